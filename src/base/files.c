@@ -1,0 +1,63 @@
+#include "files.h"
+
+#include "error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static GBytes *
+read_failed(const char *name, int code, GError **error)
+{
+  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: %s"), name, g_strerror(code));
+  return NULL;
+}
+
+GBytes *
+file_read_fd(int fd, const char *name, gsize limit, GError **error)
+{
+  struct stat st;
+  gsize room = 64 * 1024;
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+    room = MIN((gsize)st.st_size, limit) + 1;
+  g_autoptr(GByteArray) bytes = g_byte_array_sized_new((guint)MIN(room, 64u << 20));
+  for (;;) {
+    guint have = bytes->len;
+    g_byte_array_set_size(bytes, have + (guint)MIN(room, 1u << 20));
+    gssize got = read(fd, bytes->data + have, bytes->len - have);
+    g_byte_array_set_size(bytes, have + (guint)MAX(got, 0));
+    if (got < 0 && errno != EINTR)
+      return read_failed(name, errno, error);
+    if (got == 0)
+      return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
+    if (bytes->len > limit) {
+      owup_error_set(error, OWUP_ERROR_TOO_BIG, _("%s is larger than %" G_GSIZE_FORMAT " MB"), name,
+                     limit >> 20);
+      return NULL;
+    }
+  }
+}
+
+GBytes *
+file_read(const char *path, gsize limit, GError **error)
+{
+  /* O_NONBLOCK: opening a FIFO by mistake must not hang. */
+  int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  if (fd < 0)
+    return read_failed(path, errno, error);
+  struct stat st;
+  GBytes *bytes = NULL;
+  if (fstat(fd, &st) < 0)
+    read_failed(path, errno, error);
+  else if (S_ISDIR(st.st_mode))
+    read_failed(path, EISDIR, error);
+  else if (!S_ISREG(st.st_mode))
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: not a regular file"), path);
+  else
+    bytes = file_read_fd(fd, path, limit, error);
+  close(fd);
+  return bytes;
+}

@@ -1,0 +1,12 @@
+/* Reading files with a limit, so that a mistaken path cannot fill the memory. */
+#pragma once
+
+#include <glib.h>
+
+/* Reads a whole regular file of at most `limit` bytes. "-" is not special.
+ * Returns the bytes (owned by the caller), or NULL with OWUP_ERROR_TOO_BIG when it is larger, or
+ * OWUP_ERROR_LOCAL_STATE (missing, unreadable, no regular file) with the system's reason. */
+GBytes *file_read(const char *path, gsize limit, GError **error);
+
+/* The same from an open descriptor up to its end (standard input); `name` is for the message. */
+GBytes *file_read_fd(int fd, const char *name, gsize limit, GError **error);

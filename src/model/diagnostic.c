@@ -1,0 +1,62 @@
+#include "diagnostic.h"
+
+#include <string.h>
+
+/* A minified line would flood the terminal. */
+#define SOURCE_LIMIT 2000
+
+gboolean
+text_find_line(const char *text, gsize len, int line, const char **start, gsize *line_len)
+{
+  const char *at = text, *end = text + len;
+  for (int n = 1; at < end; n++) {
+    const char *stop = at;
+    while (stop < end && *stop != '\n' && *stop != '\r')
+      stop++;
+    if (n == line) {
+      *start = at;
+      *line_len = (gsize)(stop - at);
+      return TRUE;
+    }
+    at = stop + (stop + 1 < end && stop[0] == '\r' && stop[1] == '\n' ? 2 : 1);
+  }
+  return FALSE;
+}
+
+Diagnostic *
+diagnostic_new(const char *file, int line, int col, const char *message, const char *text,
+               gsize len)
+{
+  Diagnostic *diagnostic = g_new0(Diagnostic, 1);
+  diagnostic->file = g_strdup(file);
+  diagnostic->line = line;
+  diagnostic->col = col;
+  diagnostic->message = g_strdup(message);
+  const char *start;
+  gsize line_len;
+  if (text != NULL && line > 0 && text_find_line(text, len, line, &start, &line_len))
+    diagnostic->source = g_utf8_make_valid(start, (gssize)MIN(line_len, SOURCE_LIMIT));
+  return diagnostic;
+}
+
+Diagnostic *
+diagnostic_copy(const Diagnostic *from)
+{
+  Diagnostic *copy = g_new0(Diagnostic, 1);
+  *copy = *from;
+  copy->file = g_strdup(from->file);
+  copy->message = g_strdup(from->message);
+  copy->source = g_strdup(from->source);
+  return copy;
+}
+
+void
+diagnostic_free(Diagnostic *diagnostic)
+{
+  if (diagnostic == NULL)
+    return;
+  g_free(diagnostic->file);
+  g_free(diagnostic->message);
+  g_free(diagnostic->source);
+  g_free(diagnostic);
+}

@@ -1,0 +1,58 @@
+#include "kind.h"
+
+static const struct {
+  const char *name, *class_name, *folder;
+} kinds[N_KINDS] = {
+    [KIND_PIPE] = {"pipe", "Pipe", "pipes"},
+    [KIND_FILTER] = {"filter", "Filter", "filters"},
+    [KIND_ACTION] = {"action", "Action", "actions"},
+    [KIND_EVENT] = {"event", "Event", "events"},
+    [KIND_TOOL] = {"tool", "Tools", "tools"},
+};
+
+const char *
+kind_name(Kind kind)
+{
+  g_return_val_if_fail(kind < N_KINDS, "?");
+  return kinds[kind].name;
+}
+
+const char *
+kind_class(Kind kind)
+{
+  g_return_val_if_fail(kind < N_KINDS, "?");
+  return kinds[kind].class_name;
+}
+
+const char *
+kind_folder(Kind kind)
+{
+  g_return_val_if_fail(kind < N_KINDS, "?");
+  return kinds[kind].folder;
+}
+
+Family
+kind_family(Kind kind)
+{
+  return kind == KIND_TOOL ? FAMILY_TOOL : FAMILY_FUNCTION;
+}
+
+gboolean
+kind_parse(const char *word, Kind *kind)
+{
+  for (int i = 0; i < N_KINDS; i++) {
+    if (g_ascii_strcasecmp(word, kinds[i].name) == 0 ||
+        g_ascii_strcasecmp(word, kinds[i].folder) == 0 ||
+        g_ascii_strcasecmp(word, kinds[i].class_name) == 0) {
+      *kind = (Kind)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+const char *
+family_path(Family family)
+{
+  return family == FAMILY_TOOL ? "tools" : "functions";
+}

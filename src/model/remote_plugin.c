@@ -1,0 +1,90 @@
+#include "remote_plugin.h"
+
+#include "error.h"
+
+#include <glib/gi18n.h>
+
+/* A string member; TRUE also where it is absent or null, FALSE where it is something else. */
+static gboolean
+take_string(json_t *object, const char *key, char **out)
+{
+  json_t *value = json_object_get(object, key);
+  if (value == NULL || json_is_null(value))
+    return TRUE;
+  if (!json_is_string(value))
+    return FALSE;
+  *out = g_strdup(json_string_value(value));
+  return TRUE;
+}
+
+static gboolean
+take_content(json_t *object, GBytes **out)
+{
+  json_t *value = json_object_get(object, "content");
+  if (value == NULL || json_is_null(value))
+    return TRUE;
+  if (!json_is_string(value))
+    return FALSE;
+  *out = g_bytes_new(json_string_value(value), json_string_length(value));
+  return TRUE;
+}
+
+static gboolean
+take_fields(RemotePlugin *remote, json_t *object)
+{
+  if (!take_string(object, "id", &remote->id) || !take_string(object, "type", &remote->type) ||
+      !take_string(object, "name", &remote->name) ||
+      !take_string(object, "version_id", &remote->version_id) ||
+      !take_content(object, &remote->content))
+    return FALSE;
+  json_t *meta = json_object_get(object, "meta");
+  if (meta != NULL && !json_is_null(meta) && !json_is_object(meta))
+    return FALSE;
+  remote->meta = json_is_object(meta) ? json_incref(meta) : NULL;
+  remote->is_active = json_is_true(json_object_get(object, "is_active"));
+  remote->is_global = json_is_true(json_object_get(object, "is_global"));
+  remote->created_at = json_integer_value(json_object_get(object, "created_at"));
+  remote->updated_at = json_integer_value(json_object_get(object, "updated_at"));
+  return remote->id != NULL;
+}
+
+RemotePlugin *
+remote_plugin_from_json(Family family, json_t *object, GError **error)
+{
+  g_autoptr(RemotePlugin) remote = g_new0(RemotePlugin, 1);
+  remote->family = family;
+  if (!json_is_object(object) || !take_fields(remote, object)) {
+    owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The answer is JSON, but not that of a plugin"));
+    return NULL;
+  }
+  if (remote->name == NULL)
+    remote->name = g_strdup(remote->id);
+  return g_steal_pointer(&remote);
+}
+
+void
+remote_plugin_free(RemotePlugin *remote)
+{
+  if (remote == NULL)
+    return;
+  g_free(remote->id);
+  g_free(remote->type);
+  g_free(remote->name);
+  g_clear_pointer(&remote->content, g_bytes_unref);
+  json_decref(remote->meta);
+  g_free(remote->version_id);
+  g_free(remote);
+}
+
+const char *
+remote_plugin_manifest(const RemotePlugin *remote, const char *key)
+{
+  return json_string_value(json_object_get(json_object_get(remote->meta, "manifest"), key));
+}
+
+const char *
+remote_plugin_description(const RemotePlugin *remote)
+{
+  const char *description = json_string_value(json_object_get(remote->meta, "description"));
+  return description != NULL ? description : "";
+}

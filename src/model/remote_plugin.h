@@ -1,0 +1,33 @@
+/* One function or tool as a server holds it, read from one of its JSON answers.
+ * Belongs to one thread (jansson's counters are not shared). */
+#pragma once
+
+#include "kind.h"
+
+#include <glib.h>
+#include <jansson.h>
+
+typedef struct {
+  Family family;
+  char *id;
+  char *type;         /* "filter", ...; NULL for tools */
+  char *name;         /* never NULL */
+  GBytes *content;    /* NULL where the answer carries none: lists, and the answer to a create */
+  json_t *meta;       /* an object, or NULL */
+  gboolean is_active; /* functions only */
+  gboolean is_global; /* functions only */
+  gint64 created_at;  /* seconds since 1970, 0 where absent */
+  gint64 updated_at;  /* seconds since 1970; moves with toggles and valves as well */
+  char *version_id;   /* 0.12 and newer, else NULL */
+} RemotePlugin;
+
+/* Reads one object of an answer. NULL with OWUP_ERROR_UNKNOWN where it is no plugin: no object, no
+ * id, a field of a wrong type. */
+RemotePlugin *remote_plugin_from_json(Family family, json_t *object, GError **error);
+void remote_plugin_free(RemotePlugin *remote);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemotePlugin, remote_plugin_free)
+
+/* A string of meta.manifest (title, version, openwebui_id, ...), or NULL. Owned by `remote`. */
+const char *remote_plugin_manifest(const RemotePlugin *remote, const char *key);
+/* meta.description, "" where there is none. Owned by `remote`. */
+const char *remote_plugin_description(const RemotePlugin *remote);

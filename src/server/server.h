@@ -1,0 +1,56 @@
+/* A session with one Open WebUI: its functions and tools as typed calls.
+ *
+ * server_new(), then any calls, one at a time, in one thread; server_free(). Each call is one
+ * request unless it says otherwise. Nothing is retried here: settling a lost answer is the deploy
+ * flow's work. Reads made before a write end at CANCEL_GENTLY; writes, and reads between
+ * server_begin_write() and server_end_write(), only at CANCEL_NOW.
+ */
+#pragma once
+
+#include "http.h"
+#include "remote_plugin.h"
+#include "reply.h"
+
+typedef struct {
+  const char *url; /* normalised, no slash at its end */
+  const char *key;
+  const char *cacert;
+  gboolean insecure;
+  const char *const *headers;
+  guint silence_ms; /* patience without a byte; 0: 10 s */
+} ServerOptions;
+
+typedef struct Server Server;
+
+Server *server_new(const ServerOptions *options, Cancel *cancel);
+void server_free(Server *server);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Server, server_free)
+
+/* Normalised URL. Owned by `server`. */
+const char *server_url(const Server *server);
+void server_set_trace(Server *server, HttpTrace trace, gpointer data);
+
+/* How long the next calls wait without a byte, in milliseconds; 0: back to the options' value. */
+void server_set_patience(Server *server, guint silence_ms);
+
+void server_begin_write(Server *server);
+void server_end_write(Server *server);
+
+/* What has been learned of the server so far. */
+const Capabilities *server_capabilities(const Server *server);
+/* The version ("0.11.4"), asked once (GET /api/version, which needs no key). NULL where it does not
+ * say. */
+const char *server_version(Server *server);
+/* The `Date` of the last answer, seconds since 1970, 0: none. */
+gint64 server_date(const Server *server);
+
+/* GET /id/{id}. The caller owns the result. NOT_FOUND where there is none; else as http_send() and
+ * reply_read(). */
+RemotePlugin *server_read(Server *server, Family family, const char *id, GError **error);
+
+/* POST /id/{id}/update and /create with `body` (JSON text). The answer's plugin; `*sent` as in
+ * http_send(). An update's answer carries the content now held, a create's does not. */
+RemotePlugin *server_update(Server *server, Family family, const char *id, const char *body,
+                            gsize len, gboolean *sent, GError **error);
+RemotePlugin *server_create(Server *server, Family family, const char *body, gsize len,
+                            gboolean *sent, GError **error);
