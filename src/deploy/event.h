@@ -2,28 +2,36 @@
  * thread. */
 #pragma once
 
+#include "outcome.h"
 #include "plugin.h"
 
 #include <glib.h>
 
 typedef enum {
-  EVENT_STARTED,           /* the plugin was read and checked: 📦 */
-  EVENT_UPDATE_FAILED,     /* update answered `status`, a create follows */
-  EVENT_TOOL_401,          /* that 401 is a tool's "not there" */
-  EVENT_CREATED_MEANWHILE, /* the look found nothing, the update succeeded */
-  EVENT_INSTALLING,        /* the server may be installing `requirements`; `text` lists them */
-  EVENT_SETTLING, /* the answer was lost; owup finds out what became of it. `text`: the reason */
-  EVENT_WAITING,  /* the server stands still; polling on */
-  EVENT_REQUEST,  /* a request begins; `text` says which, for the progress line */
-  EVENT_TRACE,    /* -v: `text` */
+  EVENT_STARTED,           /* the plugin was read: the 📦 line */
+  EVENT_REQUEST,           /* a request begins; `text` says which, for the progress line */
+  EVENT_UPDATE_FAILED,     /* the update of a missing plugin answered `status`, a create follows */
+  EVENT_CREATED_MEANWHILE, /* the look found nothing, yet the update succeeded: somebody else
+                              created it */
+  EVENT_INSTALLING, /* the server may be installing the plugin's requirements, listed in `text` */
+  EVENT_SETTLING,   /* the answer was lost (`text`: how); owup finds out what became of the write */
+  EVENT_TRACE,      /* -v: an exchange, as `text` */
+  EVENT_FINISHED,   /* `outcome` */
 } EventType;
 
 typedef struct {
   EventType type;
-  Plugin *plugin; /* a reference */
+  Plugin *plugin; /* a reference, or NULL */
   int status;
-  char *text; /* or NULL */
+  char *text;       /* or NULL */
+  Outcome *outcome; /* EVENT_FINISHED only */
 } Event;
 
+/* Takes a reference to `plugin` and a copy of `text`; both may be NULL. */
 Event *event_new(EventType type, Plugin *plugin, int status, const char *text);
+/* EVENT_FINISHED; takes `outcome` over. */
+Event *event_finished(Outcome *outcome);
+/* Gives the outcome away; the event no longer has it. */
+Outcome *event_steal_outcome(Event *event);
 void event_free(Event *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Event, event_free)
