@@ -1,0 +1,101 @@
+/* The command line: one table of commands, what the parser makes of the words, and the way from
+ * there to a command.
+ *
+ * Each cmd_NAME.c defines one `const Command` that says everything about the command: its name, its
+ * help, its options and the function that does the work. command.c lists them; parsing (cmdline.h),
+ * help and completion read the same tables, so that nothing is said twice.
+ *
+ * An option's GOptionEntry holds in `arg_data` where its value goes as an offset into the command's
+ * own options struct: OPTION_FIELD(DeployOptions, resend). Types: G_OPTION_ARG_NONE for a gboolean,
+ * G_OPTION_ARG_FILENAME for a char * (the bytes as typed; G_OPTION_ARG_STRING would refuse Chinese
+ * in a C locale), G_OPTION_ARG_FILENAME_ARRAY for a repeatable char **. The parser zeroes the
+ * struct before and frees the strings after the command has run.
+ */
+#pragma once
+
+#include "kind.h"
+#include "settings.h"
+
+#include <glib.h>
+
+#define OPTION_FIELD(type, field) ((gpointer)G_STRUCT_OFFSET(type, field))
+
+typedef struct CommandLine CommandLine;
+
+typedef struct {
+  const char *name;
+  const char *alias;           /* or NULL */
+  const char *summary;         /* one line without a full stop; N_() */
+  const char *usage;           /* what follows the name: "[OPTIONS] [PLUGIN…]"; N_() */
+  const char *details;         /* more for its own help page, or NULL; N_() */
+  const char *examples;        /* lines of shell, or NULL */
+  const GOptionEntry *options; /* NULL-terminated, or NULL */
+  gsize options_size;          /* of the struct that `options` fill */
+  gboolean needs_server;       /* takes --url, --env-file, --timeout, … */
+  gboolean needs_command;      /* words after "--" are a command of their own: see `tail` */
+  gboolean hidden;             /* neither in the help nor in completion */
+  const char *words;           /* completion of its words: "plugins", "commands", "folders", or a
+                                  blank-separated list; NULL: files */
+  /* Does the work; returns the exit status. */
+  int (*run)(const CommandLine *line);
+} Command;
+
+/* What every command takes, and (below `insecure`) what every command with `needs_server` takes. */
+typedef struct {
+  gboolean json;
+  gboolean quiet;
+  gboolean verbose;
+  gboolean help;
+  gboolean insecure;
+  char *url;
+  char *env_file;
+  char *cacert;
+  char **headers;     /* or NULL */
+  char *timeout_text; /* as typed */
+  int timeout;        /* seconds, 0: the defaults */
+} GlobalOptions;
+
+/* A command line, parsed. Immutable while the command runs. */
+struct CommandLine {
+  const Command *command;
+  GlobalOptions global;
+  gpointer options; /* the command's struct, or NULL */
+  char **words;     /* what is no option, in order; never NULL. Those after "--" too, except with
+                       `needs_command` */
+  char **tail;      /* with `needs_command`: the words after "--"; NULL where there was no "--" */
+};
+
+/* The table, NULL-terminated. Static. */
+const Command *const *command_table(void);
+/* By name or alias; NULL: none. */
+const Command *command_find(const char *name);
+
+/* Parses, runs, returns the exit status: the whole program. `argv` as main() has it. */
+int command_main(int argc, char **argv);
+
+/* The project's root for the current folder (discover_root), or with OWUP_ERROR_LOCAL_STATE NULL
+ * where the current folder is gone. Absolute; owned by the caller. */
+char *command_line_root(GError **error);
+
+/* The settings that the options, the environment and the .env files below `root` give; errors as
+ * settings_load(). */
+Settings *command_line_settings(const CommandLine *line, const char *root, GError **error);
+
+/* Prints the error (as one JSON object with --json) and returns its exit status. */
+int command_line_fail(const CommandLine *line, const GError *error);
+
+/* A whole number from an option's text, `min` to `max`. FALSE with OWUP_ERROR_USAGE naming `option`
+ * ("--port"). NULL as `text` leaves `*value` alone. */
+gboolean option_number(const char *option, const char *text, int min, int max, int *value,
+                       GError **error);
+
+/* The kind from --type's text. FALSE with OWUP_ERROR_USAGE. NULL as `text`: `*has` is FALSE. */
+gboolean option_kind(const char *text, gboolean *has, Kind *kind, GError **error);
+
+extern const Command command_check;
+extern const Command command_completion;
+extern const Command command_deploy;
+extern const Command command_help;
+extern const Command command_list;
+extern const Command command_sandbox;
+extern const Command command_version;
