@@ -1,0 +1,99 @@
+"""Fixtures of the end-to-end tests: the servers, the program, files to deploy."""
+
+import itertools
+import os
+
+import plugins
+import program
+import pytest
+import realserver
+import servers
+
+sequence = itertools.count(1)
+
+
+def or_skip(reason):
+    """Skips on a user's machine; fails where CI=true, so that nothing is left out unseen."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def allowed(metafunc, name):
+    """Whether a test with these markers is for the server called `name`."""
+    marker = metafunc.definition.get_closest_marker
+    generation = servers.generation_of(name)
+    since, until = marker("since"), marker("until")
+    if marker("needs_python") and not name.startswith("real"):
+        return False
+    if since and generation < servers.generation_of(since.args[0]):
+        return False
+    return not (until and generation > servers.generation_of(until.args[0]))
+
+
+def pytest_generate_tests(metafunc):
+    """Runs every test that takes `server` on each server that its markers allow."""
+    if "server" in metafunc.fixturenames:
+        names = [name for name in servers.NAMES if allowed(metafunc, name)]
+        metafunc.parametrize("server", names, indirect=True, scope="session")
+
+
+def started(name):
+    """A running server, or a skip with the reason."""
+    try:
+        return servers.start(name)
+    except realserver.Unavailable as reason:
+        return or_skip(f"{name}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def server(request):
+    """The server that the test is run against."""
+    running = started(request.param)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def sandbox():
+    """One sandbox of the newest generation, for tests that are not about the server."""
+    running = started("sandbox-0.12")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def owup(tmp_path):
+    """Runs the program; see program.Owup."""
+    runner = program.Owup(os.environ["OWUP_BIN"], tmp_path)
+    yield runner
+    runner.end_all()
+
+
+@pytest.fixture
+def project(tmp_path):
+    """An empty project folder (it has plugins/) below which tests write files."""
+    return plugins.Project(tmp_path / "home" / "project")
+
+
+@pytest.fixture
+def fresh():
+    """Makes ids that no other test uses: fresh("f") -> "f_17"."""
+    return lambda stem="p": f"{stem}_{next(sequence)}"
+
+
+@pytest.fixture
+def make(project, fresh, request):
+    """Makes a plugin file with a fresh id; what the server holds under it is deleted afterwards."""
+    made = []
+
+    def factory(kind="filter", **options):
+        plugin = project.write(kind, options.pop("id", None) or fresh(kind), **options)
+        made.append(plugin)
+        return plugin
+
+    yield factory
+    for name in ("server", "sandbox"):
+        if name in request.fixturenames:
+            for plugin in made:
+                request.getfixturevalue(name).delete(plugin.kind, plugin.id)
