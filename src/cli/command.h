@@ -6,7 +6,8 @@
  * help and completion read the same tables, so that nothing is said twice.
  *
  * An option's GOptionEntry holds in `arg_data` where its value goes as an offset into the command's
- * own options struct: OPTION_FIELD(DeployOptions, resend). Types: G_OPTION_ARG_NONE for a gboolean,
+ * own options struct: OPTION_FIELD(DeployOptions, resend). `arg_description` drives completion:
+ * FILE, DIR, KIND, or words with "|" between them. Types: G_OPTION_ARG_NONE for a gboolean,
  * G_OPTION_ARG_FILENAME for a char * (the bytes as typed; G_OPTION_ARG_STRING would refuse Chinese
  * in a C locale), G_OPTION_ARG_FILENAME_ARRAY for a repeatable char **. The parser zeroes the
  * struct before and frees the strings after the command has run.
@@ -14,6 +15,7 @@
 #pragma once
 
 #include "kind.h"
+#include "report.h"
 #include "settings.h"
 
 #include <glib.h>
@@ -22,20 +24,27 @@
 
 typedef struct CommandLine CommandLine;
 
+/* What shell completion offers for a command's words. */
+typedef enum {
+  WORDS_NONE,
+  WORDS_PLUGINS, /* names of local plugins, and files */
+  WORDS_FOLDERS,
+  WORDS_COMMANDS,
+  WORDS_SHELLS,
+} WordsKind;
+
 typedef struct {
   const char *name;
   const char *alias;           /* or NULL */
   const char *summary;         /* one line without a full stop; N_() */
-  const char *usage;           /* what follows the name: "[OPTIONS] [PLUGIN…]"; N_() */
+  const char *usage;           /* the words it takes: "[PLUGIN…]", or ""; N_() */
   const char *details;         /* more for its own help page, or NULL; N_() */
   const char *examples;        /* lines of shell, or NULL */
   const GOptionEntry *options; /* NULL-terminated, or NULL */
   gsize options_size;          /* of the struct that `options` fill */
   gboolean needs_server;       /* takes --url, --env-file, --timeout, … */
-  gboolean needs_command;      /* words after "--" are a command of their own: see `tail` */
-  gboolean hidden;             /* neither in the help nor in completion */
-  const char *words;           /* completion of its words: "plugins", "commands", "folders", or a
-                                  blank-separated list; NULL: files */
+  gboolean takes_command;      /* words after "--" are a command of their own: see `tail` */
+  WordsKind words;
   /* Does the work; returns the exit status. */
   int (*run)(const CommandLine *line);
 } Command;
@@ -58,11 +67,12 @@ typedef struct {
 /* A command line, parsed. Immutable while the command runs. */
 struct CommandLine {
   const Command *command;
+  Report *report; /* made from `global`, freed after the command */
   GlobalOptions global;
   gpointer options; /* the command's struct, or NULL */
   char **words;     /* what is no option, in order; never NULL. Those after "--" too, except with
-                       `needs_command` */
-  char **tail;      /* with `needs_command`: the words after "--"; NULL where there was no "--" */
+                       `takes_command` */
+  char **tail;      /* with `takes_command`: the words after "--"; NULL where there was no "--" */
 };
 
 /* The table, NULL-terminated. Static. */
@@ -80,9 +90,6 @@ char *command_line_root(GError **error);
 /* The settings that the options, the environment and the .env files below `root` give; errors as
  * settings_load(). */
 Settings *command_line_settings(const CommandLine *line, const char *root, GError **error);
-
-/* Prints the error (as one JSON object with --json) and returns its exit status. */
-int command_line_fail(const CommandLine *line, const GError *error);
 
 /* A whole number from an option's text, `min` to `max`. FALSE with OWUP_ERROR_USAGE naming `option`
  * ("--port"). NULL as `text` leaves `*value` alone. */
