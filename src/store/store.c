@@ -1,2 +1,355 @@
-/* Being written. */
-typedef int placeholder;
+#include "store.h"
+
+#include "error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+/* How long another process's write is waited for. */
+#define PATIENCE_MS 10000
+/* A statement or value beyond this is no use of ours. */
+#define LENGTH_LIMIT (512 << 20)
+
+struct Store {
+  sqlite3 *db;
+  char *name; /* for messages */
+};
+
+struct StoreQuery {
+  Store *store;
+  sqlite3_stmt *statement;
+  GPtrArray *held; /* the GBytes that are bound: SQLite only points to their data */
+  int bind_failed; /* the first failure's code, or SQLITE_OK */
+};
+
+struct StoreTransaction {
+  Store *store;
+  gboolean open;
+};
+
+static void
+set_error(Store *store, int code, GError **error)
+{
+  const char *reason = sqlite3_errmsg(store->db);
+  switch (code & 0xff) {
+  case SQLITE_NOTADB:
+  case SQLITE_CORRUPT:
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("%s is damaged (%s)"), store->name, reason);
+    if (error != NULL)
+      owup_error_set_hint(*error, _("Move %s away; a new one is then made."), store->name);
+    break;
+  case SQLITE_FULL:
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: the disk is full"),
+                   store->name);
+    break;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("%s is in use by another process"),
+                   store->name);
+    break;
+  default:
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot use %s: %s"), store->name, reason);
+  }
+}
+
+/* SQLite would make the file with the umask's permissions. The new file appears under its name only
+ * when nothing has it open any more: closing a descriptor of a database drops the locks that
+ * another thread's connection holds on it. */
+static gboolean
+make_file(const char *path, GError **error)
+{
+  if (g_access(path, F_OK) == 0)
+    return TRUE;
+  g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full(temporary, O_RDWR | O_CLOEXEC, 0600);
+  int code = errno;
+  if (fd >= 0) {
+    close(fd);
+    code = link(temporary, path) == 0 ? 0 : errno;
+    g_unlink(temporary);
+  }
+  if (code == 0 || code == EEXIST)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make %s: %s"), path, g_strerror(code));
+  return FALSE;
+}
+
+gboolean
+store_run(Store *store, const char *sql, GError **error)
+{
+  int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+  if (code == SQLITE_OK)
+    return TRUE;
+  set_error(store, code, error);
+  return FALSE;
+}
+
+/* The first switch to the write-ahead log needs the file alone for a moment, and SQLite does not
+ * wait for that by itself. Where a log is not possible (a network file system), the rollback
+ * journal stays, which is as safe. */
+static gboolean
+use_log(Store *store, GError **error)
+{
+  gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000;
+  int code;
+  while ((code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) !=
+         SQLITE_OK) {
+    if ((code & 0xff) != SQLITE_BUSY || g_get_monotonic_time() > until) {
+      set_error(store, code, error);
+      return FALSE;
+    }
+    g_usleep(2000);
+  }
+  return TRUE;
+}
+
+/* The database's version, or -1. */
+static gint64
+read_version(Store *store, GError **error)
+{
+  g_autoptr(StoreQuery) query = store_query(store, "PRAGMA user_version", error);
+  if (query == NULL || query_step(query, error) != STORE_ROW)
+    return -1;
+  return query_int(query, 0);
+}
+
+static gboolean
+run_migrations(Store *store, const char *const *migrations, gint64 known, GError **error)
+{
+  g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+  if (transaction == NULL)
+    return FALSE;
+  /* Again, now that nobody else can change it. */
+  gint64 version = read_version(store, error);
+  if (version < 0)
+    return FALSE;
+  for (gint64 i = version; i < known; i++) {
+    if (!store_run(store, migrations[i], error))
+      return FALSE;
+  }
+  if (version < known) {
+    g_autofree char *sql = g_strdup_printf("PRAGMA user_version = %d", (int)known);
+    if (!store_run(store, sql, error))
+      return FALSE;
+  }
+  return store_commit(transaction, error);
+}
+
+static gboolean
+bring_up_to_date(Store *store, const char *const *migrations, GError **error)
+{
+  gint64 known = g_strv_length((char **)migrations);
+  gint64 version = read_version(store, error);
+  if (version < 0)
+    return FALSE;
+  if (version > known) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
+                   _("%s is from a newer owup (its version %d, this owup knows %d)"), store->name,
+                   (int)version, (int)known);
+    if (error != NULL)
+      owup_error_set_hint(*error, _("Use that newer owup, or move %s away."), store->name);
+    return FALSE;
+  }
+  return version == known || run_migrations(store, migrations, known, error);
+}
+
+static gboolean
+prepare_store(Store *store, GError **error)
+{
+  sqlite3_extended_result_codes(store->db, 1);
+  sqlite3_busy_timeout(store->db, PATIENCE_MS);
+  sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  if (sqlite3_db_readonly(store->db, "main") == 1) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: permission denied"),
+                   store->name);
+    return FALSE;
+  }
+  return use_log(store, error) &&
+         store_run(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error);
+}
+
+Store *
+store_open(const char *path, const char *const *migrations, GError **error)
+{
+  if (path != NULL && !make_file(path, error))
+    return NULL;
+  g_autoptr(Store) store = g_new0(Store, 1);
+  store->name = g_strdup(path != NULL ? path : ":memory:");
+  /* "./" keeps a name that begins with "file:" from being read as a URI. */
+  g_autofree char *name = path == NULL || g_path_is_absolute(path)
+                              ? g_strdup(store->name)
+                              : g_build_filename(".", path, NULL);
+  int code = sqlite3_open_v2(
+      name, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code != SQLITE_OK) {
+    set_error(store, code, error);
+    return NULL;
+  }
+  if (!prepare_store(store, error) || !bring_up_to_date(store, migrations, error))
+    return NULL;
+  return g_steal_pointer(&store);
+}
+
+void
+store_close(Store *store)
+{
+  if (store == NULL)
+    return;
+  sqlite3_close(store->db);
+  g_free(store->name);
+  g_free(store);
+}
+
+StoreQuery *
+store_query(Store *store, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+  if (code != SQLITE_OK) {
+    set_error(store, code, error);
+    return NULL;
+  }
+  StoreQuery *query = g_new0(StoreQuery, 1);
+  query->store = store;
+  query->statement = statement;
+  query->held = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+  return query;
+}
+
+void
+query_free(StoreQuery *query)
+{
+  if (query == NULL)
+    return;
+  sqlite3_finalize(query->statement);
+  g_ptr_array_unref(query->held);
+  g_free(query);
+}
+
+static void
+note_bind(StoreQuery *query, int code)
+{
+  if (query->bind_failed == SQLITE_OK)
+    query->bind_failed = code;
+}
+
+void
+query_bind_int(StoreQuery *query, int index, gint64 value)
+{
+  note_bind(query, sqlite3_bind_int64(query->statement, index, value));
+}
+
+void
+query_bind_text(StoreQuery *query, int index, const char *text)
+{
+  note_bind(query, sqlite3_bind_text(query->statement, index, text, -1, SQLITE_TRANSIENT));
+}
+
+void
+query_bind_bytes(StoreQuery *query, int index, GBytes *bytes)
+{
+  if (bytes == NULL) {
+    note_bind(query, sqlite3_bind_null(query->statement, index));
+    return;
+  }
+  gsize size;
+  const void *data = g_bytes_get_data(bytes, &size);
+  g_ptr_array_add(query->held, g_bytes_ref(bytes));
+  /* A blob without a first byte would be bound as NULL. */
+  note_bind(query, size == 0
+                       ? sqlite3_bind_zeroblob(query->statement, index, 0)
+                       : sqlite3_bind_blob64(query->statement, index, data, size, SQLITE_STATIC));
+}
+
+StoreStep
+query_step(StoreQuery *query, GError **error)
+{
+  int code = query->bind_failed;
+  if (code == SQLITE_OK)
+    code = sqlite3_step(query->statement);
+  if (code == SQLITE_ROW)
+    return STORE_ROW;
+  if (code == SQLITE_DONE)
+    return STORE_DONE;
+  set_error(query->store, code, error);
+  return STORE_FAILED;
+}
+
+gboolean
+query_finish(StoreQuery *query, GError **error)
+{
+  StoreStep step;
+  do
+    step = query_step(query, error);
+  while (step == STORE_ROW);
+  return step == STORE_DONE;
+}
+
+void
+query_reset(StoreQuery *query)
+{
+  sqlite3_reset(query->statement);
+}
+
+gint64
+query_int(StoreQuery *query, int column)
+{
+  return sqlite3_column_int64(query->statement, column);
+}
+
+const char *
+query_text(StoreQuery *query, int column)
+{
+  return (const char *)sqlite3_column_text(query->statement, column);
+}
+
+GBytes *
+query_bytes(StoreQuery *query, int column)
+{
+  if (sqlite3_column_type(query->statement, column) == SQLITE_NULL)
+    return NULL;
+  const void *data = sqlite3_column_blob(query->statement, column);
+  return g_bytes_new(data, (gsize)sqlite3_column_bytes(query->statement, column));
+}
+
+gint64
+store_changes(Store *store)
+{
+  return sqlite3_changes64(store->db);
+}
+
+StoreTransaction *
+store_begin(Store *store, GError **error)
+{
+  if (!store_run(store, "BEGIN IMMEDIATE", error))
+    return NULL;
+  StoreTransaction *transaction = g_new0(StoreTransaction, 1);
+  transaction->store = store;
+  transaction->open = TRUE;
+  return transaction;
+}
+
+gboolean
+store_commit(StoreTransaction *transaction, GError **error)
+{
+  if (!store_run(transaction->store, "COMMIT", error))
+    return FALSE;
+  transaction->open = FALSE;
+  return TRUE;
+}
+
+void
+store_transaction_free(StoreTransaction *transaction)
+{
+  if (transaction == NULL)
+    return;
+  /* Some errors (a full disk) roll back by themselves; a second time would be an error. */
+  if (transaction->open && !sqlite3_get_autocommit(transaction->store->db))
+    sqlite3_exec(transaction->store->db, "ROLLBACK", NULL, NULL, NULL);
+  g_free(transaction);
+}

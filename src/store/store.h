@@ -1,0 +1,75 @@
+/* A thin, typed layer over SQLite: the only file that includes sqlite3.h.
+ *
+ * store_open(), then queries and transactions, at last store_close(). A Store belongs to one thread
+ * at a time; every thread that needs the same file at the same time opens its own. Several
+ * processes may use one file at once (write-ahead log, ten seconds of patience with each other's
+ * writes). What is committed survives a killed process; a power cut may take the last commits but
+ * never leaves half of one.
+ *
+ *   g_autoptr(StoreTransaction) transaction = store_begin(store, error);
+ *   g_autoptr(StoreQuery) query = store_query(store, "SELECT a FROM t WHERE b = ?1", error);
+ *   query_bind_text(query, 1, "x");
+ *   while ((step = query_step(query, error)) == STORE_ROW)
+ *     use(query_text(query, 0));
+ *   ... return step == STORE_DONE && store_commit(transaction, error);
+ *
+ * All errors are OWUP_ERROR_LOCAL_STATE and name the file: damaged, from a newer owup, disk full,
+ * not writable, in use for too long.
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef struct Store Store;
+typedef struct StoreQuery StoreQuery;
+typedef struct StoreTransaction StoreTransaction;
+
+/* Opens `path`, making it (0600) where it is missing, not its folder; NULL: a database in memory
+ * that ends with the Store. `migrations` are SQL scripts, NULL-terminated: number i takes a
+ * database from version i to i+1, and PRAGMA user_version holds how many were run; never change
+ * one that was released. They run in one transaction. A file of a higher version is refused. */
+Store *store_open(const char *path, const char *const *migrations, GError **error);
+/* Every query and transaction of it must be gone. NULL does nothing. */
+void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+/* One or several statements without values and results. */
+gboolean store_run(Store *store, const char *sql, GError **error);
+
+/* Prepares one statement, with ?1, ?2 ... for values. Owned by the caller. */
+StoreQuery *store_query(Store *store, const char *sql, GError **error);
+void query_free(StoreQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreQuery, query_free)
+
+/* Set value number `index` (from 1). A NULL pointer is SQL's NULL. Text is copied, bytes are
+ * referenced. They cannot fail by themselves: the next query_step() tells. */
+void query_bind_int(StoreQuery *query, int index, gint64 value);
+void query_bind_text(StoreQuery *query, int index, const char *text);
+void query_bind_bytes(StoreQuery *query, int index, GBytes *bytes);
+
+typedef enum { STORE_ROW, STORE_DONE, STORE_FAILED } StoreStep;
+
+/* Goes to the next row. */
+StoreStep query_step(StoreQuery *query, GError **error);
+/* Goes to the end, for statements whose rows do not matter. */
+gboolean query_finish(StoreQuery *query, GError **error);
+/* Makes it ready to run again; the values stay. */
+void query_reset(StoreQuery *query);
+
+/* Column `column` (from 0) of the row. Text is owned by `query` until its next step, NULL for SQL's
+ * NULL; bytes are a copy that the caller owns, NULL for SQL's NULL. */
+gint64 query_int(StoreQuery *query, int column);
+const char *query_text(StoreQuery *query, int column);
+GBytes *query_bytes(StoreQuery *query, int column);
+
+/* How many rows the last INSERT, UPDATE or DELETE touched. */
+gint64 store_changes(Store *store);
+
+/* Begins a transaction that already holds the right to write, so that it cannot fail half-way
+ * because of another process. One at a time. */
+StoreTransaction *store_begin(Store *store, GError **error);
+/* FALSE: nothing of it was stored. */
+gboolean store_commit(StoreTransaction *transaction, GError **error);
+/* Takes back what was not committed. */
+void store_transaction_free(StoreTransaction *transaction);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_transaction_free)
