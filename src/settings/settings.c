@@ -1,2 +1,346 @@
-/* Being written. */
-typedef int placeholder;
+#include "settings.h"
+
+#include "error.h"
+#include "files.h"
+#include "sources.h"
+#include "url.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A session token, which works in a key's place, has some hundred characters. */
+#define KEY_LIMIT (8u << 10)
+#define KEY_PLACEHOLDER "sk-your-api-key-here"
+
+static const char *const url_names[] = {"OPENWEBUI_URL", "OPENWEBUI_BASE_URL", "OWUI_URL", "url",
+                                        NULL};
+static const char key_file_name[] = "OPENWEBUI_API_KEY_FILE";
+static const char *const key_names[] = {"OPENWEBUI_API_KEY", key_file_name, "OWUI_TOKEN",
+                                        "OPENWEBUI_TOKEN",   "api_key",     NULL};
+
+/* What is found on the way through the places. */
+typedef struct {
+  Sources sources;
+  const SettingsFlags *flags;
+  Settings *settings;
+  const Source *key_source; /* where the key stands */
+  char *placeholder_origin; /* where only the placeholder stands */
+} Search;
+
+static void
+search_clear(Search *search)
+{
+  sources_clear(&search->sources);
+  g_clear_pointer(&search->settings, settings_free);
+  g_free(search->placeholder_origin);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
+
+void
+settings_free(Settings *settings)
+{
+  if (settings == NULL)
+    return;
+  g_free(settings->url);
+  g_free(settings->url_origin);
+  g_free(settings->host);
+  g_free(settings->key);
+  g_free(settings->key_origin);
+  g_free(settings->cacert);
+  g_strfreev(settings->headers);
+  g_free(settings);
+}
+
+static gboolean settings_error(GError **error, const char *hint, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+/* Sets the error with its next step (may be NULL). Always FALSE. */
+static gboolean
+settings_error(GError **error, const char *hint, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *message = g_strdup_vprintf(format, args);
+  va_end(args);
+  GError *made = owup_error_new(OWUP_ERROR_SETTINGS, "%s", message);
+  if (hint != NULL)
+    owup_error_set_hint(made, "%s", hint);
+  g_propagate_error(error, made);
+  return FALSE;
+}
+
+/* url_normalise(), with where the URL stands before the message. */
+static gboolean
+normalise_from(const char *text, const char *origin, NormalUrl *url, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  if (url_normalise(text, url, &reason))
+    return TRUE;
+  return settings_error(error, owup_error_hint(reason), "%s: %s", origin, reason->message);
+}
+
+static gboolean
+use_url(Settings *settings, const char *text, const char *origin, GError **error)
+{
+  NormalUrl url = {0};
+  if (!normalise_from(text, origin, &url, error))
+    return FALSE;
+  settings->url = url.url;
+  settings->host = url.host;
+  settings->loopback = url.loopback;
+  settings->url_origin = g_strdup(origin);
+  return TRUE;
+}
+
+static gboolean
+is_placeholder(const char *key)
+{
+  g_autofree char *plain = g_strdelimit(g_ascii_strdown(key, -1), " \t_", '-');
+  return g_str_equal(plain, KEY_PLACEHOLDER);
+}
+
+/* The file's path is taken from where it is named: the .env's folder or the current one. */
+static char *
+key_file_path(const Source *source, const char *value)
+{
+  if (g_str_has_prefix(value, "~/"))
+    return g_build_filename(g_get_home_dir(), value + 2, NULL);
+  if (source->path == NULL)
+    return g_strdup(value);
+  g_autofree char *dir = g_path_get_dirname(source->path);
+  return g_canonicalize_filename(value, dir);
+}
+
+/* The text of the file, without blanks round it. NULL: error. */
+static char *
+read_key_file(const Source *source, const char *value, const char *origin, GError **error)
+{
+  g_autofree char *path = key_file_path(source, value);
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(GBytes) bytes = file_read(path, KEY_LIMIT, &reason);
+  if (bytes == NULL) {
+    settings_error(error, NULL, "%s: %s", origin, reason->message);
+    return NULL;
+  }
+  gsize len = 0;
+  const char *text = g_bytes_get_data(bytes, &len);
+  if (len > 0 && memchr(text, '\0', len) != NULL) {
+    settings_error(error, NULL, _("%s: %s holds no API key"), origin, path);
+    return NULL;
+  }
+  char *key = g_strstrip(g_strndup(text, len));
+  if (*key != '\0')
+    return key;
+  g_free(key);
+  settings_error(error, NULL, _("%s: %s is empty"), origin, path);
+  return NULL;
+}
+
+/* The key goes into a header: printable ASCII in one word. The message never shows it. */
+static gboolean
+check_key(const char *key, const char *origin, GError **error)
+{
+  for (const char *at = key; *at != '\0'; at++)
+    if (!g_ascii_isgraph(*at))
+      return settings_error(error,
+                            _("A key is one word of letters, digits and signs: copy it again"),
+                            _("The API key (%s) holds a blank, a line break or another character "
+                              "that no key has"),
+                            origin);
+  if (strlen(key) > KEY_LIMIT)
+    return settings_error(error, NULL, _("The API key (%s) is too long to be one"), origin);
+  return TRUE;
+}
+
+/* Looks for the key in one place. FALSE only on an error. */
+static gboolean
+look_for_key(Search *search, const Source *source, GError **error)
+{
+  const char *name = NULL;
+  g_autofree char *value = source_value(source, key_names, &name);
+  if (value == NULL)
+    return TRUE;
+  g_autofree char *origin = source_origin(source, name);
+  if (name == key_file_name) {
+    g_autofree char *named = g_steal_pointer(&value);
+    value = read_key_file(source, named, origin, error);
+    if (value == NULL)
+      return FALSE;
+  }
+  if (is_placeholder(value)) {
+    if (search->placeholder_origin == NULL)
+      search->placeholder_origin = g_steal_pointer(&origin);
+    return TRUE;
+  }
+  if (!check_key(value, origin, error))
+    return FALSE;
+  search->settings->key = g_steal_pointer(&value);
+  search->settings->key_origin = g_steal_pointer(&origin);
+  search->key_source = source;
+  return TRUE;
+}
+
+static gboolean
+look_for_url(Search *search, const Source *source, GError **error)
+{
+  const char *name = NULL;
+  g_autofree char *value = source_value(source, url_names, &name);
+  if (value == NULL)
+    return TRUE;
+  g_autofree char *origin = source_origin(source, name);
+  return use_url(search->settings, value, origin, error);
+}
+
+/* Through the places, as far as there is something to look for. */
+static gboolean
+look_through(Search *search, GError **error)
+{
+  Settings *settings = search->settings;
+  if (search->flags->url != NULL && !use_url(settings, search->flags->url, "--url", error))
+    return FALSE;
+  for (gsize i = 0; i < search->sources.n_places; i++) {
+    Source *source = &search->sources.places[i];
+    if (settings->url != NULL && settings->key != NULL && !source->required)
+      break;
+    if (!source_open(source, error))
+      return FALSE;
+    if (settings->url == NULL && !look_for_url(search, source, error))
+      return FALSE;
+    if (settings->key == NULL && !look_for_key(search, source, error))
+      return FALSE;
+  }
+  if (settings->url == NULL) {
+    settings->url_default = TRUE;
+    return use_url(settings, SETTINGS_DEFAULT_URL, _("default"), error);
+  }
+  return TRUE;
+}
+
+/* "api_key= in ./.env, ../.env, ../scripts/.env", the named file first. */
+static char *
+files_looked_at(const Sources *sources)
+{
+  GString *list = g_string_new(NULL);
+  for (gsize i = 0; i < sources->n_places; i++) {
+    const Source *source = &sources->places[i];
+    if (source->path == NULL)
+      continue;
+    gboolean here = g_str_equal(source->shown, ".env");
+    g_string_append_printf(list, "%s%s%s", list->len > 0 ? ", " : "", here ? "./" : "",
+                           source->shown);
+  }
+  return g_string_free(list, FALSE);
+}
+
+static gboolean
+no_key(const Search *search, GError **error)
+{
+  GError *made = NULL;
+  if (search->placeholder_origin != NULL) {
+    made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is still the placeholder."),
+                          search->placeholder_origin);
+    owup_error_set_hint(made,
+                        _("Make one in Open WebUI: Settings > Account > API Keys. Then put it "
+                          "in the placeholder's place."));
+  } else {
+    g_autofree char *files = files_looked_at(&search->sources);
+    made =
+        owup_error_new(OWUP_ERROR_NO_KEY,
+                       _("No API key. Looked for OPENWEBUI_API_KEY, then api_key= in %s."), files);
+    owup_error_set_hint(made, _("Make one in Open WebUI: Settings > Account > API Keys. Then: echo "
+                                "'api_key=sk-...' >> .env"));
+  }
+  g_propagate_error(error, made);
+  return FALSE;
+}
+
+/* A key from a file that names one server is never sent to another. */
+static gboolean
+check_pairing(const Search *search, GError **error)
+{
+  const Settings *settings = search->settings;
+  if (search->key_source->path == NULL)
+    return TRUE;
+  const char *name = NULL;
+  g_autofree char *value = source_value(search->key_source, url_names, &name);
+  if (value == NULL)
+    return TRUE;
+  g_autofree char *origin = source_origin(search->key_source, name);
+  NormalUrl url = {0};
+  if (!normalise_from(value, origin, &url, error))
+    return FALSE;
+  gboolean same = g_str_equal(url.url, settings->url);
+  if (!same) {
+    g_autofree char *hint = g_strdup_printf(
+        _("Give the key for %s: OPENWEBUI_API_KEY, or --env-file FILE with its url= and api_key="),
+        settings->url);
+    settings_error(error, hint,
+                   _("The key (%s) is for %s (%s) and is not sent to another server, %s (%s)"),
+                   settings->key_origin, url.url, origin, settings->url, settings->url_origin);
+  }
+  normal_url_clear(&url);
+  return same;
+}
+
+static gboolean
+is_token_char(char c)
+{
+  return g_ascii_isalnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+/* A header field as RFC 9110 has it, 5.1 and 5.5. Its value may be a secret: never shown. */
+static gboolean
+check_header(const char *header, GError **error)
+{
+  const char *hint = _("Write it as --header 'Name: value'");
+  const char *colon = header;
+  while (is_token_char(*colon))
+    colon++;
+  if (colon == header || *colon != ':')
+    return settings_error(error, hint, _("--header: there is no “Name:” at the beginning"));
+  g_autofree char *name = g_strndup(header, (gsize)(colon - header));
+  g_autofree char *value = g_strstrip(g_strdup(colon + 1));
+  if (*value == '\0')
+    return settings_error(error, hint, _("--header %s: has no value"), name);
+  for (const char *at = value; *at != '\0'; at++)
+    if (g_ascii_iscntrl(*at) && *at != '\t')
+      return settings_error(error, hint, _("--header %s: holds a control character"), name);
+  return TRUE;
+}
+
+static gboolean
+take_flags(Settings *settings, const SettingsFlags *flags, GError **error)
+{
+  if (flags->cacert != NULL && g_access(flags->cacert, R_OK) != 0)
+    return settings_error(error, NULL, _("--cacert: cannot read %s: %s"), flags->cacert,
+                          g_strerror(errno));
+  for (char **at = flags->headers; at != NULL && *at != NULL; at++)
+    if (!check_header(*at, error))
+      return FALSE;
+  settings->cacert = g_strdup(flags->cacert);
+  settings->insecure = flags->insecure;
+  settings->timeout = flags->timeout;
+  settings->headers = flags->headers != NULL ? g_strdupv(flags->headers) : g_new0(char *, 1);
+  return TRUE;
+}
+
+Settings *
+settings_load(const SettingsFlags *flags, const char *root, GError **error)
+{
+  g_auto(Search) search = {.flags = flags, .settings = g_new0(Settings, 1)};
+  if (!take_flags(search.settings, flags, error))
+    return NULL;
+  sources_init(&search.sources, flags->env_file, root);
+  if (!look_through(&search, error))
+    return NULL;
+  if (search.settings->key == NULL) {
+    no_key(&search, error);
+    return NULL;
+  }
+  if (!check_pairing(&search, error))
+    return NULL;
+  return g_steal_pointer(&search.settings);
+}
