@@ -21,18 +21,18 @@ typedef struct {
   gboolean json;
   gboolean quiet;   /* only what went wrong */
   gboolean verbose; /* requests and answers, where each setting came from */
-  const char
-      *target; /* the server's URL to show on a Target line, NULL for loopback or no server */
 } ReportOptions;
 
 Report *report_new(const ReportOptions *options);
 void report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
 
-/* After the settings are known. `target` is copied. */
+/* The server's URL for the Target line, once the settings are known; NULL: none (loopback). Copied.
+ */
 void report_set_target(Report *report, const char *target);
 
-/* A line on stdout; nothing with --json or --quiet. The format's own text may hold ✅ ❌ ⚠️ 📦 ↩.
+/* A line on stdout; nothing with --json or --quiet. The format's own text may hold ✅ ❌ ⚠️ 📦
+ * ↩.
  */
 void report_line(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same, shown with --quiet too: for what went wrong. */

@@ -33,11 +33,13 @@ typedef struct {
   GError *error;          /* OWUP_ERROR, or NULL where all is well */
   GPtrArray *diagnostics; /* of Diagnostic, never NULL */
   gboolean switched_off;  /* the refused update switched a live function off */
-  gboolean needs_global;  /* a created filter: global or attached to a model */
   gint64 ms;              /* from start to end */
 } Outcome;
 
+/* Takes a reference to `plugin` and a copy of `server`; both may be NULL. */
 Outcome *outcome_new(Plugin *plugin, const char *server);
+/* For a word that no file could be found or read for; takes `error` over. */
+Outcome *outcome_new_unresolved(const char *word, GError *error);
 void outcome_free(Outcome *outcome);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outcome, outcome_free)
 

@@ -1,0 +1,214 @@
+#include "report_stream.h"
+
+#include <glib/gi18n.h>
+
+static const char *
+version_of(const Plugin *plugin)
+{
+  return plugin->version != NULL ? plugin->version : PLUGIN_DEFAULT_VERSION;
+}
+
+static void
+print_started(Report *report, const Plugin *plugin)
+{
+  report_line(report, _("📦 Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
+              plugin_label(plugin), version_of(plugin));
+  report_line(report, _("   File: %s"), plugin->file);
+  if (report->target != NULL)
+    report_line(report, _("   Target: %s"), report->target);
+}
+
+static void
+print_update_failed(Report *report, const Event *event)
+{
+  report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
+              event->status);
+  if (event->status == 401 && event->plugin->kind == KIND_TOOL)
+    report_line(
+        report,
+        _("   (401 is this server's answer for a tool that is not there yet; the key is fine)"));
+}
+
+void
+report_event(Report *report, const Event *event)
+{
+  switch (event->type) {
+  case EVENT_STARTED:
+    print_started(report, event->plugin);
+    break;
+  case EVENT_REQUEST:
+    progress_begin(report->progress, event->text);
+    break;
+  case EVENT_UPDATE_FAILED:
+    print_update_failed(report, event);
+    break;
+  case EVENT_CREATED_MEANWHILE:
+    report_note(report,
+                _("⚠️ '%s' was not there a moment ago: somebody else created it meanwhile; it "
+                  "was updated."),
+                plugin_label(event->plugin));
+    break;
+  case EVENT_INSTALLING:
+    report_note(report, _("   The server may be installing its requirements now: %s"), event->text);
+    break;
+  case EVENT_SETTLING:
+    report_note(report, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
+                event->text);
+    progress_begin(report->progress, _("Asking the server what it holds"));
+    break;
+  case EVENT_TRACE:
+    report_detail(report, "%s", event->text);
+    break;
+  case EVENT_FINISHED:
+    break;
+  }
+}
+
+/* What is true after a create, in one line. */
+static void
+print_next_step(Report *report, Kind kind)
+{
+  switch (kind) {
+  case KIND_FILTER:
+    report_note(report, _("   It starts disabled: enable it at Admin Panel > Functions, then make "
+                          "it global there or "
+                          "attach it to a model."));
+    break;
+  case KIND_TOOL:
+    report_note(report,
+                _("   It starts private: share it at Workspace > Tools, in its Access settings."));
+    break;
+  default:
+    report_note(report, _("   It starts disabled: enable it at Admin Panel > Functions."));
+    break;
+  }
+}
+
+static void
+print_would(Report *report, const Outcome *outcome)
+{
+  const Plugin *plugin = outcome->plugin;
+  const char *from = outcome->server_version, *to = version_of(plugin);
+  const char *kind = kind_name(plugin->kind);
+  if (outcome->result == RESULT_CREATED)
+    report_line(report, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
+  else if (from != NULL && g_strcmp0(from, to) != 0)
+    report_line(report, _("Would update %s '%s' (%s -> %s)"), kind, outcome->title, from, to);
+  else
+    report_line(report, _("Would update %s '%s' (%s)"), kind, outcome->title, to);
+}
+
+static void
+print_ok(Report *report, const Outcome *outcome)
+{
+  const Plugin *plugin = outcome->plugin;
+  if (outcome->result == RESULT_UNCHANGED) {
+    report_line(report, _("✅ '%s' is up to date (version %s)."), outcome->title,
+                plugin->version == NULL && outcome->server_version != NULL ? outcome->server_version
+                                                                           : version_of(plugin));
+  } else if (outcome->dry_run) {
+    print_would(report, outcome);
+  } else if (outcome->result == RESULT_CREATED) {
+    report_line(report, _("✅ Successfully created '%s' %s!"), outcome->title,
+                kind_name(plugin->kind));
+    print_next_step(report, plugin->kind);
+  } else {
+    report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
+                kind_name(plugin->kind));
+  }
+}
+
+static void
+print_diagnostics(Report *report, const Outcome *outcome)
+{
+  for (guint i = 0; i < outcome->diagnostics->len; i++)
+    report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
+}
+
+/* The server's own status and words where it said some, else our sentence. */
+static void
+print_failed(Report *report, const Outcome *outcome)
+{
+  const char *detail = owup_error_detail(outcome->error);
+  int status = owup_error_status(outcome->error);
+  if (status != 0 && detail != NULL) {
+    report_fault(report, _("❌ Failed to update or create. Status: %d"), status);
+    report_fault(report, _("   Error: %s"), detail);
+    if (owup_error_hint(outcome->error) != NULL)
+      stream_indented(report, &report->out, owup_error_hint(outcome->error));
+  } else {
+    report_error(report, outcome->error);
+  }
+  print_diagnostics(report, outcome);
+}
+
+static void
+print_switched_off(Report *report, const Outcome *outcome)
+{
+  report_fault(report,
+               _("⚠️ '%s' was switched off by the refused update, as servers before 0.12 do. Its "
+                 "code is "
+                 "as it was."),
+               outcome->title);
+  report_fault(report, _("   Switch it on again at Admin Panel > Functions."));
+}
+
+static void
+print_bad(Report *report, const Outcome *outcome)
+{
+  switch (outcome->result) {
+  case RESULT_INVALID:
+    report_fault(report, _("❌ '%s' was not sent:"), plugin_label(outcome->plugin));
+    print_diagnostics(report, outcome);
+    break;
+  case RESULT_SKIPPED:
+    report_fault(report, _("⚠️ '%s' was not sent: interrupted."),
+                 outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->word);
+    break;
+  case RESULT_UNKNOWN:
+    print_failed(report, outcome);
+    report_fault(
+        report,
+        _("   The server may still finish this: run the same command again to see what it holds."));
+    break;
+  default:
+    print_failed(report, outcome);
+    break;
+  }
+  if (outcome->switched_off)
+    print_switched_off(report, outcome);
+}
+
+void
+report_outcome(Report *report, const Outcome *outcome)
+{
+  progress_end(report->progress);
+  if (report->options.json)
+    report_outcome_json(report, outcome);
+  else if (outcome_ok(outcome))
+    print_ok(report, outcome);
+  else
+    print_bad(report, outcome);
+}
+
+void
+report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
+{
+  if (report->options.json) {
+    report_summary_json(report, outcomes, exit_status, ms);
+    return;
+  }
+  if (outcomes->len < 2)
+    return;
+  GString *counts = g_string_new(NULL);
+  for (int result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
+    guint n = 0;
+    for (guint i = 0; i < outcomes->len; i++)
+      n += ((Outcome *)g_ptr_array_index(outcomes, i))->result == (Result)result ? 1 : 0;
+    if (n > 0)
+      g_string_append_printf(counts, "%s%u %s", counts->len > 0 ? ", " : "", n,
+                             result_name((Result)result));
+  }
+  report_line(report, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str, (double)ms / 1000);
+  g_string_free(counts, TRUE);
+}

@@ -1,0 +1,106 @@
+#include "report_stream.h"
+
+#include <stdlib.h>
+
+/* A string member; what is not UTF-8 (a file's name) is made so, NULL becomes null. */
+static json_t *
+text_json(const char *text)
+{
+  if (text == NULL)
+    return json_null();
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  return json_string(valid);
+}
+
+static json_t *
+status_json(int status)
+{
+  return status != 0 ? json_integer(status) : json_null();
+}
+
+void
+report_json(Report *report, json_t *object)
+{
+  if (report->options.json) {
+    char *text = json_dumps(object, JSON_COMPACT);
+    fprintf(report->out.file, "%s\n", text);
+    fflush(report->out.file);
+    free(text);
+  }
+  json_decref(object);
+}
+
+json_t *
+report_diagnostics_json(const GPtrArray *diagnostics)
+{
+  json_t *array = json_array();
+  for (guint i = 0; i < diagnostics->len; i++) {
+    const Diagnostic *diagnostic = g_ptr_array_index(diagnostics, i);
+    json_t *object = json_object();
+    json_object_set_new(object, "file", text_json(diagnostic->file));
+    json_object_set_new(object, "line", json_integer(diagnostic->line));
+    json_object_set_new(object, "col", json_integer(diagnostic->col));
+    json_object_set_new(object, "message", text_json(diagnostic->message));
+    json_array_append_new(array, object);
+  }
+  return array;
+}
+
+json_t *
+report_error_json(const GError *error)
+{
+  if (error == NULL)
+    return json_null();
+  gboolean ours = error->domain == OWUP_ERROR;
+  json_t *object = json_object();
+  json_object_set_new(
+      object, "code",
+      json_string(ours ? owup_error_name((OwupErrorCode)error->code) : "local_state"));
+  json_object_set_new(object, "message", text_json(error->message));
+  json_object_set_new(object, "detail", text_json(owup_error_detail(error)));
+  json_object_set_new(object, "hint", text_json(owup_error_hint(error)));
+  return object;
+}
+
+void
+report_outcome_json(Report *report, const Outcome *outcome)
+{
+  const Plugin *plugin = outcome->plugin;
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string("plugin"));
+  json_object_set_new(object, "id", text_json(plugin != NULL ? plugin->id : NULL));
+  json_object_set_new(object, "kind", text_json(plugin != NULL ? kind_name(plugin->kind) : NULL));
+  json_object_set_new(
+      object, "title",
+      text_json(outcome->title != NULL || plugin == NULL ? outcome->title : plugin_label(plugin)));
+  json_object_set_new(object, "version", text_json(plugin != NULL ? plugin->version : NULL));
+  json_object_set_new(object, "server_version", text_json(outcome->server_version));
+  json_object_set_new(object, "file", text_json(plugin != NULL ? plugin->file : outcome->word));
+  json_object_set_new(object, "server", text_json(outcome->server));
+  json_object_set_new(object, "sha256", text_json(outcome->sha256));
+  json_object_set_new(object, "result", json_string(result_name(outcome->result)));
+  json_object_set_new(object, "http_status", status_json(outcome->http_status));
+  json_object_set_new(object, "error", report_error_json(outcome->error));
+  json_object_set_new(object, "diagnostics", report_diagnostics_json(outcome->diagnostics));
+  json_object_set_new(object, "switched_off", json_boolean(outcome->switched_off));
+  json_object_set_new(object, "repaired", json_array());
+  json_object_set_new(object, "dry_run", json_boolean(outcome->dry_run));
+  json_object_set_new(object, "ms", json_integer(outcome->ms));
+  report_json(report, object);
+}
+
+void
+report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
+{
+  guint ok = 0;
+  for (guint i = 0; i < outcomes->len; i++)
+    ok += outcome_ok(g_ptr_array_index(outcomes, i)) ? 1 : 0;
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string("summary"));
+  json_object_set_new(object, "total", json_integer(outcomes->len));
+  json_object_set_new(object, "ok", json_integer(ok));
+  json_object_set_new(object, "failed", json_integer(outcomes->len - ok));
+  json_object_set_new(object, "exit", json_integer(exit_status));
+  json_object_set_new(object, "ms", json_integer(ms));
+  report_json(report, object);
+}

@@ -1,0 +1,31 @@
+/* What the report's files share: the streams, and how a line gets there. Not for commands. */
+#pragma once
+
+#include "progress.h"
+#include "report.h"
+
+#include <stdio.h>
+
+typedef struct {
+  FILE *file;
+  gboolean terminal;
+  gboolean plain_signs; /* a terminal that is not UTF-8 */
+  gboolean colour;
+} Stream;
+
+struct Report {
+  ReportOptions options;
+  char *target;
+  Stream out, err;
+  Progress *progress; /* NULL where stderr is no terminal */
+};
+
+/* Writes a line, its signs as the stream can show them; control characters are gone already or
+ * here. */
+void stream_line(Report *report, Stream *stream, const char *text);
+/* One or more lines of a hint, each behind three blanks. */
+void stream_indented(Report *report, Stream *stream, const char *text);
+
+/* The --json side of report_outcome() and report_summary(). */
+void report_outcome_json(Report *report, const Outcome *outcome);
+void report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);

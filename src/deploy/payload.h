@@ -1,0 +1,35 @@
+/* What one deploy wants a server to hold, and the JSON that says so. Belongs to one thread. */
+#pragma once
+
+#include "plugin.h"
+#include "remote_plugin.h"
+
+#include <glib.h>
+
+typedef struct {
+  Family family;
+  char *id;
+  char *name;        /* the title; without one in the file the server's name, else the id */
+  char *description; /* the file's; without one the server's, else "Filter plugin: TITLE" */
+  GBytes *held;      /* the content as the server will hold it, after import rewriting */
+  json_t *meta;      /* as it is sent */
+  GBytes *content;   /* as it is sent: the file's bytes */
+  char *body;        /* see payload_body() */
+  gsize body_len;
+} Payload;
+
+/* `before` is what the server has, NULL where nothing. Keeps every key of its meta that is not made
+ * anew by the server (manifest, toggle and has_user_valves are: a toggle sent back stays for good
+ * before 0.12). */
+Payload *payload_new(const Plugin *plugin, const RemotePlugin *before);
+void payload_free(Payload *payload);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Payload, payload_free)
+
+/* The request's body, built at the first call; create and update take the same. Never with
+ * access_grants: an empty list would withdraw a tool's sharing. NULL with OWUP_ERROR_LOCAL_PLUGIN
+ * where the content is not UTF-8. */
+const char *payload_body(Payload *payload, gsize *len, GError **error);
+
+/* Does the server hold just this: content, name and description? FALSE where `remote` carries no
+ * content. */
+gboolean payload_is_held(const Payload *payload, const RemotePlugin *remote);

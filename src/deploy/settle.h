@@ -1,0 +1,37 @@
+/* Writing so that the end is known: sends an update or a create and finds out what became of it.
+ *
+ * A lost answer (time-out, cut, truncated or senseless, 5xx) proves nothing: a client that gives up
+ * does not stop the server, and a read right after shows the old text though the new one is stored
+ * half a second later (35 of 40 tries on 0.11.4, all on 0.12.4). So: (a) look; if the server holds
+ * the payload it is done. (b) Else the same request once more: an update is idempotent, a create
+ * then answers "already registered", which means read and compare; that answer decides. (c) If it
+ * is lost too, poll 0.1, 0.2, 0.4 … s up to a minute. (d) Still open: unknown.
+ */
+#pragma once
+
+#include "payload.h"
+#include "server.h"
+
+#include <glib.h>
+
+typedef struct {
+  Server *server;
+  Cancel *cancel;
+  /* Called when the answer was lost; `why` is its error. */
+  void (*lost)(const GError *why, gpointer data);
+  gpointer data;
+} Settler;
+
+typedef enum {
+  WRITE_DONE,    /* the server holds the payload, seen in its own answer */
+  WRITE_REFUSED, /* it surely did not act: `error` is its answer, or nothing was sent */
+  WRITE_UNKNOWN, /* `error` is the first loss */
+} WriteEnd;
+
+/* `*held` (owned by the caller) is what the server holds after WRITE_DONE. After the first Ctrl-C
+ * nothing is sent a second time; after the second the result is WRITE_UNKNOWN with
+ * OWUP_ERROR_INTERRUPTED. */
+WriteEnd settle_update(const Settler *settler, Payload *payload, RemotePlugin **held,
+                       GError **error);
+WriteEnd settle_create(const Settler *settler, Payload *payload, RemotePlugin **held,
+                       GError **error);
