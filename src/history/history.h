@@ -1,0 +1,91 @@
+/* What owup sent to servers, replaced on them and deleted from them: the local memory that makes
+ * every version come back, since servers before 0.12 keep none. One SQLite database,
+ * DIR/history.db, content-addressed, 0600, DIR 0700.
+ *
+ * It never holds the truth about a server: it only knows what owup saw. Open one History a thread;
+ * several processes may write at once, and kill -9 loses at most the statement under way. journal.h
+ * and plugin_lock.h are the other two parts of this room.
+ */
+#pragma once
+
+#include "kind.h"
+
+#include <glib.h>
+
+typedef struct History History;
+
+/* `dir` NULL: $OWUP_HISTORY, else $XDG_STATE_HOME/owup, else ~/.local/state/owup. Owned by the
+ * caller. */
+char *history_default_dir(const char *dir);
+
+/* Opens, creating folder and database. OWUP_ERROR_LOCAL_STATE with what to do: not writable, disk
+ * full, corrupt (the file is left as it is and named), written by a newer owup. */
+History *history_open(const char *dir, GError **error);
+/* The same for reading only: no folder or file is made; where there is none the history is empty.
+ */
+History *history_open_readonly(const char *dir, GError **error);
+void history_free(History *history);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
+const char *history_dir(const History *history);
+
+typedef enum {
+  HISTORY_SENT,        /* a deploy of ours that was verified */
+  HISTORY_REPLACED,    /* what the server held before a write of ours */
+  HISTORY_DELETED,     /* what the server held before a delete of ours */
+  HISTORY_ROLLED_BACK, /* a rollback of ours that was verified; also sent */
+} HistoryAction;
+
+/* "sent", "replaced", "deleted", "rolled back". Static. */
+const char *history_action_name(HistoryAction action);
+
+/* One version of one plugin on one server. All strings owned; NULL where unknown. */
+typedef struct {
+  gint64 row;   /* rises with time; 0 before it was added */
+  char *server; /* normalised URL */
+  Family family;
+  char *id;
+  HistoryAction action;
+  gint64 at;    /* seconds since 1970 */
+  char *digest; /* SHA-256 of the content as the server held it, hexadecimal */
+  char
+      *sent_digest; /* SHA-256 of the bytes as sent (before import rewriting), NULL where unknown */
+  char *name;       /* title on the server */
+  char *meta;       /* JSON text of meta */
+  char *version;    /* manifest version */
+  char *message;    /* -m */
+  char *from;       /* git commit or the like */
+  char *version_id; /* the server's (0.12 on) */
+  char *undo_of;    /* digest that a rollback took away, NULL else */
+  char *valves;     /* JSON text; only with HISTORY_DELETED */
+  gboolean is_active, is_global;
+} HistoryEntry;
+
+HistoryEntry *history_entry_new(const char *server, Family family, const char *id,
+                                HistoryAction action);
+void history_entry_free(HistoryEntry *entry);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
+
+/* Keeps `content` (the text as the server holds it) and the entry, in one transaction, then prunes
+ * that plugin: what is beyond both `history_set_limits()`. Sets entry->row. An entry equal to the
+ * newest one (digest, action, name, meta, version_id) is not added twice for HISTORY_REPLACED. */
+gboolean history_add(History *history, HistoryEntry *entry, GBytes *content, GError **error);
+
+/* Whichever keeps more; 200 versions and 90 days unless set. */
+void history_set_limits(History *history, guint versions, guint days);
+
+/* All of a plugin, newest first, of HistoryEntry. */
+GPtrArray *history_list(History *history, const char *server, Family family, const char *id,
+                        GError **error);
+/* Our last verified write (sent or rolled back), NULL: none known (no error). */
+HistoryEntry *history_last_write(History *history, const char *server, Family family,
+                                 const char *id, GError **error);
+/* The content of a digest; NULL with OWUP_ERROR_NOT_FOUND. */
+GBytes *history_content(History *history, const char *digest, GError **error);
+/* Digest from its first characters (4 or more), among one plugin's versions. NULL with NOT_FOUND
+ * or, for several, USAGE. */
+char *history_find_digest(History *history, const char *server, Family family, const char *id,
+                          const char *prefix, GError **error);
+/* Forgets a plugin on one server (every server with NULL) and what only it used. `*removed` counts
+ * versions. */
+gboolean history_purge(History *history, const char *server, Family family, const char *id,
+                       guint *removed, GError **error);

@@ -1,0 +1,43 @@
+/* Open writes. A row is committed before each write to a server and removed once the write was
+ * verified or repaired; a row whose lock is free belongs to an owup that died in between, and the
+ * next owup settles it. */
+#pragma once
+
+#include "history.h"
+
+typedef enum {
+  JOURNAL_UPDATE,
+  JOURNAL_CREATE,
+  JOURNAL_DELETE,
+  JOURNAL_TOGGLE,
+} JournalAction;
+
+typedef struct {
+  gint64 row;
+  char *batch; /* random word shared by an --atomic batch, NULL else */
+  char *server;
+  Family family;
+  char *id;
+  char *title;
+  JournalAction action;
+  char *digest_before;           /* NULL: nothing was there */
+  char *digest_after;            /* what the write makes it, NULL: gone */
+  gboolean is_active, is_global; /* at the look */
+  gint64 updated_at;             /* the plugin's, at the look */
+  gint64 server_date;            /* the server's Date at the look, seconds since 1970, 0 unknown */
+  gint64 started_at;             /* our clock, seconds since 1970 */
+  char *before;                  /* JSON text {name, meta} of what was there, for undoing; NULL */
+  gboolean
+      done; /* with a batch: this write was verified; the row stays until the batch is settled */
+} JournalRow;
+
+void journal_row_free(JournalRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalRow, journal_row_free)
+
+/* Commits the row; sets row->row. */
+gboolean journal_begin(History *history, JournalRow *row, GError **error);
+gboolean journal_mark_done(History *history, gint64 row, GError **error);
+gboolean journal_end(History *history, gint64 row, GError **error);
+gboolean journal_end_batch(History *history, const char *batch, GError **error);
+/* Every open row of one server, oldest first, of JournalRow. */
+GPtrArray *journal_rows(History *history, const char *server, GError **error);
