@@ -1,0 +1,205 @@
+#include "selection.h"
+
+#include "command.h"
+#include "discover.h"
+#include "error.h"
+#include "names.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static void
+selected_free(Selected *selected)
+{
+  g_clear_pointer(&selected->plugin, plugin_unref);
+  g_clear_error(&selected->error);
+  g_free(selected);
+}
+
+void
+selection_free(Selection *selection)
+{
+  if (selection == NULL)
+    return;
+  g_ptr_array_unref(selection->items);
+  g_free(selection);
+}
+
+/* Takes over plugin and error. */
+static void
+add_item(Selection *selection, const char *word, Plugin *plugin, GError *error)
+{
+  Selected *selected = g_new0(Selected, 1);
+  selected->word = word;
+  selected->plugin = plugin;
+  selected->error = error;
+  g_ptr_array_add(selection->items, selected);
+}
+
+static gboolean
+has_file(const Selection *selection, const char *file)
+{
+  for (guint i = 0; i < selection->items->len; i++) {
+    const Selected *selected = g_ptr_array_index(selection->items, i);
+    if (selected->plugin != NULL && strcmp(selected->plugin->file, file) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+add_folder(Selection *selection, const SelectionRequest *request, const NameOptions *names,
+           const char *folder, GError **error)
+{
+  g_autoptr(GPtrArray) found =
+      discover_plugins(folder, (const char *const *)request->excludes, error);
+  if (found == NULL)
+    return FALSE;
+  for (guint i = 0; i < found->len; i++) {
+    Found *hit = g_ptr_array_index(found, i);
+    if (names->has_type && hit->plugin->kind != names->type)
+      continue;
+    if (hit->template)
+      selection->templates++;
+    else if (hit->localized && !request->localized)
+      selection->localized++;
+    else if (!has_file(selection, hit->plugin->file))
+      add_item(selection, NULL, plugin_ref(hit->plugin), NULL);
+  }
+  return TRUE;
+}
+
+static gboolean
+select_all(Selection *selection, const SelectionRequest *request, const NameOptions *names,
+           GError **error)
+{
+  if (request->words[0] == NULL) {
+    g_autofree char *root = command_line_root(error);
+    if (root == NULL || !add_folder(selection, request, names, root, error))
+      return FALSE;
+  }
+  for (char **folder = request->words; *folder != NULL; folder++)
+    if (!add_folder(selection, request, names, *folder, error))
+      return FALSE;
+  if (selection->items->len > 0)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below here"));
+  owup_error_set_hint(
+      *error, _("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
+  return FALSE;
+}
+
+static gboolean
+select_words(Selection *selection, const SelectionRequest *request, const NameOptions *names,
+             GError **error)
+{
+  gboolean single = request->words[0] == NULL || request->words[1] == NULL;
+  if (request->words[0] == NULL) {
+    Plugin *plugin = names_resolve_here(names, error);
+    if (plugin != NULL)
+      add_item(selection, NULL, plugin, NULL);
+    return plugin != NULL;
+  }
+  for (char **word = request->words; *word != NULL; word++) {
+    GError *failure = NULL;
+    g_autoptr(Plugin) plugin = names_resolve(*word, names, &failure);
+    if (plugin == NULL && single) {
+      g_propagate_error(error, failure);
+      return FALSE;
+    }
+    if (plugin == NULL || !has_file(selection, plugin->file))
+      add_item(selection, *word, g_steal_pointer(&plugin), failure);
+  }
+  return TRUE;
+}
+
+static char *
+identity(const Plugin *plugin)
+{
+  return g_strdup_printf("%s/%s", family_path(kind_family(plugin->kind)), plugin->id);
+}
+
+static void
+set_twin(Selected *selected, const Plugin *twin)
+{
+  if (selected->error != NULL)
+    return;
+  selected->error = owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("%s and %s have the same id '%s'"),
+                                   selected->plugin->file, twin->file, twin->id);
+  owup_error_set_hint(selected->error,
+                      _("Give one of them another, with an \"id:\" line in its docstring."));
+}
+
+/* Which of two files with one id is meant nobody can tell: neither is sent. */
+static void
+mark_twins(Selection *selection)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < selection->items->len; i++) {
+    Selected *selected = g_ptr_array_index(selection->items, i);
+    if (selected->plugin == NULL)
+      continue;
+    char *key = identity(selected->plugin);
+    Selected *first = g_hash_table_lookup(seen, key);
+    if (first == NULL) {
+      g_hash_table_insert(seen, key, selected);
+      continue;
+    }
+    g_free(key);
+    set_twin(selected, first->plugin);
+    set_twin(first, selected->plugin);
+  }
+}
+
+static gboolean
+check_request(const SelectionRequest *request, GError **error)
+{
+  gboolean many = request->all || (request->words[0] != NULL && request->words[1] != NULL);
+  if (request->id != NULL && many) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--id goes with one plugin"));
+    return FALSE;
+  }
+  if (!request->all && (request->localized || request->excludes != NULL)) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--localized and --exclude go with --all"));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+Selection *
+selection_make(const SelectionRequest *request, GError **error)
+{
+  NameOptions names = {.id = request->id, .command = request->command};
+  g_autoptr(GError) failure = NULL;
+  if (!check_request(request, error) ||
+      !option_kind(request->type_text, &names.has_type, &names.type, error))
+    return NULL;
+  g_autoptr(Selection) selection = g_new0(Selection, 1);
+  selection->items = g_ptr_array_new_with_free_func((GDestroyNotify)selected_free);
+  gboolean ok = request->all ? select_all(selection, request, &names, &failure)
+                             : select_words(selection, request, &names, &failure);
+  if (!ok) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  mark_twins(selection);
+  return g_steal_pointer(&selection);
+}
+
+char *
+selection_left_out(const Selection *selection)
+{
+  if (selection->templates == 0 && selection->localized == 0)
+    return NULL;
+  GString *text = g_string_new(_("Left out:"));
+  if (selection->templates > 0)
+    g_string_append_printf(text, ngettext(" %u template", " %u templates", selection->templates),
+                           selection->templates);
+  if (selection->localized > 0)
+    g_string_append_printf(
+        text, ngettext("%s %u localized copy", "%s %u localized copies", selection->localized),
+        selection->templates > 0 ? "," : "", selection->localized);
+  g_string_append(text, _(" (deploy them by name"));
+  g_string_append(text, selection->localized > 0 ? _(", or --localized)") : ")");
+  return g_string_free(text, FALSE);
+}

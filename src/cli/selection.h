@@ -1,0 +1,40 @@
+/* Which plugins a command is about: its words, --all, --type, --id, --exclude, --localized. */
+#pragma once
+
+#include "plugin.h"
+
+#include <glib.h>
+
+typedef struct {
+  const char *command; /* "deploy", for the messages */
+  char **words;        /* plugins, or with `all` folders; may be empty */
+  gboolean all;
+  char **excludes; /* globs, or NULL */
+  gboolean localized;
+  const char *id;        /* --id, or NULL */
+  const char *type_text; /* --type, or NULL */
+} SelectionRequest;
+
+/* One of the two is set. */
+typedef struct {
+  const char *word; /* as typed; NULL with --all. Belongs to the request. */
+  Plugin *plugin;
+  GError *error; /* nothing could be read for the word, or another file has the same id */
+} Selected;
+
+typedef struct {
+  GPtrArray *items; /* of Selected, in the order of the command line */
+  guint templates;  /* left out of --all */
+  guint localized;  /* left out of --all */
+} Selection;
+
+/* NULL with OWUP_ERROR_USAGE: words that do not go together, nothing to choose from; with a single
+ * word that word's own error. With several each failing word is an item of its own, so that the
+ * rest can go on. A file named twice is taken once; files that share an id are errors. */
+Selection *selection_make(const SelectionRequest *request, GError **error);
+void selection_free(Selection *selection);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Selection, selection_free)
+
+/* "Left out: 2 templates, 3 localized copies (deploy them by name, or --localized)", or NULL. Owned
+ * by the caller. */
+char *selection_left_out(const Selection *selection);
