@@ -1,0 +1,355 @@
+"""The command line itself: help, version, mistakes, output on terminals and in pipes, the sandbox."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import plugins
+import pytest
+import realserver
+from fault import FaultServer
+
+COMMANDS = ("deploy", "check", "list", "sandbox", "completion", "help", "version")
+
+
+def test_version(owup):
+    ran = owup("version")
+    assert ran.status == 0
+    assert re.fullmatch(r"owup \d+\.\d+\S*\n", ran.out), ran
+    for flag in ("--version", "-V"):
+        assert owup(flag).out == ran.out
+
+
+def test_help(owup):
+    ran = owup("help")
+    assert ran.status == 0
+    for command in COMMANDS:
+        assert command in ran.out, command
+    for flag in ("-h", "--help"):
+        assert owup(flag).out == ran.out
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command(owup, command):
+    ran = owup("help", command)
+    assert ran.status == 0, ran
+    assert f"owup {command}" in ran.out
+    if command not in ("help", "version"):
+        assert owup(command, "--help").out == ran.out
+
+
+def test_help_of_deploy_names_every_flag(owup):
+    text = owup("deploy", "--help").out
+    for flag in (
+        "--url --env-file --id --timeout --resend --no-check --update-only --create-only --dry-run --json --cacert"
+        " --insecure --header --all --type --exclude --localized -n -q -v"
+    ).split():
+        assert flag in text, flag
+
+
+def test_no_command(owup):
+    ran = owup()
+    assert ran.status == 2
+    assert "deploy" in ran.text
+
+
+@pytest.mark.parametrize("word", ["push", "update", "create"])
+def test_words_for_deploy(owup, make, word):
+    plugin = make()
+    ran = owup(word, plugin.id)
+    assert ran.status == 2, ran
+    assert f"Did you mean: owup deploy {plugin.id}" in ran.text, ran
+
+
+def test_a_plugins_name_as_the_command(owup, make):
+    plugin = make()
+    ran = owup(plugin.id)
+    assert ran.status == 2, ran
+    assert f"Did you mean: owup deploy {plugin.id}" in ran.text, ran
+
+
+def test_mistyped_command(owup):
+    ran = owup("deplyo", "x")
+    assert ran.status == 2, ran
+    assert "deploy" in ran.text, ran
+    assert owup("xyzzy-nothing").status == 2
+
+
+def test_unknown_flag(owup, make):
+    ran = owup("deploy", "--frobnicate", make().file)
+    assert ran.status == 2, ran
+    assert "--frobnicate" in ran.text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["deploy", "--frobnicate"],
+        ["deploy", "no-such-plugin"],
+        ["deploy", "--update-only", "--create-only", "x"],
+        ["nonsense"],
+    ],
+)
+def test_usage_errors_in_json(owup, arguments):
+    ran = owup(*arguments, "--json", env={"OPENWEBUI_API_KEY": "sk-1234567"})
+    assert ran.status == 2, ran
+    errors = [line for line in ran.json if line["type"] == "error"]
+    assert errors, ran
+    assert "usage" in json.dumps(errors)
+
+
+def test_both_only_flags(owup, make):
+    assert owup("deploy", "--update-only", "--create-only", make().file).status == 2
+
+
+def test_id_with_several_plugins(owup, make):
+    assert owup("deploy", "--id", "x", make().file, make().file, env={"OPENWEBUI_API_KEY": "sk-12"}).status == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion(owup, shell):
+    ran = owup("completion", shell)
+    assert ran.status == 0, ran
+    for word in ("deploy", "list", "check"):
+        assert word in ran.out
+    if shell == "bash":
+        assert subprocess.run(["bash", "-n"], input=ran.out, text=True, check=False).returncode == 0
+
+
+def test_completion_of_another_shell(owup):
+    assert owup("completion", "tcsh").status == 2
+    assert owup("completion").status == 2
+
+
+def bash_completes(owup, words):
+    """What bash offers for the last of `words`."""
+    script = (
+        owup("completion", "bash").out
+        + "\nCOMP_WORDS=("
+        + " ".join(f"'{word}'" for word in words)
+        + f")\nCOMP_CWORD={len(words) - 1}\nCOMP_LINE='{' '.join(words)}'\nCOMP_POINT=${{#COMP_LINE}}\n"
+        + "spec=$(complete -p owup); function=${spec##*-F }; ${function%% *} owup \"${COMP_WORDS[COMP_CWORD]}\" x\n"
+        + 'printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    env = owup.environment()
+    env["PATH"] = f"{os.path.dirname(owup.path)}:{env['PATH']}:/usr/bin:/bin"
+    ran = subprocess.run(
+        ["bash", "--norc", "-c", script], cwd=owup.cwd, env=env, capture_output=True, text=True, check=False
+    )
+    return [word.strip() for word in ran.stdout.splitlines()]
+
+
+def test_bash_completes_commands_flags_and_plugins(owup, make):
+    plugin = make()
+    assert "deploy" in bash_completes(owup, ["owup", "dep"])
+    assert "--dry-run" in bash_completes(owup, ["owup", "deploy", "--dry"])
+    assert plugin.id in bash_completes(owup, ["owup", "deploy", plugin.id[:4]])
+
+
+def test_list_and_check_need_no_settings(owup, make):
+    plugin = make()
+    assert owup("list").status == 0
+    assert owup("check").status in (0, 2)
+    ran = owup("check", plugin.file)
+    assert ran.status == 0, ran
+    (owup.cwd / ".env").write_bytes(b"\xff\xfe")
+    assert owup("check", plugin.file).status == 0
+    assert owup("list").status == 0
+
+
+def test_check_in_json(owup, make):
+    good, bad = make(), make(end=plugins.BROKEN_SYNTAX)
+    ran = owup("check", "--json", good.file, bad.file)
+    assert ran.status == 5, ran
+    found = [d for line in ran.json for d in line.get("diagnostics", [])]
+    assert [d["file"] for d in found] == [bad.file]
+    assert found[0]["line"] == plugins.line_of(bad.text, "def broken(:")
+    assert found[0]["message"]
+
+
+def test_check_asks_the_local_python(owup, make):
+    plugin = make(end="\n\ndef twice(a, a):\n    return a\n")
+    ran = owup("check", plugin.file)
+    assert ran.status == 5, ran
+    assert f"{plugin.file}:{plugins.line_of(plugin.text, 'def twice(a, a)')}" in ran.text
+
+
+def test_check_never_runs_the_plugin(owup, make, tmp_path):
+    witness = tmp_path / "ran"
+    plugin = make(top=f"open({str(witness)!r}, 'w').close()\n")
+    assert owup("check", plugin.file).status == 0
+    assert not witness.exists()
+
+
+def test_output_in_a_pipe_is_utf8_whatever_the_locale(sandbox, owup, make):
+    plugin = make(title="异步上下文压缩")
+    for locale in ({"LANG": "C"}, {"LANG": None}, {"LC_ALL": "POSIX"}):
+        ran = owup("deploy", "--resend", plugin.file, to=sandbox, env=locale)
+        assert ran.status == 0, ran
+        assert ran.out.startswith("📦 Deploying filter '异步上下文压缩'"), ran
+
+
+def test_terminal_that_is_not_utf8_gets_plain_signs(sandbox, owup, make):
+    plugin = make()
+    status, shown = owup.on_terminal("deploy", plugin.file, to=sandbox, env={"LANG": "C", "LC_ALL": "C"})
+    assert status == 0, shown
+    assert "[OK]" in shown and "[WARN]" in shown, shown
+    assert "✅" not in shown and "📦" not in shown
+    plugin.change(end=plugins.BROKEN_SYNTAX)
+    status, shown = owup.on_terminal("deploy", plugin.file, to=sandbox, env={"LANG": "C", "LC_ALL": "C"})
+    assert status == 5, shown
+    assert "❌" not in shown
+
+
+def test_colour_only_on_terminals(owup, make):
+    plugin = make(end=plugins.BROKEN_SYNTAX)
+    assert "\x1b" not in owup("check", plugin.file).text
+    shown = owup.on_terminal("check", plugin.file, env={"NO_COLOR": "1"})[1]
+    assert "\x1b[" not in shown, shown
+
+
+def test_streams(sandbox, owup, make):
+    """Asked-for lines and errors go to stdout, hints and progress to stderr."""
+    plugin = make()
+    ran = owup("deploy", plugin.file, to=sandbox)
+    assert "✅" in ran.out and "✅" not in ran.err
+    plugin.change(end=plugins.BROKEN_SYNTAX)
+    ran = owup("deploy", "--no-check", plugin.file, to=sandbox)
+    assert "❌" in ran.out and "❌" not in ran.err
+
+
+def test_closed_standard_output(sandbox, owup, make):
+    """`owup … | head` must not lose a deploy half way."""
+    plugin = make()
+    reader, writer = os.pipe()
+    os.close(reader)
+    ran = subprocess.run(
+        [owup.path, "deploy", plugin.file],
+        cwd=owup.cwd,
+        env=owup.environment(sandbox),
+        stdin=subprocess.DEVNULL,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=30,
+    )
+    os.close(writer)
+    assert ran.returncode >= 0 or ran.returncode == -signal.SIGPIPE
+    if ran.returncode == 0:
+        assert sandbox.function(plugin.id)["content"] == plugin.text
+
+
+def test_verbose_shows_requests_on_stderr(sandbox, owup, make):
+    plugin = make()
+    ran = owup("deploy", "-v", plugin.file, to=sandbox)
+    assert f"/api/v1/functions/id/{plugin.id}" in ran.err, ran
+    assert "POST" in ran.err and "GET" in ran.err
+    assert sandbox.key not in ran.text
+
+
+def test_several_with_a_summary(sandbox, owup, make):
+    first, second = make(), make()
+    ran = owup("deploy", first.file, second.file, to=sandbox)
+    assert ran.status == 0, ran
+    assert "2" in ran.text.splitlines()[-1] or "2" in ran.out.splitlines()[-1], ran
+
+
+# --- owup sandbox
+
+
+def test_sandbox_runs_a_command(owup, make):
+    plugin = make()
+    ran = owup("sandbox", "--", owup.path, "deploy", plugin.file)
+    assert ran.status == 0, ran
+    assert f"✅ Successfully created '{plugin.title}' filter!" in ran.out
+
+
+@pytest.mark.parametrize("status", [0, 1, 7, 130])
+def test_sandbox_exits_with_the_commands_status(owup, status):
+    ran = owup("sandbox", "--", sys.executable, "-c", f"import sys; sys.exit({status})")
+    assert ran.status == status, ran
+
+
+def test_sandbox_sets_the_environment_of_the_command(owup):
+    code = (
+        "import os, urllib.request as u; r = u.Request(os.environ['OPENWEBUI_URL'] + '/api/v1/functions/',"
+        " headers={'Authorization': 'Bearer ' + os.environ['OPENWEBUI_API_KEY']});"
+        " print(u.build_opener(u.ProxyHandler({})).open(r).read().decode())"
+    )
+    ran = owup("sandbox", "--", sys.executable, "-c", code)
+    assert ran.status == 0, ran
+    assert json.loads(ran.out) == []
+
+
+def test_sandbox_of_a_command_that_is_missing(owup):
+    ran = owup("sandbox", "--", "/no/such/command")
+    assert ran.status not in (0, None), ran
+    assert "/no/such/command" in ran.text
+
+
+def test_sandbox_is_on_loopback_only(owup):
+    port = realserver.free_port()
+    running = owup.start("sandbox", "--port", port)
+    running.wait_for("OPENWEBUI_API_KEY")
+    listening = open("/proc/net/tcp", encoding="ascii").read() + open("/proc/net/tcp6", encoding="ascii").read()
+    addresses = re.findall(rf"\d+: ([0-9A-F]+):{port:04X} \S+ 0A", listening)
+    assert addresses == ["0100007F"], addresses
+    running.interrupt()
+    assert running.finish(10).status in (0, 130)
+
+
+def test_sandbox_port_that_is_taken(owup):
+    with FaultServer() as taken:
+        ran = owup("sandbox", "--port", taken.port)
+    assert ran.status not in (0, None), ran
+    assert str(taken.port) in ran.text
+
+
+def test_sandbox_keeps_its_data(owup, make, tmp_path):
+    plugin = make()
+    data = tmp_path / "data.db"
+    ran = owup("sandbox", "--data", data, "--", owup.path, "deploy", "--json", plugin.file)
+    assert ran.plugin["result"] == "created", ran
+    ran = owup("sandbox", "--data", data, "--", owup.path, "deploy", "--json", plugin.file)
+    assert ran.plugin["result"] == "unchanged", ran
+
+
+def test_sandbox_keys_are_random(owup):
+    show = ["sandbox", "--", sys.executable, "-c", "import os; print(os.environ['OPENWEBUI_API_KEY'])"]
+    first, second = owup(*show).out.strip(), owup(*show).out.strip()
+    assert first.startswith("sk-") and len(first) >= 20
+    assert first != second
+
+
+def test_sandbox_says_that_it_cannot_run_python(owup):
+    ran = owup("help", "sandbox")
+    assert "Python" in ran.out, ran
+
+
+def test_sandbox_delays(owup):
+    port = realserver.free_port()
+    running = owup.start("sandbox", "--port", port, "--delay", "300")
+    running.wait_for("OPENWEBUI_API_KEY")
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}/health") as answer:
+        assert answer.status == 200
+    running.interrupt()
+    running.finish(10)
+
+
+def test_sandbox_cuts(owup, make):
+    """--cut after:1: the first write's answer is lost, and settled."""
+    for cut in ("before:1", "after:1"):
+        plugin = make()
+        ran = owup("sandbox", "--cut", cut, "--", owup.path, "deploy", "--json", plugin.file)
+        assert ran.plugins[0]["result"] in ("created", "failed", "unknown"), ran
+
+
+@pytest.mark.parametrize("arguments", [["--imitate", "0.5"], ["--port", "99999"], ["--cut", "sideways"], ["--delay", "x"]])
+def test_sandbox_usage(owup, arguments):
+    assert owup("sandbox", *arguments, "--", "true").status == 2
