@@ -1,0 +1,65 @@
+# The everyday commands. meson does the work, in build/.
+.DEFAULT_GOAL := all
+.PHONY: all help deps demo test unit e2e lint fuzz asan tsan install clean
+
+help:
+	@echo 'make           build; the program is then build/owup'
+	@echo 'make demo      install what is missing, build, show a few deploys on the embedded server'
+	@echo 'make test      install what is missing, build, run all tests (real Open WebUI servers, too)'
+	@echo 'make unit      the unit tests only'
+	@echo 'make e2e       the end-to-end tests only; ARGS="-k sandbox" picks some'
+	@echo 'make lint      format, warnings of two compilers, static analysis, rules of the project'
+	@echo 'make fuzz      each fuzz target for FUZZ_SECONDS (300)'
+	@echo 'make asan      tests under AddressSanitizer and UBSan; make tsan: under ThreadSanitizer'
+	@echo 'make install   program, man page, completions; PREFIX (/usr/local) and DESTDIR'
+	@echo 'make deps      install every Debian package that any of these needs'
+	@echo 'make clean     remove the build folders'
+
+all: build/build.ninja
+	@ninja -C build
+
+build/build.ninja:
+	@tools/deps --check build
+	meson setup build
+
+deps:
+	@tools/deps build test lint
+
+demo:
+	@tools/deps build
+	@$(MAKE) --no-print-directory all
+	@tools/demo
+
+test:
+	@tools/deps build test
+	@$(MAKE) --no-print-directory all
+	@status=0; \
+	$(MAKE) --no-print-directory unit || status=1; \
+	$(MAKE) --no-print-directory e2e || status=1; \
+	exit $$status
+
+unit: all
+	@meson test -C build --no-rebuild --print-errorlogs
+
+e2e: all
+	@tests/e2e/run --junitxml=$(CURDIR)/build/e2e.xml $(ARGS)
+
+lint:
+	@tools/deps build lint
+	@tools/lint
+
+fuzz:
+	@tools/deps build lint
+	@tools/fuzz
+
+asan tsan:
+	@tools/deps build test
+	@tools/sanitized $@
+
+# PREFIX counts where it is given; else what build/ was set up with.
+install: all
+	$(if $(PREFIX),meson configure build --prefix=$(abspath $(PREFIX)))
+	meson install -C build
+
+clean:
+	rm -rf build build-*
