@@ -1,9 +1,14 @@
-/* One HTTP exchange at a time, over a kept connection: the only file that knows libcurl.
+/* One HTTP exchange at a time, over a kept connection: the only module that knows libcurl.
  *
- * A client belongs to one thread. It says what came back, byte for byte, and never what it means
- * (reply.h does). It never follows a redirect and never sends a request a second time by itself:
- * libcurl repeats a request on its own when a reused connection dies before the first byte of an
- * answer (also a POST), so requests that must not happen twice ask for a fresh connection.
+ * http_global_init(), http_client_new(), any number of http_send(), http_client_free(). A client
+ * belongs to one thread, in which it blocks SIGPIPE. It says what came back, byte for byte, and
+ * never what it means (reply.h does). It never follows a redirect.
+ *
+ * libcurl 7.88 sends a request again by itself, a POST too, when a reused connection dies before
+ * the first byte of an answer; requests that must not happen twice ask for a fresh connection.
+ *
+ * Proxies are those of the environment (http_proxy, https_proxy, HTTPS_PROXY, all_proxy, ALL_PROXY;
+ * no_proxy, NO_PROXY), never for this machine itself.
  */
 #pragma once
 
@@ -18,7 +23,7 @@ typedef struct {
   const char *key; /* sent as a bearer token; as x-api-key where `headers` hold an Authorization */
   const char *cacert;         /* PEM file, or NULL */
   gboolean insecure;          /* no certificate check */
-  const char *const *headers; /* "Name: value", or NULL */
+  const char *const *headers; /* "Name: value", NULL-terminated, or NULL */
 } HttpOptions;
 
 typedef struct HttpClient HttpClient;
@@ -28,11 +33,15 @@ HttpClient *http_client_new(const HttpOptions *options, Cancel *cancel);
 void http_client_free(HttpClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpClient, http_client_free)
 
+/* TRUE where `headers` (may be NULL) hold an Authorization of their own. */
+gboolean http_has_authorization(const char *const *headers);
+
 /* Once, on the main thread, before the first client. */
 void http_global_init(void);
 
-/* Called in the client's thread for each finished exchange (-v) with a line a person may read, no
- * secrets. */
+/* Called in the client's thread (-v) with lines that a person may read, before a request and after
+ * its answer: "> POST URL (196 KB)", "< 200 application/json 3.1 KB 12 ms", and what was sent or
+ * came as one line of at most 1 KB. No keys, valves, users, contents or control characters. */
 typedef void (*HttpTrace)(const char *line, gpointer data);
 void http_client_set_trace(HttpClient *client, HttpTrace trace, gpointer data);
 
@@ -42,14 +51,16 @@ typedef struct {
   const char *body; /* JSON, or NULL */
   gsize body_len;
   gboolean fresh_connection; /* must not happen twice: toggle, create, delete, valves */
-  guint silence_ms;          /* fails with OWUP_ERROR_TIMEOUT after so long without a byte */
-  CancelLevel stop_at;       /* ends with OWUP_ERROR_INTERRUPTED at this level */
+  guint silence_ms;          /* fails with OWUP_ERROR_TIMEOUT after so long without a byte, > 0 */
+  CancelLevel stop_at; /* ends with OWUP_ERROR_INTERRUPTED at this level; CANCEL_NONE: never */
+  gsize answer_limit;  /* bytes of the (unpacked) answer's body; 0: HTTP_ANSWER_LIMIT */
 } HttpRequest;
 
 typedef struct {
   int status;
   char *content_type; /* lower-case, without parameters; "" where absent */
   char *location;     /* of a redirect, absolute; or NULL */
+  char *challenge;    /* scheme of WWW-Authenticate, lower-case ("basic", "bearer"); or NULL */
   gint64 date;        /* the server's Date, seconds since 1970, 0 where absent */
   GBytes *body;
 } HttpAnswer;
@@ -57,9 +68,15 @@ typedef struct {
 void http_answer_clear(HttpAnswer *answer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpAnswer, http_answer_clear)
 
-/* Sends and waits. FALSE with UNREACHABLE, PROXY (names proxy and variable), TLS, TIMEOUT, TOO_BIG,
- * INTERRUPTED, or UNKNOWN (connection cut or body shorter than announced after the request was
- * sent). `*sent` (may be NULL) tells whether the server can have seen the request: FALSE only where
- * it surely has not. */
+/* Sends and waits. Connecting may take 5 seconds, or the silence where that is shorter. FALSE with
+ *   UNREACHABLE  no connection (name, refused, no route, too slow); libcurl's reason as detail
+ *   PROXY        the same through a proxy; the message names it and its variable
+ *   TLS          handshake or certificate
+ *   TIMEOUT      connected, then silence
+ *   UNKNOWN      cut off, or a body shorter than announced, after the request went out
+ *   NOT_OPENWEBUI  what came is no HTTP
+ *   TOO_BIG, INTERRUPTED, SETTINGS (no URL, a certificate file that cannot be read).
+ * Each with a hint where there is one next step. `*sent` (may be NULL) tells whether the server can
+ * have seen the request: FALSE only where it surely has not. `answer` is all zero on failure. */
 gboolean http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer,
                    gboolean *sent, GError **error);

@@ -9,22 +9,44 @@
 
 typedef enum { CALL_READ, CALL_LIST, CALL_UPDATE, CALL_CREATE, CALL_OTHER } Call;
 
-/* What a generation does; learned from its answers. */
+/* What a generation does; learned from its answers and, once asked, from its version. */
 typedef struct {
-  gboolean known;           /* some answer told the generation */
-  gboolean has_history;     /* 0.12 on: version_id in every answer */
-  gboolean switches_off;    /* before 0.12: a failed update switches a live function off */
-  gboolean hides_reason;    /* 0.10 and 0.11 on update; 0.10 on for create */
-  gboolean keeps_tool_meta; /* 0.12 on */
+  gboolean known;        /* 0.12 can be told from what came before it */
+  gboolean has_history;  /* 0.12 on: version_id in every answer */
+  gboolean switches_off; /* before 0.12: a failed update switches a live function off */
+  gboolean hides_reason; /* of a refused update: 0.10 and 0.11. Before one was seen or the version
+                          * was asked, FALSE. A refused create hides it from 0.10 on. */
+  gboolean keeps_tool_meta; /* 0.12 on: unknown keys in a tool's meta stay */
 } Capabilities;
 
+/* Which exchange an answer belongs to. Strings are not owned. */
+typedef struct {
+  Call call;
+  Family family;
+  const char *url;        /* the server's normalised URL, for the messages */
+  const char *path;       /* what was asked below it, "/api/v1/..." */
+  const char *key_origin; /* where the key came from, "api_key in scripts/.env"; or NULL */
+  gboolean key_proven;    /* the server took this key before */
+  gboolean key_aside;     /* the key goes as x-api-key, beside an Authorization of the user's own */
+} ReplyContext;
+
 /* Reads the JSON of a 200 answer, or says what else it is. `*json` is owned by the caller
- * (json_auto_t). Errors, each with status, the server's detail without "[ERROR: …]" (nested ones
- * too), and a hint where there is one next step: NOT_FOUND (only the measured texts; an unknown 401
- * is KEY_BAD), KEY_BAD, KEY_OFF, KEY_RESTRICTED, NOT_ADMIN, PLUGINS_OFF, ID_TAKEN, ID_INVALID,
- * REFUSED, REFUSED_HIDDEN, VALVES_MISFIT, NOT_OPENWEBUI (a web page, a proxy's login page, another
- * JSON service), REDIRECT (with the URL to use), SERVER (5xx and the rest), UNKNOWN (200 whose body
- * is empty, cut or no JSON; lone surrogates named as what they are).
- * `url` is the server's normalised URL for the messages. */
-gboolean reply_read(const HttpAnswer *answer, Call call, Family family, const char *url,
+ * (json_auto_t). `learned` (may be NULL) gets what the answer tells of the generation, also where
+ * the answer is an error. Errors, each with status, the server's words as detail where it has any
+ * (without "[ERROR: …]", nested ones too), and a hint where there is one next step:
+ *   NOT_FOUND      only the measured texts. An update of a missing function says REFUSED_HIDDEN
+ *                  before 0.12: whoever knows what was there must tell the two apart.
+ *   KEY_BAD        and every unknown 401
+ *   KEY_OFF, KEY_RESTRICTED, NOT_ADMIN, PLUGINS_OFF (0.12 says so; 0.11 answers REFUSED_HIDDEN)
+ *   ID_TAKEN, ID_INVALID, REFUSED, REFUSED_HIDDEN, VALVES_MISFIT
+ *   NOT_OPENWEBUI  a web page, a login page in front, another JSON service
+ *   REDIRECT       with the URL to use, where it can be told
+ *   TOO_BIG        413 of something in front
+ *   PROXY          407
+ *   SERVER         5xx and what nobody expects
+ *   UNKNOWN        a 200 whose body is empty, cut or no JSON; a lone surrogate is named */
+gboolean reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *learned,
                     json_t **json, GError **error);
+
+/* Fills in all of `capabilities` from a version, "0.11.4". No change where it is none. */
+void reply_learn_version(const char *version, Capabilities *capabilities);

@@ -12,8 +12,10 @@
 #include "reply.h"
 
 typedef struct {
-  const char *url; /* normalised, no slash at its end */
+  const char *url;      /* normalised, no slash at its end */
+  gboolean url_default; /* nobody set it: named when it cannot be reached */
   const char *key;
+  const char *key_origin; /* where it came from, for the message about a bad key; or NULL */
   const char *cacert;
   gboolean insecure;
   const char *const *headers;
@@ -22,6 +24,7 @@ typedef struct {
 
 typedef struct Server Server;
 
+/* Strings are copied; `cancel` outlives the session. Connects to nothing yet. */
 Server *server_new(const ServerOptions *options, Cancel *cancel);
 void server_free(Server *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Server, server_free)
@@ -38,18 +41,21 @@ void server_end_write(Server *server);
 
 /* What has been learned of the server so far. */
 const Capabilities *server_capabilities(const Server *server);
-/* The version ("0.11.4"), asked once (GET /api/version, which needs no key). NULL where it does not
- * say. */
+/* The version ("0.11.4"), asked once (GET /api/version, which needs no key); completes the
+ * capabilities. NULL where it does not say; that is no error. Owned by `server`. */
 const char *server_version(Server *server);
 /* The `Date` of the last answer, seconds since 1970, 0: none. */
 gint64 server_date(const Server *server);
 
-/* GET /id/{id}. The caller owns the result. NOT_FOUND where there is none; else as http_send() and
- * reply_read(). */
+/* GET /id/{id}. The caller owns the result. NOT_FOUND where there is none, NOT_OPENWEBUI where the
+ * answer is JSON but no such plugin; else as http_send() and reply_read(). */
 RemotePlugin *server_read(Server *server, Family family, const char *id, GError **error);
 
-/* POST /id/{id}/update and /create with `body` (JSON text). The answer's plugin; `*sent` as in
- * http_send(). An update's answer carries the content now held, a create's does not. */
+/* POST /id/{id}/update and /create with `body` (JSON text). The answer's plugin, owned by the
+ * caller; `*sent` (may be NULL) as in http_send(). An update's answer carries the content now held,
+ * a create's does not, and its id is the lower-cased one. A 200 that is JSON but no plugin, or
+ * another one, is UNKNOWN. An update may reuse the connection, so libcurl may send it twice, which
+ * changes nothing; a create goes out once, on a connection of its own. */
 RemotePlugin *server_update(Server *server, Family family, const char *id, const char *body,
                             gsize len, gboolean *sent, GError **error);
 RemotePlugin *server_create(Server *server, Family family, const char *body, gsize len,
