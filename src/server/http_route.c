@@ -41,8 +41,8 @@ is_name_below(const char *host, const char *domain)
   return host_len == len || host[host_len - len - 1] == '.';
 }
 
-gboolean
-http_host_is_local(const char *host)
+static gboolean
+is_local(const char *host)
 {
   Address address;
   if (!address_parse(host, &address))
@@ -119,31 +119,26 @@ without_password(const char *url)
   return g_strdup_printf("%.*s%s", (int)(start - url), url, at + 1);
 }
 
-HttpProxy *
-http_proxy_find(const char *url)
+void
+http_route_find(const char *url, HttpRoute *route)
 {
   g_autofree char *scheme = NULL;
   g_autofree char *host = NULL;
+  *route = (HttpRoute){0};
   if (!g_uri_split_network(url, G_URI_FLAGS_NONE, &scheme, &host, NULL, NULL) || host == NULL)
-    return NULL;
-  if (http_host_is_local(host) || is_excepted(host))
-    return NULL;
-  const char *variable = find_variable(scheme);
-  if (variable == NULL)
-    return NULL;
-  HttpProxy *proxy = g_new0(HttpProxy, 1);
-  proxy->variable = variable;
-  proxy->url = g_strdup(g_getenv(variable));
-  proxy->shown = without_password(proxy->url);
-  return proxy;
+    return;
+  route->local = is_local(host);
+  route->variable = route->local || is_excepted(host) ? NULL : find_variable(scheme);
+  if (route->variable == NULL)
+    return;
+  route->proxy = g_strdup(g_getenv(route->variable));
+  route->proxy_shown = without_password(route->proxy);
 }
 
 void
-http_proxy_free(HttpProxy *proxy)
+http_route_clear(HttpRoute *route)
 {
-  if (proxy == NULL)
-    return;
-  g_free(proxy->url);
-  g_free(proxy->shown);
-  g_free(proxy);
+  g_free(route->proxy);
+  g_free(route->proxy_shown);
+  *route = (HttpRoute){0};
 }
