@@ -11,12 +11,14 @@ typedef struct {
 static void
 owup_error_private_init(OwupErrorPrivate *priv)
 {
+  g_return_if_fail(priv != NULL);
   *priv = (OwupErrorPrivate){0};
 }
 
 static void
 owup_error_private_copy(const OwupErrorPrivate *from, OwupErrorPrivate *to)
 {
+  g_return_if_fail(from != NULL && to != NULL);
   to->status = from->status;
   to->detail = g_strdup(from->detail);
   to->hint = g_strdup(from->hint);
@@ -25,6 +27,7 @@ owup_error_private_copy(const OwupErrorPrivate *from, OwupErrorPrivate *to)
 static void
 owup_error_private_clear(OwupErrorPrivate *priv)
 {
+  g_return_if_fail(priv != NULL);
   g_free(priv->detail);
   g_free(priv->hint);
 }
@@ -77,6 +80,9 @@ owup_error_exit(OwupErrorCode code)
   g_return_val_if_fail(code < OWUP_N_ERRORS, 1);
   return codes[code].exit;
 }
+
+static GError *error_new_valist(OwupErrorCode code, const char *format, va_list args)
+    G_GNUC_PRINTF(2, 0);
 
 static GError *
 error_new_valist(OwupErrorCode code, const char *format, va_list args)
