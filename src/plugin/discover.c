@@ -1,2 +1,155 @@
-/* Being written. */
-typedef int placeholder;
+#include "discover.h"
+
+#include "classes.h"
+#include "files.h"
+#include "plugin_id.h"
+#include "walk.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* What marks a project's root, the strongest first. */
+static const char *const root_marks[] = {"owup.yaml", ".git", "plugins"};
+
+static gboolean
+is_same_folder(const char *a, const char *b)
+{
+  struct stat of_a, of_b;
+  return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+         of_a.st_ino == of_b.st_ino;
+}
+
+static gboolean
+has_mark(const char *folder, const char *mark)
+{
+  g_autofree char *path = g_build_filename(folder, mark, NULL);
+  gboolean is_folder = strcmp(mark, "plugins") == 0;
+  return g_file_test(path, is_folder ? G_FILE_TEST_IS_DIR : G_FILE_TEST_EXISTS);
+}
+
+/* The nearest folder from `dir` upward that has `mark`, or NULL. */
+static char *
+find_marked(const char *dir, const char *mark)
+{
+  g_autofree char *folder = g_strdup(dir);
+  for (;;) {
+    if (has_mark(folder, mark))
+      return g_steal_pointer(&folder);
+    char *parent = g_path_get_dirname(folder);
+    gboolean top = strcmp(parent, folder) == 0 || is_same_folder(folder, g_get_home_dir());
+    g_free(folder);
+    folder = parent;
+    if (top)
+      return NULL;
+  }
+}
+
+char *
+discover_root(const char *dir)
+{
+  g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(root_marks); i++) {
+    char *root = find_marked(absolute, root_marks[i]);
+    if (root != NULL)
+      return root;
+  }
+  return g_steal_pointer(&absolute);
+}
+
+/* Bytes of the stem without its "_cn" or "_zh", 0 where it has none. */
+static gsize
+plain_length(const char *stem)
+{
+  gsize n = strlen(stem);
+  if (n > 3 && (g_ascii_strcasecmp(stem + n - 3, "_cn") == 0 ||
+                g_ascii_strcasecmp(stem + n - 3, "_zh") == 0))
+    return n - 3;
+  return 0;
+}
+
+gboolean
+discover_is_localized_name(const char *path)
+{
+  g_autofree char *stem = plugin_file_stem(path);
+  return plain_length(stem) > 0;
+}
+
+static gboolean
+is_localized(const char *path)
+{
+  g_autofree char *stem = plugin_file_stem(path);
+  gsize n = plain_length(stem);
+  if (n == 0)
+    return FALSE;
+  stem[n] = '\0';
+  g_autofree char *folder = g_path_get_dirname(path);
+  g_autofree char *name = g_strconcat(stem, ".py", NULL);
+  g_autofree char *plain = g_build_filename(folder, name, NULL);
+  return g_file_test(plain, G_FILE_TEST_IS_REGULAR);
+}
+
+static gboolean
+is_template(const char *path, const Plugin *plugin)
+{
+  g_autofree char *name = g_path_get_basename(path);
+  return strstr(name, "TEMPLATE") != NULL || (plugin->title != NULL && plugin->title[0] == '[');
+}
+
+static void
+found_free(gpointer data)
+{
+  Found *found = data;
+  g_free(found->path);
+  plugin_unref(found->plugin);
+  g_free(found);
+}
+
+/* The plugin in the file at `path`, or NULL where it is ordinary Python or cannot be read. */
+static Found *
+look_into(const char *path)
+{
+  g_autoptr(GBytes) content = file_read(path, PLUGIN_SIZE_LIMIT, NULL);
+  if (content == NULL)
+    return NULL;
+  gsize len;
+  const char *text = g_bytes_get_data(content, &len);
+  if (!classes_mentioned(text, len))
+    return NULL;
+  g_autofree char *shown = plugin_show_path(path);
+  g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
+  if (!plugin->has_kind)
+    return NULL;
+  Found *found = g_new0(Found, 1);
+  found->path = g_steal_pointer(&shown);
+  found->template = is_template(path, plugin);
+  found->localized = is_localized(path);
+  found->plugin = g_steal_pointer(&plugin);
+  return found;
+}
+
+static GPtrArray *
+look_into_all(GPtrArray *files)
+{
+  GPtrArray *all = g_ptr_array_new_with_free_func(found_free);
+  for (guint i = 0; i < files->len; i++) {
+    Found *found = look_into(g_ptr_array_index(files, i));
+    if (found != NULL)
+      g_ptr_array_add(all, found);
+  }
+  return all;
+}
+
+GPtrArray *
+discover_plugins(const char *dir, const char *const *excludes, GError **error)
+{
+  g_autofree char *root = discover_root(dir);
+  g_autoptr(GPtrArray) files = walk_python_files(dir, root, excludes, error);
+  return files != NULL ? look_into_all(files) : NULL;
+}
+
+GPtrArray *
+discover_folder(const char *dir, GError **error)
+{
+  g_autoptr(GPtrArray) files = walk_python_folder(dir, error);
+  return files != NULL ? look_into_all(files) : NULL;
+}

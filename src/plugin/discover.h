@@ -16,11 +16,19 @@ typedef struct {
   Plugin *plugin;
 } Found;
 
-/* Every plugin file (a .py whose text binds a plugin class at top level) below `dir`, sorted by
- * path. Left out: hidden folders, virtual environments, node_modules, tests/, test_*.py,
- * *.server.py, what .owupignore (gitignore syntax) names and what matches one of `excludes` (globs
- * on the path below `dir`; NULL-terminated or NULL). Templates and localized copies are in the
- * list, marked. Symbolic links to folders are not followed. Returns GPtrArray of Found, or NULL
- * with OWUP_ERROR_LOCAL_STATE where `dir` cannot be read. A file that cannot be read or is no UTF-8
- * is left out silently. */
+/* Every plugin file below `dir`, sorted by path: a .py whose text binds a plugin class at top
+ * level; one that is broken or badly encoded where a line begins with such a class. Left out:
+ * hidden files and folders, virtual environments, node_modules, tests/, test_*.py, *.server.py,
+ * what .owupignore names (gitignore syntax; in the project's root, in `dir` and between and below
+ * them) and what matches one of `excludes` (the same syntax, on the path below `dir`;
+ * NULL-terminated or NULL). Templates and localized copies are in the list, marked. Symbolic links
+ * to folders are not followed. Returns GPtrArray of Found (owned by the caller), or NULL with
+ * OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore cannot be read, or where it holds too much
+ * to be a project. A file that cannot be read is left out silently. */
 GPtrArray *discover_plugins(const char *dir, const char *const *excludes, GError **error);
+
+/* The same for the files directly in `dir`. */
+GPtrArray *discover_folder(const char *dir, GError **error);
+
+/* Is `path` a localized copy by its name (X_cn.py, X_zh.py)? */
+gboolean discover_is_localized_name(const char *path);

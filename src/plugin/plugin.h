@@ -22,15 +22,17 @@ typedef struct {
   gatomicrefcount refs;
   char *file; /* as shown to the user: relative to the current folder where it is below it, "-" for
                  stdin */
-  GBytes *content; /* the file's bytes, sent as they are */
-  GBytes *held;    /* what a server will hold: after import rewriting */
-  Frontmatter *frontmatter;
-  PythonScan scan;
-  gboolean has_kind; /* FALSE: no plugin class (a diagnostic says so); kind is then KIND_FILTER or
-                        the folder's */
+  GBytes *content;  /* the file's bytes, sent as they are */
+  GBytes *held;     /* what a server will hold: after import rewriting */
+  gboolean is_utf8; /* FALSE: no JSON can carry the content, so not even --no-check sends it */
+  Frontmatter *frontmatter; /* of the file's own bytes, less a byte order mark */
+  PythonScan scan;          /* empty where the content is not UTF-8 or holds a NUL */
+  gboolean has_kind; /* FALSE: no plugin class (a diagnostic says so, unless a star import may bring
+                        one); kind is then that of the folder, else KIND_FILTER */
   Kind kind;
-  char *
-      id; /* from --id, the frontmatter or the file's name; may be invalid (a diagnostic says so) */
+  char *id; /* from --id, the frontmatter or the file's name, always lower-cased (create lower-cases
+               it, and an id with a capital is never found again); may be invalid (a diagnostic says
+               so) */
   const char *id_origin;     /* "--id", "frontmatter", "file name", "folder name". Static. */
   char *title;               /* frontmatter title, else NULL */
   char *version;             /* frontmatter version, else NULL */
@@ -46,6 +48,10 @@ Plugin *plugin_load(const char *path, const char *id, GError **error);
 
 /* `file` is the name to show. `content` is referenced. Never NULL. */
 Plugin *plugin_from_bytes(const char *file, GBytes *content, const char *id);
+
+/* `path` as it is shown: relative to the current folder where it is below it, else absolute. Owned
+ * by the caller. */
+char *plugin_show_path(const char *path);
 
 Plugin *plugin_ref(Plugin *plugin);
 void plugin_unref(Plugin *plugin);

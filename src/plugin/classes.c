@@ -1,0 +1,286 @@
+#include "classes.h"
+
+#include "diagnostic.h"
+#include "distance.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define CLASS "class "
+
+typedef struct {
+  const char *start, *end; /* the line's text without its break */
+  const char *next;        /* the line after it; the text's end after the last */
+} Line;
+
+/* A `class NAME` line. */
+typedef struct {
+  int line, col;
+  gboolean indented;
+  char *name;
+} ClassLine;
+
+static const char *const method_names[N_KINDS][4] = {
+    [KIND_PIPE] = {"pipe", "pipes"},
+    [KIND_FILTER] = {"inlet", "outlet", "stream"},
+    [KIND_ACTION] = {"action"},
+    [KIND_EVENT] = {"event"},
+};
+
+static Line
+line_at(const char *at, const char *end)
+{
+  Line line = {at, at, end};
+  while (line.end < end && *line.end != '\n' && *line.end != '\r')
+    line.end++;
+  if (line.end < end)
+    line.next =
+        line.end + (line.end + 1 < end && line.end[0] == '\r' && line.end[1] == '\n' ? 2 : 1);
+  return line;
+}
+
+/* The word after `prefix` where the line begins with it, up to the first character that no ASCII
+ * identifier has; NULL where it does not. */
+static char *
+word_after(const char *at, const char *end, const char *prefix)
+{
+  gsize n = strlen(prefix);
+  if ((gsize)(end - at) < n || memcmp(at, prefix, n) != 0)
+    return NULL;
+  const char *start = at + n;
+  while (start < end && *start == ' ')
+    start++;
+  const char *stop = start;
+  while (stop < end && (g_ascii_isalnum(*stop) || *stop == '_' || (*stop & 0x80)))
+    stop++;
+  return g_strndup(start, (gsize)(stop - start));
+}
+
+static const char *
+skip_blanks(Line line)
+{
+  const char *at = line.start;
+  while (at < line.end && (*at == ' ' || *at == '\t'))
+    at++;
+  return at;
+}
+
+/* Finds the next `class NAME` line from `*at` on; `*number` is the line's number. The caller owns
+ * `found->name`. */
+static gboolean
+next_class(const char **at, const char *end, int *number, ClassLine *found)
+{
+  while (*at < end) {
+    Line line = line_at(*at, end);
+    *at = line.next;
+    int here = (*number)++;
+    const char *word = skip_blanks(line);
+    char *name = word_after(word, line.end, CLASS);
+    if (name == NULL)
+      continue;
+    *found = (ClassLine){here, (int)(word - line.start) + 1, word > line.start, name};
+    return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+classes_mentioned(const char *text, gsize len)
+{
+  for (int kind = 0; kind < N_KINDS; kind++) {
+    const char *name = kind_class((Kind)kind);
+    if (len > 0 && memmem(text, len, name, strlen(name)) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+int
+classes_find_line(const char *text, gsize len, Kind kind)
+{
+  const char *at = text;
+  int number = 1;
+  ClassLine found;
+  while (next_class(&at, text + len, &number, &found)) {
+    gboolean hit = !found.indented && strcmp(found.name, kind_class(kind)) == 0;
+    g_free(found.name);
+    if (hit)
+      return found.line;
+  }
+  return 0;
+}
+
+static gboolean
+is_method_of(const char *name, Kind kind)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(method_names[kind]) && method_names[kind][i] != NULL; i++)
+    if (strcmp(name, method_names[kind][i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+typedef struct {
+  gboolean any, own; /* any method; one that a server calls on this kind */
+} Methods;
+
+/* The methods below the class line, up to the next unindented statement. */
+static Methods
+find_methods(const char *at, const char *end, Kind kind)
+{
+  Methods methods = {FALSE, FALSE};
+  while (at < end) {
+    Line line = line_at(at, end);
+    const char *word = skip_blanks(line);
+    if (word == line.start && word < line.end && (g_ascii_isalpha(*word) || *word == '@'))
+      break;
+    g_autofree char *plain = word_after(word, line.end, "def ");
+    g_autofree char *async = word_after(word, line.end, "async def ");
+    const char *name = plain != NULL ? plain : async;
+    methods.any = methods.any || name != NULL;
+    methods.own = methods.own || (name != NULL && is_method_of(name, kind));
+    at = line.next;
+  }
+  return methods;
+}
+
+/* `class NAME:`, `class NAME():` and `class NAME(object):` have no bases. */
+static gboolean
+has_bases(Line line, Kind kind)
+{
+  const char *at = line.start + strlen(CLASS) + strlen(kind_class(kind));
+  g_autofree char *rest = at < line.end ? g_strndup(at, (gsize)(line.end - at)) : g_strdup("");
+  g_strstrip(rest);
+  return rest[0] == '(' && !g_str_has_prefix(rest, "()") && !g_str_has_prefix(rest, "(object)");
+}
+
+/* Is the class of that kind meant to be the plugin, and no helper of the same name (a model named
+ * Action, an enumeration named Event)? It has a method that a server calls, or nothing that speaks
+ * against it. */
+static gboolean
+is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
+{
+  const char *start;
+  gsize line_len;
+  int number = scan->bound[kind].class_line;
+  if (number == 0 || !text_find_line(text, len, number, &start, &line_len))
+    return FALSE;
+  if (kind == KIND_TOOL)
+    return TRUE;
+  Line line = line_at(start, text + len);
+  Methods methods = find_methods(line.next, text + len, kind);
+  return methods.own || (!methods.any && !has_bases(line, kind));
+}
+
+gboolean
+classes_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind)
+{
+  gboolean function_meant = FALSE;
+  for (int k = 0; k < N_KINDS; k++)
+    if (kind_family((Kind)k) == FAMILY_FUNCTION)
+      function_meant = function_meant || is_meant(text, len, scan, (Kind)k);
+  if (!function_meant && scan->bound[KIND_TOOL].class_line > 0) {
+    *kind = KIND_TOOL;
+    return TRUE;
+  }
+  return python_scan_kind(scan, kind);
+}
+
+/* The plugin class that a class of this name was probably meant to be. */
+static gboolean
+nearly_named(const char *name, Kind *kind)
+{
+  g_autofree char *lower = g_utf8_strdown(name, -1);
+  guint best = 2;
+  for (int k = 0; k < N_KINDS; k++) {
+    g_autofree char *wanted = g_ascii_strdown(kind_class((Kind)k), -1);
+    guint distance = word_distance(lower, wanted, best);
+    if (distance < best) {
+      best = distance;
+      *kind = (Kind)k;
+    }
+  }
+  return best < 2;
+}
+
+/* The first unindented class whose name is nearly that of a plugin class, else the first indented
+ * one that has it. */
+static gboolean
+find_near_miss(const char *text, gsize len, ClassLine *miss, Kind *kind)
+{
+  const char *at = text;
+  int number = 1;
+  ClassLine found;
+  gboolean have = FALSE;
+  while (next_class(&at, text + len, &number, &found)) {
+    Kind near;
+    gboolean exact = FALSE, hit = nearly_named(found.name, &near);
+    exact = hit && strcmp(found.name, kind_class(near)) == 0;
+    if (hit && (!found.indented || (exact && !have))) {
+      if (have)
+        g_free(miss->name);
+      *miss = found;
+      *kind = near;
+      have = TRUE;
+      if (!found.indented)
+        break;
+    } else {
+      g_free(found.name);
+    }
+  }
+  return have;
+}
+
+static void
+report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnostics)
+{
+  ClassLine miss = {0};
+  Kind kind;
+  g_autofree char *message = NULL;
+  if (!find_near_miss(text, len, &miss, &kind))
+    message = g_strdup(_(
+        "no plugin class: a plugin has a class Pipe, Filter, Action, Event or Tools at top level"));
+  else if (miss.indented)
+    message =
+        g_strdup_printf(_("class %s is indented; a server finds it only at top level"), miss.name);
+  else
+    message = g_strdup_printf(_("class %s makes no plugin; did you mean \"class %s\"?"), miss.name,
+                              kind_class(kind));
+  g_ptr_array_add(diagnostics, diagnostic_new(file, miss.line, miss.col, message, text, len));
+  g_free(miss.name);
+}
+
+static void
+report_two(const char *file, const char *text, gsize len, const PythonScan *scan, Kind taken,
+           Kind other, GPtrArray *diagnostics)
+{
+  g_autofree char *message = g_strdup_printf(
+      _("two plugin classes: %s (line %d) and %s (line %d); a server takes %s. Give each a file "
+        "of its own"),
+      kind_class(taken), scan->bound[taken].class_line, kind_class(other),
+      scan->bound[other].class_line, kind_class(taken));
+  g_ptr_array_add(diagnostics,
+                  diagnostic_new(file, scan->bound[other].class_line, 1, message, text, len));
+}
+
+void
+classes_check(const char *file, const char *text, gsize len, const PythonScan *scan,
+              GPtrArray *diagnostics)
+{
+  Kind taken;
+  if (!python_scan_kind(scan, &taken)) {
+    if (!scan->star_import)
+      report_missing(file, text, len, diagnostics);
+    return;
+  }
+  int first = -1;
+  for (int k = 0; k < N_KINDS; k++) {
+    if (!is_meant(text, len, scan, (Kind)k))
+      continue;
+    if (first < 0) {
+      first = k;
+      continue;
+    }
+    report_two(file, text, len, scan, (Kind)first, (Kind)k, diagnostics);
+    return;
+  }
+}

@@ -1,0 +1,9 @@
+/* How far two words are apart, for "Did you mean …?". */
+#pragma once
+
+#include <glib.h>
+
+/* The number of single characters to insert, delete, replace or swap with their neighbour that
+ * makes `b` of `a` (UTF-8; optimal string alignment). More than `limit` is given as limit + 1.
+ * Words are looked at up to 100 characters. */
+guint word_distance(const char *a, const char *b, guint limit);

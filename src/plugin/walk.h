@@ -1,0 +1,21 @@
+/* The Python files below a folder that may be plugins. */
+#pragma once
+
+#include <glib.h>
+
+/* More entries than this below one folder are no plugin project (a home folder, a file system). */
+#define WALK_ENTRY_LIMIT 200000
+
+/* Absolute paths of the .py files below `dir`, sorted; char *, owned by the caller. Left out:
+ * hidden files and folders, virtual environments (with a pyvenv.cfg), node_modules, __pycache__,
+ * tests, test_*.py, *.server.py, what an .owupignore in `dir`, below it, or above it up to `root`
+ * names, and what matches one of `excludes` (rules as in .owupignore, on the path below `dir`; may
+ * be NULL). `root` is an absolute path at or above `dir`; NULL for `dir` itself. Neither `dir` nor
+ * a folder above it is itself left out. Symbolic links to folders are not followed. NULL with
+ * OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore cannot be read, or for more than
+ * WALK_ENTRY_LIMIT entries; folders below that cannot be read are passed over. */
+GPtrArray *walk_python_files(const char *dir, const char *root, const char *const *excludes,
+                             GError **error);
+
+/* The same for the files directly in `dir`, of which no .owupignore outside it is asked. */
+GPtrArray *walk_python_folder(const char *dir, GError **error);
