@@ -251,10 +251,9 @@ def test_without_a_word(sandbox, owup, project):
 
 def test_paths_are_shown_as_seen_from_here(sandbox, owup, project):
     plugin = project.write("filter", "x", path="plugins/one/one.py")
-    ran = owup("deploy", "-n", plugin.path, to=sandbox)
-    assert "   File: plugins/one/one.py" in ran.out.splitlines(), ran
-    ran = owup("deploy", "-n", "one.py", to=sandbox, cwd=plugin.path.parent)
-    assert "   File: one.py" in ran.out.splitlines(), ran
+    assert picked(owup, sandbox, plugin.path) == ["plugins/one/one.py"]
+    assert picked(owup, sandbox, "one.py", cwd=plugin.path.parent) == ["one.py"]
+    assert picked(owup, sandbox, "../one/one.py", cwd=plugin.path.parent) == ["one.py"]
 
 
 def test_symbolic_links_do_not_loop(owup, project):
