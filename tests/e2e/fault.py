@@ -84,7 +84,9 @@ class Call:
         target = urllib.parse.urlsplit(self.server.upstream)
         link = http.client.HTTPConnection(target.hostname, target.port, timeout=120)
         try:
-            kept = {k: v for k, v in self.request.headers.items() if k.lower() not in ("host", "connection", "expect")}
+            # Unpacked answers, so that actions can change them.
+            own = ("host", "connection", "expect", "accept-encoding")
+            kept = {k: v for k, v in self.request.headers.items() if k.lower() not in own}
             link.request(self.request.method, self.request.path, self.request.body, kept)
             got = link.getresponse()
             body = got.read()

@@ -1,5 +1,6 @@
 """Servers that are down, slow, lying or cut off. What owup says must be what the server then holds."""
 
+import gzip
 import socket
 import subprocess
 import threading
@@ -347,6 +348,28 @@ def test_a_proxy_is_used_for_other_hosts(sandbox, owup, make):
     assert ran.status == 0, ran
     assert "   Target: http://owui.example:8080" in ran.out.splitlines(), ran
     assert sandbox.function(plugin.id)["content"] == plugin.text
+
+
+def test_packed_answers_from_afar(sandbox, owup, make):
+    """A far server may compress what it sends."""
+    plugin = make(end="# long\n" * 5000)
+
+    def packed(call):
+        call.request.path = call.request.path.removeprefix("http://owui.example:8080")
+        answer = call.forward()
+        wanted = {k.lower(): v for k, v in call.request.headers.items()}.get("accept-encoding", "")
+        if "gzip" in wanted:
+            answer = fault.Answer(
+                answer.status, {**answer.headers, "Content-Encoding": "gzip"}, gzip.compress(answer.body)
+            )
+        call.send(answer.raw())
+
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("*", "", packed)
+        env = {"OPENWEBUI_URL": "http://owui.example:8080", "http_proxy": proxy.url}
+        for result in ("created", "unchanged"):
+            ran = owup("deploy", "--json", plugin.file, to=sandbox, env=env)
+            assert (ran.status, ran.plugin["result"]) == (0, result), ran
 
 
 def test_target_line_follows_the_file_line(sandbox, owup, make):
