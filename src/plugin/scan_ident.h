@@ -1,0 +1,12 @@
+/* Which characters may stand in a Python name. Private to the scan. */
+#pragma once
+
+#include <glib.h>
+
+/* XID_Start with "_", XID_Continue, as str.isidentifier() of Python 3.11 to 3.14 has them. What
+ * this GLib's Unicode does not know yet passes. */
+gboolean character_starts_name(gunichar c);
+gboolean character_continues_name(gunichar c);
+
+/* str.isprintable() of one character. */
+gboolean character_is_printable(gunichar c);
