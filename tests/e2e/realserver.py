@@ -221,7 +221,7 @@ class RealServer:
     def __init__(self, version, data, port=None, extra_env=None, boot_seconds=180):
         python = install(version)
         self.version = version
-        self.data = Path(data)
+        self.data = Path(data).absolute()
         self.data.mkdir(parents=True, exist_ok=True)
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
