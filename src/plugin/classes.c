@@ -203,37 +203,35 @@ nearly_named(const char *name, Kind *kind)
 }
 
 /* The first unindented class whose name is nearly that of a plugin class, else the first indented
- * one that has it. */
+ * one that has it. (An unindented line that has it stands in a string, or the scan had seen it.) */
 static gboolean
 find_near_miss(const char *text, gsize len, ClassLine *miss, Kind *kind)
 {
   const char *at = text;
   int number = 1;
   ClassLine found;
-  gboolean have = FALSE;
+  *miss = (ClassLine){0};
   while (next_class(&at, text + len, &number, &found)) {
     Kind near;
-    gboolean exact = FALSE, hit = nearly_named(found.name, &near);
-    exact = hit && strcmp(found.name, kind_class(near)) == 0;
-    if (hit && (!found.indented || (exact && !have))) {
-      if (have)
-        g_free(miss->name);
-      *miss = found;
-      *kind = near;
-      have = TRUE;
-      if (!found.indented)
-        break;
-    } else {
+    gboolean hit = nearly_named(found.name, &near);
+    gboolean exact = hit && strcmp(found.name, kind_class(near)) == 0;
+    if (!hit || found.indented != exact || (found.indented && miss->name != NULL)) {
       g_free(found.name);
+      continue;
     }
+    g_free(miss->name);
+    *miss = found;
+    *kind = near;
+    if (!found.indented)
+      break;
   }
-  return have;
+  return miss->name != NULL;
 }
 
 static void
 report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnostics)
 {
-  ClassLine miss = {0};
+  ClassLine miss;
   Kind kind;
   g_autofree char *message = NULL;
   if (!find_near_miss(text, len, &miss, &kind))

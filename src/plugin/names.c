@@ -1,2 +1,268 @@
-/* Being written. */
-typedef int placeholder;
+#include "names.h"
+
+#include "discover.h"
+#include "error.h"
+#include "files.h"
+#include "match.h"
+#include "suggest.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+static Kind
+wanted_kind(const NameOptions *options)
+{
+  return options->has_type ? options->type : N_KINDS;
+}
+
+static char *
+current_root(void)
+{
+  g_autofree char *here = g_get_current_dir();
+  return discover_root(here);
+}
+
+/* Takes `plugin`; gives it back with --id applied, if it is of the wanted kind. */
+static Plugin *
+finish(Plugin *plugin, const NameOptions *options, GError **error)
+{
+  g_autoptr(Plugin) taken = plugin;
+  if (options->has_type && taken->has_kind && taken->kind != options->type) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("%s is of the kind %s, not %s"), taken->file,
+                   kind_name(taken->kind), kind_name(options->type));
+    return NULL;
+  }
+  if (options->id == NULL)
+    return g_steal_pointer(&taken);
+  return plugin_from_bytes(taken->file, taken->content, options->id);
+}
+
+static Plugin *
+read_standard_input(const NameOptions *options, GError **error)
+{
+  if (options->id == NULL) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input has no name; give the id with --id"));
+    return NULL;
+  }
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(GBytes) content =
+      file_read_fd(STDIN_FILENO, _("standard input"), PLUGIN_SIZE_LIMIT, &reason);
+  if (content != NULL)
+    return finish(plugin_from_bytes("-", content, options->id), options, error);
+  OwupErrorCode code =
+      owup_error_is(reason, OWUP_ERROR_TOO_BIG) ? OWUP_ERROR_LOCAL_PLUGIN : OWUP_ERROR_LOCAL_STATE;
+  owup_error_set(error, code, "%s", reason->message);
+  return NULL;
+}
+
+static GPtrArray *
+plugins_of(GPtrArray *found, const NameOptions *options)
+{
+  GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  for (guint i = 0; i < found->len; i++) {
+    Plugin *plugin = ((Found *)g_ptr_array_index(found, i))->plugin;
+    if (!options->has_type || plugin->kind == options->type)
+      g_ptr_array_add(plugins, plugin_ref(plugin));
+  }
+  return plugins;
+}
+
+static void
+fail_several(GPtrArray *plugins, const char *word, const char *name, const NameOptions *options,
+             GError **error)
+{
+  g_autofree char *choices = suggest_choices(plugins, name, options->command);
+  owup_error_set(error, OWUP_ERROR_USAGE, _("%s fits several plugins:\n%s"), word, choices);
+}
+
+/* The one of `plugins`, or the error that names them all. */
+static Plugin *
+take_only(GPtrArray *plugins, const char *word, const char *name, const NameOptions *options,
+          GError **error)
+{
+  if (plugins->len == 1)
+    return finish(plugin_ref(g_ptr_array_index(plugins, 0)), options, error);
+  fail_several(plugins, word, name, options, error);
+  return NULL;
+}
+
+/* The plugins below a folder that holds none itself, in words. */
+static char *
+plugins_below(const char *folder, const NameOptions *options)
+{
+  g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, NULL);
+  if (found == NULL || found->len == 0)
+    return g_strdup(_("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
+  return g_strdup_printf(
+      ngettext("Below it is %u: owup %s --all %s", "Below it are %u: owup %s --all %s", found->len),
+      found->len, options->command, folder);
+}
+
+/* The plugin of a folder. NULL without an error where it holds none. */
+static Plugin *
+try_folder(const char *folder, const NameOptions *options, GError **error)
+{
+  g_autoptr(GPtrArray) found = discover_folder(folder, error);
+  if (found == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) plugins = plugins_of(found, options);
+  if (plugins->len == 0)
+    return NULL;
+  g_autoptr(GPtrArray) chosen = match_in_folder(plugins);
+  return take_only(chosen, folder, NULL, options, error);
+}
+
+static Plugin *
+fail_folder(const char *folder, const NameOptions *options, GError **error)
+{
+  g_autofree char *hint = plugins_below(folder, options);
+  owup_error_set(error, OWUP_ERROR_USAGE, _("The folder %s holds no plugin itself"), folder);
+  if (error != NULL)
+    owup_error_set_hint(*error, "%s", hint);
+  return NULL;
+}
+
+static Plugin *
+fail_none(const char *root, const char *word, const char *name, Kind type, GError **error)
+{
+  gboolean is_path = strchr(word, '/') != NULL || g_str_has_suffix(word, ".py");
+  g_autofree char *stem = g_str_has_suffix(name, ".py")
+                              ? g_strndup(name, strlen(name) - strlen(".py"))
+                              : g_strdup(name);
+  g_autofree char *hint = suggest_nearest(root, stem, type);
+  if (is_path)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("There is no %s"), word);
+  else
+    owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin below %s is called \"%s\""), root, word);
+  if (error != NULL)
+    owup_error_set_hint(*error, "%s", hint);
+  return NULL;
+}
+
+/* "filter/NAME": TRUE and what follows the slash. */
+static gboolean
+split_kind(const char *word, Kind *kind, const char **name)
+{
+  const char *slash = strchr(word, '/');
+  if (slash == NULL || slash[1] == '\0')
+    return FALSE;
+  g_autofree char *prefix = g_strndup(word, (gsize)(slash - word));
+  *name = slash + 1;
+  return kind_parse(prefix, kind);
+}
+
+/* A plugin by its name; NULL without an error where none has it. */
+static Plugin *
+try_name(const char *root, const char *word, const char *name, Kind type,
+         const NameOptions *options, GError **error)
+{
+  g_autoptr(GPtrArray) plugins = match_name(root, name, type, error);
+  if (plugins == NULL || plugins->len == 0)
+    return NULL;
+  return take_only(plugins, word, name, options, error);
+}
+
+static Plugin *
+resolve_name(const char *word, const NameOptions *options, GError **error)
+{
+  g_autofree char *root = current_root();
+  Kind kind, type = wanted_kind(options);
+  const char *name = word;
+  g_autoptr(GError) reason = NULL;
+  Plugin *plugin = try_name(root, word, word, type, options, &reason);
+  if (plugin == NULL && reason == NULL && split_kind(word, &kind, &name) &&
+      (type == N_KINDS || type == kind)) {
+    type = kind;
+    plugin = try_name(root, word, name, kind, options, &reason);
+  }
+  if (plugin != NULL)
+    return plugin;
+  if (reason != NULL) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+  }
+  if (g_file_test(word, G_FILE_TEST_IS_DIR))
+    return fail_folder(word, options, error);
+  if (g_file_test(word, G_FILE_TEST_EXISTS)) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("%s is no Python file (.py)"), word);
+    return NULL;
+  }
+  const char *slash = strrchr(name, '/');
+  return fail_none(root, word, slash != NULL && slash[1] != '\0' ? slash + 1 : name, type, error);
+}
+
+Plugin *
+names_resolve(const char *word, const NameOptions *options, GError **error)
+{
+  if (strcmp(word, "-") == 0)
+    return read_standard_input(options, error);
+  if (g_file_test(word, G_FILE_TEST_IS_DIR)) {
+    g_autoptr(GError) reason = NULL;
+    Plugin *plugin = try_folder(word, options, &reason);
+    if (plugin != NULL)
+      return plugin;
+    if (reason != NULL) {
+      g_propagate_error(error, g_steal_pointer(&reason));
+      return NULL;
+    }
+    if (strchr(word, '/') != NULL || word[0] == '.')
+      return fail_folder(word, options, error);
+  } else if (g_str_has_suffix(word, ".py") && g_file_test(word, G_FILE_TEST_EXISTS)) {
+    Plugin *plugin = plugin_load(word, NULL, error);
+    return plugin != NULL ? finish(plugin, options, error) : NULL;
+  }
+  return resolve_name(word, options, error);
+}
+
+/* The plugins below `folder` that --all would take. */
+static GPtrArray *
+usual_choices(const char *folder, const NameOptions *options, GError **error)
+{
+  g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, error);
+  if (found == NULL)
+    return NULL;
+  GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  for (guint i = 0; i < found->len; i++) {
+    Found *one = g_ptr_array_index(found, i);
+    gboolean wanted = !options->has_type || one->plugin->kind == options->type;
+    if (wanted && !one->template && !one->localized)
+      g_ptr_array_add(plugins, plugin_ref(one->plugin));
+  }
+  return plugins;
+}
+
+static Plugin *
+fail_unnamed(const NameOptions *options, GError **error)
+{
+  g_autoptr(GPtrArray) choices = usual_choices(".", options, error);
+  if (choices == NULL)
+    return NULL;
+  g_autofree char *root = current_root();
+  if (choices->len == 0) {
+    g_ptr_array_unref(choices);
+    choices = usual_choices(root, options, error);
+    if (choices == NULL)
+      return NULL;
+  }
+  if (choices->len == 0) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
+    return NULL;
+  }
+  g_autofree char *lines = suggest_choices(choices, NULL, options->command);
+  owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin?\n%s"), lines);
+  return NULL;
+}
+
+Plugin *
+names_resolve_here(const NameOptions *options, GError **error)
+{
+  g_autoptr(GPtrArray) found = discover_folder(".", error);
+  if (found == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) here = plugins_of(found, options);
+  g_autoptr(GPtrArray) chosen = match_in_folder(here);
+  if (chosen->len == 1)
+    return finish(plugin_ref(g_ptr_array_index(chosen, 0)), options, error);
+  return fail_unnamed(options, error);
+}
