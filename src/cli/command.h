@@ -42,7 +42,7 @@ typedef struct {
   const char *examples;        /* lines of shell, or NULL */
   const GOptionEntry *options; /* NULL-terminated, or NULL */
   gsize options_size;          /* of the struct that `options` fill */
-  gboolean needs_server;       /* takes --url, --env-file, --timeout, … */
+  gboolean needs_server;       /* takes --url, --env-file, --timeout, ... */
   gboolean takes_command;      /* words after "--" are a command of their own: see `tail` */
   WordsKind words;
   /* Does the work; returns the exit status. */
@@ -90,6 +90,9 @@ char *command_line_root(GError **error);
 /* The settings that the options, the environment and the .env files below `root` give; errors as
  * settings_load(). */
 Settings *command_line_settings(const CommandLine *line, const char *root, GError **error);
+
+/* FALSE with OWUP_ERROR_USAGE where there are more than `most` words. */
+gboolean command_line_check_words(const CommandLine *line, guint most, GError **error);
 
 /* A whole number from an option's text, `min` to `max`. FALSE with OWUP_ERROR_USAGE naming `option`
  * ("--port"). NULL as `text` leaves `*value` alone. */

@@ -1,0 +1,165 @@
+#include "command.h"
+
+#include "discover.h"
+#include "error.h"
+#include "plugin_json.h"
+#include "termtext.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* Longer titles are cut on a terminal. */
+#define TITLE_COLUMNS 40
+
+enum { COLUMN_KIND, COLUMN_ID, COLUMN_VERSION, COLUMN_TITLE, COLUMN_FILE, N_COLUMNS };
+
+typedef struct {
+  char *type;
+} ListOptions;
+
+static char **
+make_row(const char *kind, const char *id, const char *version, const char *title, const char *file)
+{
+  const char *const texts[N_COLUMNS] = {kind, id, version, title, file};
+  char **row = g_new0(char *, N_COLUMNS + 1);
+  for (int i = 0; i < N_COLUMNS; i++)
+    row[i] = text_safe(texts[i], FALSE);
+  if (text_width(row[COLUMN_TITLE]) > TITLE_COLUMNS && isatty(STDOUT_FILENO)) {
+    char *cut = text_fit(row[COLUMN_TITLE], TITLE_COLUMNS);
+    g_free(row[COLUMN_TITLE]);
+    row[COLUMN_TITLE] = cut;
+  }
+  return row;
+}
+
+static char **
+plugin_row(const Plugin *plugin)
+{
+  return make_row(kind_name(plugin->kind), plugin->id,
+                  plugin->version != NULL ? plugin->version : "-", plugin_label(plugin),
+                  plugin->file);
+}
+
+static void
+print_row(Report *report, char **row, const gsize *widths)
+{
+  GString *text = g_string_new(NULL);
+  for (int i = 0; i < N_COLUMNS; i++) {
+    g_autofree char *cell = i < N_COLUMNS - 1 ? text_fit(row[i], widths[i]) : g_strdup(row[i]);
+    g_string_append_printf(text, "%s%s", i > 0 ? "  " : "", cell);
+  }
+  report_line(report, "%s", text->str);
+  g_string_free(text, TRUE);
+}
+
+static void
+print_table(Report *report, const GPtrArray *plugins)
+{
+  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+  gsize widths[N_COLUMNS] = {0};
+  g_ptr_array_add(rows, make_row(_("KIND"), _("ID"), _("VERSION"), _("TITLE"), _("FILE")));
+  for (guint i = 0; i < plugins->len; i++)
+    g_ptr_array_add(rows, plugin_row(g_ptr_array_index(plugins, i)));
+  for (guint i = 0; i < rows->len; i++)
+    for (int column = 0; column < N_COLUMNS; column++)
+      widths[column] = MAX(widths[column], text_width(((char **)rows->pdata[i])[column]));
+  for (guint i = 0; i < rows->len; i++)
+    print_row(report, rows->pdata[i], widths);
+}
+
+static void
+print_none(Report *report, const char *folder, gboolean has_kind, Kind kind)
+{
+  if (has_kind)
+    report_line(report, _("No %s found below %s."), kind_name(kind), folder);
+  else
+    report_line(report, _("No plugin found below %s."), folder);
+  report_note(report,
+              _("   A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
+}
+
+/* For scripts and completion. */
+static void
+print_ids(const GPtrArray *plugins)
+{
+  for (guint i = 0; i < plugins->len; i++) {
+    g_autofree char *id = text_safe(((Plugin *)g_ptr_array_index(plugins, i))->id, FALSE);
+    printf("%s\n", id);
+  }
+}
+
+static void
+print_json(Report *report, const GPtrArray *plugins, gint64 since)
+{
+  for (guint i = 0; i < plugins->len; i++)
+    report_json(report, plugin_json(g_ptr_array_index(plugins, i)));
+  report_json(report, summary_json(plugins->len, 0, 0, (g_get_monotonic_time() - since) / 1000));
+}
+
+/* Plugins below `folder`, all kinds or one; of Plugin. NULL: error. */
+static GPtrArray *
+find_plugins(const char *folder, gboolean has_kind, Kind kind, GError **error)
+{
+  g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, error);
+  if (found == NULL)
+    return NULL;
+  GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  for (guint i = 0; i < found->len; i++) {
+    const Found *hit = g_ptr_array_index(found, i);
+    if (!has_kind || hit->plugin->kind == kind)
+      g_ptr_array_add(plugins, plugin_ref(hit->plugin));
+  }
+  return plugins;
+}
+
+static int
+run_list(const CommandLine *line)
+{
+  const ListOptions *options = line->options;
+  gint64 since = g_get_monotonic_time();
+  gboolean has_kind = FALSE;
+  Kind kind = KIND_PIPE;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr(GPtrArray) plugins = NULL;
+  if (command_line_check_words(line, 1, &error) &&
+      option_kind(options->type, &has_kind, &kind, &error))
+    folder = line->words[0] != NULL ? g_strdup(line->words[0]) : command_line_root(&error);
+  if (folder != NULL)
+    plugins = find_plugins(folder, has_kind, kind, &error);
+  if (plugins == NULL)
+    return report_error(line->report, error);
+  if (line->global.json)
+    print_json(line->report, plugins, since);
+  else if (line->global.quiet)
+    print_ids(plugins);
+  else if (plugins->len == 0)
+    print_none(line->report, folder, has_kind, kind);
+  else
+    print_table(line->report, plugins);
+  return 0;
+}
+
+static const GOptionEntry list_options[] = {
+    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(ListOptions, type),
+     N_("Only pipe, filter, action, event or tool"), N_("KIND")},
+    {NULL},
+};
+
+const Command command_list = {
+    .name = "list",
+    .alias = "ls",
+    .summary = N_("List the plugins found below here"),
+    .usage = N_("[DIR]"),
+    .details =
+        N_("Looks below DIR, else below the project's root: the nearest folder upward with\n"
+           "owup.yaml, else with .git, else with plugins/. Needs no server. With -q the ids\n"
+           "alone, one a line."),
+    .examples = "owup list\n"
+                "owup list --type filter plugins\n",
+    .options = list_options,
+    .options_size = sizeof(ListOptions),
+    .words = WORDS_FOLDERS,
+    .run = run_list,
+};

@@ -1,0 +1,16 @@
+/* Completion scripts for shells, made from the tables of commands and options. */
+#pragma once
+
+#include <glib.h>
+
+/* Each is owned by the caller. Plugin names come from `owup list -q` when they are asked for. */
+char *complete_bash(void);
+char *complete_zsh(void);
+char *complete_fish(void);
+
+/* What completes an option's value: the words to choose from, "" for files, NULL for nothing. From
+ * its `arg_description`: FILE, DIR, KIND, words with "|" between them. Owned by the caller. */
+char *complete_value_words(const char *arg_description);
+
+/* "bash zsh fish". Static. */
+const char *complete_shells(void);

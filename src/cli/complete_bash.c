@@ -1,0 +1,174 @@
+#include "complete.h"
+
+#include "cmdline.h"
+
+typedef void (*EntryFunc)(GString *script, const GOptionEntry *entry);
+
+static void
+add_spelling(GString *script, const GOptionEntry *entry)
+{
+  g_string_append_printf(script, " --%s", entry->long_name);
+  if (entry->short_name != 0)
+    g_string_append_printf(script, " -%c", entry->short_name);
+}
+
+static void
+for_table(GString *script, const GOptionEntry *table, EntryFunc func)
+{
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
+    func(script, at);
+}
+
+static void
+for_all_tables(GString *script, EntryFunc func)
+{
+  for_table(script, common_options(), func);
+  for_table(script, server_options(), func);
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    for_table(script, (*at)->options, func);
+}
+
+/* "--url|-u|" for options with a value. */
+static void
+add_value_pattern(GString *script, const GOptionEntry *entry)
+{
+  if (!option_takes_value(entry))
+    return;
+  g_string_append_printf(script, "--%s|", entry->long_name);
+  if (entry->short_name != 0)
+    g_string_append_printf(script, "-%c|", entry->short_name);
+}
+
+/* How the value of one option is completed: a branch of `case $prev`. */
+static void
+add_value_case(GString *script, const GOptionEntry *entry)
+{
+  g_autofree char *words = complete_value_words(entry->arg_description);
+  g_autofree char *letter =
+      entry->short_name != 0 ? g_strdup_printf("|-%c", entry->short_name) : g_strdup("");
+  if (!option_takes_value(entry))
+    return;
+  g_string_append_printf(script, "    --%s%s)\n", entry->long_name, letter);
+  if (words == NULL)
+    g_string_append(script, "      ;;\n");
+  else if (*words == '\0')
+    g_string_append(script, "      _owup_files ;;\n");
+  else
+    g_string_append_printf(script, "      _owup_words %s ;;\n", words);
+}
+
+static void
+add_command_names(GString *script)
+{
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    g_string_append_printf(script, " %s", (*at)->name);
+}
+
+static void
+add_words(GString *script, WordsKind words)
+{
+  switch (words) {
+  case WORDS_PLUGINS:
+    g_string_append(script, "      _owup_plugins \"$1\" ;;\n");
+    break;
+  case WORDS_FOLDERS:
+    g_string_append(script, "      _owup_files -d ;;\n");
+    break;
+  case WORDS_COMMANDS:
+    g_string_append(script, "      _owup_words");
+    add_command_names(script);
+    g_string_append(script, " ;;\n");
+    break;
+  case WORDS_SHELLS:
+    g_string_append_printf(script, "      _owup_words %s ;;\n", complete_shells());
+    break;
+  case WORDS_NONE:
+    g_string_append(script, "      ;;\n");
+    break;
+  }
+}
+
+/* `case $command` with two branches a command: its options, its words. */
+static void
+add_command_case(GString *script, const Command *command)
+{
+  g_autofree char *alias =
+      command->alias != NULL ? g_strdup_printf("|%s", command->alias) : g_strdup("");
+  g_autofree char *alias_words =
+      command->alias != NULL ? g_strdup_printf("|%s:*", command->alias) : g_strdup("");
+  g_autofree char *alias_options =
+      command->alias != NULL ? g_strdup_printf("|%s:-*", command->alias) : g_strdup("");
+  g_string_append_printf(script, "    %s:-*%s)\n      _owup_words", command->name, alias_options);
+  for_table(script, command->options, add_spelling);
+  if (command->needs_server)
+    for_table(script, server_options(), add_spelling);
+  for_table(script, common_options(), add_spelling);
+  g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
+  add_words(script, command->words);
+}
+
+/* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through
+ * `compgen -W`, which expands its words. */
+static const char helpers[] = "# Completion of owup for bash: eval \"$(owup completion bash)\"\n"
+                              "_owup_words() {\n"
+                              "  local word\n"
+                              "  for word in \"$@\"; do\n"
+                              "    [[ $word == \"$cur\"* ]] && COMPREPLY+=(\"$word\")\n"
+                              "  done\n"
+                              "}\n"
+                              "_owup_files() {\n"
+                              "  local word\n"
+                              "  compopt -o filenames 2>/dev/null\n"
+                              "  while IFS= read -r word; do\n"
+                              "    COMPREPLY+=(\"$word\")\n"
+                              "  done < <(compgen \"${1:--f}\" -- \"$cur\")\n"
+                              "}\n"
+                              "_owup_plugins() {\n"
+                              "  local word quoted\n"
+                              "  while IFS= read -r word; do\n"
+                              "    printf -v quoted %q \"$word\"\n"
+                              "    [[ $word == \"$cur\"* ]] && COMPREPLY+=(\"$quoted\")\n"
+                              "  done < <(\"$1\" list -q 2>/dev/null)\n"
+                              "  ((${#COMPREPLY[@]})) || _owup_files\n"
+                              "}\n";
+
+char *
+complete_bash(void)
+{
+  GString *script = g_string_new(helpers);
+  g_string_append(script, "_owup() {\n"
+                          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+                          "  local command='' i\n"
+                          "  COMPREPLY=()\n"
+                          "  # bash splits --option=value into three words.\n"
+                          "  [[ $cur == = ]] && cur=''\n"
+                          "  [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD-2]}\n"
+                          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                          "    case ${COMP_WORDS[i]} in\n"
+                          "      ");
+  for_all_tables(script, add_value_pattern);
+  g_string_append(script, "=) ((i++)) ;;\n"
+                          "      --) return ;;\n"
+                          "      -*) ;;\n"
+                          "      *) command=${COMP_WORDS[i]}; break ;;\n"
+                          "    esac\n"
+                          "  done\n"
+                          "  case $prev in\n");
+  for_all_tables(script, add_value_case);
+  g_string_append(script, "    *) _owup_rest \"$1\" ;;\n"
+                          "  esac\n"
+                          "}\n"
+                          "_owup_rest() {\n"
+                          "  case $command:$cur in\n"
+                          "    :-*)\n"
+                          "      _owup_words");
+  for_table(script, top_options(), add_spelling);
+  for_table(script, common_options(), add_spelling);
+  g_string_append(script, " ;;\n    :*)\n      _owup_words");
+  add_command_names(script);
+  g_string_append(script, " ;;\n");
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    add_command_case(script, *at);
+  g_string_append(script, "  esac\n}\ncomplete -F _owup owup\n");
+  return g_string_free(script, FALSE);
+}

@@ -1,0 +1,12 @@
+/* The help pages, made from the tables of commands and options. */
+#pragma once
+
+#include "command.h"
+
+/* `owup` alone: the commands and three examples. All are owned by the caller and end with a line
+ * break. */
+char *help_short(void);
+/* `owup help`: the commands, the options of all, the settings, the exit status. */
+char *help_full(void);
+/* `owup help NAME`. */
+char *help_command(const Command *command);
