@@ -218,9 +218,11 @@ report_error(Report *report, const GError *error)
   report_fault(report, "❌ %s", lines[0]);
   if (lines[0] != NULL && lines[1] != NULL)
     stream_indented(report, &report->out, lines[1]);
-  if (owup_error_detail(error) != NULL)
+  if (owup_error_status(error) != 0 && owup_error_detail(error) != NULL)
     report_fault(report, _("   Error: %s"), owup_error_detail(error));
   if (owup_error_hint(error) != NULL)
     stream_indented(report, &report->out, owup_error_hint(error));
+  if (owup_error_status(error) == 0 && owup_error_detail(error) != NULL)
+    report_fault(report, "   (%s)", owup_error_detail(error));
   return status;
 }

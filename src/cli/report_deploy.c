@@ -125,31 +125,35 @@ print_diagnostics(Report *report, const Outcome *outcome)
     report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
 }
 
-/* The server's own status and words where it said some, else our sentence. */
+/* The server's own status and words where it said some, else our sentence; then the place in the
+ * file, then the next step. */
 static void
 print_failed(Report *report, const Outcome *outcome)
 {
   const char *detail = owup_error_detail(outcome->error);
+  const char *hint = owup_error_hint(outcome->error);
   int status = owup_error_status(outcome->error);
-  if (status != 0 && detail != NULL) {
-    report_fault(report, _("❌ Failed to update or create. Status: %d"), status);
-    report_fault(report, _("   Error: %s"), detail);
-    if (owup_error_hint(outcome->error) != NULL)
-      stream_indented(report, &report->out, owup_error_hint(outcome->error));
-  } else {
+  if (status == 0 || detail == NULL) {
     report_error(report, outcome->error);
+    print_diagnostics(report, outcome);
+    return;
   }
+  report_fault(report, _("❌ Failed to update or create. Status: %d"), status);
+  report_fault(report, _("   Error: %s"), detail);
   print_diagnostics(report, outcome);
+  if (hint != NULL)
+    stream_indented(report, &report->out, hint);
 }
 
 static void
 print_switched_off(Report *report, const Outcome *outcome)
 {
-  report_fault(report,
-               _("⚠️ '%s' was switched off by the refused update, as servers before 0.12 do. Its "
-                 "code is "
-                 "as it was."),
-               outcome->title);
+  report_fault(
+      report,
+      _("⚠️ '%s' was switched off by the refused update, as servers before 0.12 do. Its "
+        "code is "
+        "as it was."),
+      outcome->title);
   report_fault(report, _("   Switch it on again at Admin Panel > Functions."));
 }
 

@@ -10,9 +10,7 @@ precheck_blocks(const Plugin *plugin, gboolean no_check)
 {
   if (plugin->diagnostics->len == 0)
     return FALSE;
-  gsize len;
-  const char *text = g_bytes_get_data(plugin->content, &len);
-  return !no_check || plugin->id[0] == '\0' || !g_utf8_validate_len(text, len, NULL);
+  return !no_check || plugin->id[0] == '\0' || !plugin->is_utf8;
 }
 
 void

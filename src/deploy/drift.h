@@ -1,0 +1,31 @@
+/* Did somebody else change the plugin on the server since owup's last write? Decided from the
+ * server's answer, the stamp in it, and what the local history knows; nothing here asks anybody. */
+#pragma once
+
+#include "history.h"
+#include "remote_plugin.h"
+#include "stamp.h"
+
+#include <glib.h>
+
+typedef enum {
+  DRIFT_NONE,     /* what the server holds is our last work */
+  DRIFT_ADOPTED,  /* never ours: neither stamp nor history know it */
+  DRIFT_CHANGED,  /* the content is not what was last sent */
+  DRIFT_SET_BACK, /* an older version of ours was put back on the server */
+} Drift;
+
+/* `stamp` is the server's, or NULL; `last` our last verified write known here, or NULL. `digest` is
+ * the SHA-256 of the content that the server holds. */
+Drift drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last);
+
+typedef enum {
+  MERGE_FILE,     /* the file's is sent (or both are the same) */
+  MERGE_SERVER,   /* the file says nothing; the server's stays */
+  MERGE_KEPT,     /* changed on the server only: it stays, and that is worth a word */
+  MERGE_CONFLICT, /* changed on both sides */
+} Merge;
+
+/* For a name or a description by itself. `file` NULL: the file has none. `base` is what the file
+ * had at our last write, NULL where that is not known. */
+Merge merge_text(const char *server, const char *file, const char *base);
