@@ -123,18 +123,23 @@ fail_folder(const char *folder, const NameOptions *options, GError **error)
   return NULL;
 }
 
+/* No plugin has the name; `type` is the kind that it was looked for in, or N_KINDS. */
 static Plugin *
-fail_none(const char *root, const char *word, const char *name, Kind type, GError **error)
+fail_none(const char *root, const char *name, Kind type, GError **error)
 {
-  gboolean is_path = strchr(word, '/') != NULL || g_str_has_suffix(word, ".py");
-  g_autofree char *stem = g_str_has_suffix(name, ".py")
-                              ? g_strndup(name, strlen(name) - strlen(".py"))
-                              : g_strdup(name);
-  g_autofree char *hint = suggest_nearest(root, stem, type);
-  if (is_path)
-    owup_error_set(error, OWUP_ERROR_USAGE, _("There is no %s"), word);
+  const char *slash = strrchr(name, '/');
+  g_autofree char *last = g_strdup(slash != NULL && slash[1] != '\0' ? slash + 1 : name);
+  gboolean is_file = g_str_has_suffix(last, ".py");
+  if (is_file)
+    last[strlen(last) - strlen(".py")] = '\0';
+  g_autofree char *hint = suggest_nearest(root, last, type);
+  if (slash != NULL || is_file)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("There is no %s"), name);
+  else if (type == N_KINDS)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin below %s is called \"%s\""), root, name);
   else
-    owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin below %s is called \"%s\""), root, word);
+    owup_error_set(error, OWUP_ERROR_USAGE, _("No %s below %s is called \"%s\""), kind_name(type),
+                   root, name);
   if (error != NULL)
     owup_error_set_hint(*error, "%s", hint);
   return NULL;
@@ -188,8 +193,7 @@ resolve_name(const char *word, const NameOptions *options, GError **error)
     owup_error_set(error, OWUP_ERROR_USAGE, _("%s is no Python file (.py)"), word);
     return NULL;
   }
-  const char *slash = strrchr(name, '/');
-  return fail_none(root, word, slash != NULL && slash[1] != '\0' ? slash + 1 : name, type, error);
+  return fail_none(root, name, type, error);
 }
 
 Plugin *

@@ -12,14 +12,8 @@
 /* A name this short is within too many others. */
 #define PART_MINIMUM 4
 
-typedef struct {
-  const Plugin *plugin;
-  guint distance;
-} Near;
-
-/* Quoted for a shell where it needs to be. */
-static char *
-shell_word(const char *word)
+char *
+suggest_shell_word(const char *word)
 {
   for (const char *c = word; *c != '\0'; c++)
     if ((*c & 0x80) == 0 && !g_ascii_isalnum(*c) && strchr("_-./+,:@%", *c) == NULL)
@@ -59,7 +53,7 @@ picking_word(GPtrArray *plugins, const Plugin *plugin, const char *name)
     word = g_strdup(plugin->id);
   else
     word = g_strdup(plugin->file);
-  return shell_word(word);
+  return suggest_shell_word(word);
 }
 
 char *
@@ -103,28 +97,43 @@ plugin_distance(const char *folded, const Plugin *plugin, guint limit)
   return best;
 }
 
-static int
-compare_near(gconstpointer a, gconstpointer b)
-{
-  const Near *near_a = a, *near_b = b;
-  return (near_a->distance > near_b->distance) - (near_a->distance < near_b->distance);
-}
-
-/* GArray of Near, the nearest first; the plugins are owned by `found`. */
-static GArray *
+/* The nearest plugins of that kind: GPtrArray of Plugin, owned by `found`. A template or a
+ * localized copy is farther than what it is a copy of. */
+static GPtrArray *
 find_near(GPtrArray *found, const char *name, Kind type)
 {
   g_autofree char *folded = plugin_name_fold(name);
-  guint limit = (guint)CLAMP(g_utf8_strlen(folded, -1) / 3, 1, 4);
-  GArray *near = g_array_new(FALSE, FALSE, sizeof(Near));
+  guint best = (guint)CLAMP(g_utf8_strlen(folded, -1) / 3, 1, 4);
+  GPtrArray *near = g_ptr_array_new();
   for (guint i = 0; i < found->len; i++) {
-    const Plugin *plugin = ((Found *)g_ptr_array_index(found, i))->plugin;
-    Near one = {plugin, plugin_distance(folded, plugin, limit)};
-    if (one.distance <= limit && (type == N_KINDS || plugin->kind == type))
-      g_array_append_val(near, one);
+    const Found *one = g_ptr_array_index(found, i);
+    if (type != N_KINDS && one->plugin->kind != type)
+      continue;
+    guint distance = plugin_distance(folded, one->plugin, best) + (one->template || one->localized);
+    if (distance < best)
+      g_ptr_array_set_size(near, 0);
+    if (distance <= best)
+      g_ptr_array_add(near, one->plugin);
+    best = MIN(best, distance);
   }
-  g_array_sort(near, compare_near);
   return near;
+}
+
+/* The words that pick them, at most NEAREST_LIMIT, in one line. */
+static char *
+list_words(GPtrArray *plugins, gboolean with_kind)
+{
+  GString *line = g_string_new(NULL);
+  for (guint i = 0; i < MIN(plugins->len, NEAREST_LIMIT); i++) {
+    const Plugin *plugin = g_ptr_array_index(plugins, i);
+    g_autofree char *word = suggest_shell_word(plugin->id);
+    if (i > 0)
+      g_string_append(line, ", ");
+    if (with_kind)
+      g_string_append_printf(line, "%s/", kind_name(plugin->kind));
+    g_string_append(line, word);
+  }
+  return g_string_free(line, FALSE);
 }
 
 char *
@@ -133,17 +142,14 @@ suggest_nearest(const char *root, const char *name, Kind type)
   g_autoptr(GPtrArray) found = discover_plugins(root, NULL, NULL);
   if (found == NULL || found->len == 0)
     return g_strdup(_("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
-  g_autoptr(GArray) near = find_near(found, name, type);
+  g_autoptr(GPtrArray) near = find_near(found, name, type);
+  gboolean other_kind = near->len == 0 && type != N_KINDS;
+  if (other_kind) {
+    g_ptr_array_unref(near);
+    near = find_near(found, name, N_KINDS);
+  }
   if (near->len == 0)
     return g_strdup(_("See what is here: owup list"));
-  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
-  for (guint i = 0; i < near->len && words->len < NEAREST_LIMIT; i++) {
-    const Plugin *plugin = g_array_index(near, Near, i).plugin;
-    g_autofree char *word = shell_word(plugin->id);
-    if (!g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL))
-      g_ptr_array_add(words, g_steal_pointer(&word));
-  }
-  g_ptr_array_add(words, NULL);
-  g_autofree char *list = g_strjoinv(", ", (char **)words->pdata);
-  return g_strdup_printf(_("Did you mean %s?"), list);
+  g_autofree char *words = list_words(near, other_kind);
+  return g_strdup_printf(_("Did you mean %s?"), words);
 }

@@ -15,3 +15,6 @@ char *suggest_choices(GPtrArray *plugins, const char *name, const char *command)
  * folder and title; few typing mistakes, or one name within the other), or what to do next where
  * none is near. `type`: a Kind, or N_KINDS for any. Owned by the caller. */
 char *suggest_nearest(const char *root, const char *name, Kind type);
+
+/* `word` quoted for a shell where it needs to be. Owned by the caller. */
+char *suggest_shell_word(const char *word);
