@@ -3,7 +3,7 @@
 #include "error.h"
 #include "http_parts.h"
 
-#include <glib/gi18n.h>
+#include <curl/curl.h>
 #include <signal.h>
 #include <string.h>
 
@@ -33,6 +33,7 @@ typedef struct {
   gsize limit;
   gboolean sent;
   gboolean too_big;
+  gboolean head_complete;
   curl_off_t moved;  /* bytes in both directions at the last look */
   gint64 last_moved; /* monotonic, microseconds */
 } Exchange;
@@ -97,6 +98,15 @@ before_request(void *data, char *remote_ip, char *local_ip, int remote_port, int
   return CURL_PREREQFUNC_OK;
 }
 
+/* libcurl takes an answer that ends within its head for a whole one without a body. */
+static size_t
+take_head_line(char *line, size_t size, size_t n, void *data)
+{
+  Exchange *exchange = data;
+  exchange->head_complete = line[0] == '\r' || line[0] == '\n';
+  return size * n;
+}
+
 static void
 make_room(Exchange *exchange)
 {
@@ -134,6 +144,7 @@ set_up_easy(HttpClient *client, const HttpOptions *options)
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "owup/" OWUP_VERSION);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, client->reason);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, TRANSFER_BUFFER);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head_line);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -236,6 +247,7 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *rou
    * for all that libcurl can unpack. */
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, route->local ? NULL : "");
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)exchange->limit);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
 }
@@ -273,31 +285,73 @@ is_stopped(HttpClient *client, const HttpRequest *request)
   return request->stop_at != CANCEL_NONE && cancel_level(client->cancel) >= request->stop_at;
 }
 
-/* Runs the transfer to its end, or until we end it. */
-static HttpHalt
-run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
-{
-  int running = 1;
-  while (TRUE) {
-    if (is_stopped(client, request))
-      return HALT_INTERRUPTED;
-    curl_multi_perform(client->multi, &running);
-    if (running == 0)
-      return exchange->too_big ? HALT_TOO_BIG : HALT_NONE;
-    look_for_movement(exchange);
-    int left = patience_left(exchange, request->silence_ms);
-    if (left == 0)
-      return HALT_SILENCE;
-    curl_multi_poll(client->multi, NULL, 0, left, NULL);
-  }
-}
-
 static CURLcode
 transfer_result(HttpClient *client)
 {
   int left = 0;
   CURLMsg *message = curl_multi_info_read(client->multi, &left);
-  return message != NULL && message->msg == CURLMSG_DONE ? message->data.result : CURLE_GOT_NOTHING;
+  CURLcode code = message != NULL ? message->data.result : CURLE_GOT_NOTHING;
+  long number = 0;
+  if (code == CURLE_OK)
+    return code;
+  if (client->reason[0] == '\0')
+    g_strlcpy(client->reason, curl_easy_strerror(code), sizeof client->reason);
+  curl_easy_getinfo(client->easy, CURLINFO_OS_ERRNO, &number);
+  if (code == CURLE_COULDNT_CONNECT && number != 0) {
+    gsize used = strlen(client->reason);
+    g_snprintf(client->reason + used, sizeof client->reason - used, " (%s)",
+               g_strerror((int)number));
+  }
+  return code;
+}
+
+static HttpFault
+transfer_fault(const Exchange *exchange, CURLcode code)
+{
+  switch (code) {
+  case CURLE_OK:
+    return exchange->head_complete ? FAULT_NONE : FAULT_CUT;
+  case CURLE_FILESIZE_EXCEEDED:
+    return FAULT_TOO_BIG;
+  case CURLE_URL_MALFORMAT:
+    return FAULT_NO_URL;
+  case CURLE_SSL_CACERT_BADFILE:
+    return FAULT_CA_FILE;
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_SSL_ISSUER_ERROR:
+  case CURLE_SSL_INVALIDCERTSTATUS:
+    return FAULT_CERTIFICATE;
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_SSL_CIPHER:
+  case CURLE_USE_SSL_FAILED:
+    return FAULT_TLS;
+  case CURLE_UNSUPPORTED_PROTOCOL: /* HTTP/0.9 */
+  case CURLE_WEIRD_SERVER_REPLY:
+    return exchange->sent ? FAULT_NO_HTTP : FAULT_NO_URL;
+  default:
+    if (exchange->too_big)
+      return FAULT_TOO_BIG;
+    return exchange->sent ? FAULT_CUT : FAULT_NO_CONNECTION;
+  }
+}
+
+/* Runs the transfer to its end, or until we end it. */
+static HttpFault
+run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
+{
+  int running = 1;
+  while (TRUE) {
+    if (is_stopped(client, request))
+      return FAULT_INTERRUPTED;
+    curl_multi_perform(client->multi, &running);
+    if (running == 0)
+      return transfer_fault(exchange, transfer_result(client));
+    look_for_movement(exchange);
+    int left = patience_left(exchange, request->silence_ms);
+    if (left == 0)
+      return FAULT_SILENCE;
+    curl_multi_poll(client->multi, NULL, 0, left, NULL);
+  }
 }
 
 /* The lower-cased start of a header's value up to `stop` or a space. */
@@ -394,9 +448,8 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
   trace_request(client, request);
   set_request(client, request, &route, &exchange);
   curl_multi_add_handle(client->multi, client->easy);
-  HttpHalt halt = run_transfer(client, request, &exchange);
-  CURLcode code = halt == HALT_NONE ? transfer_result(client) : CURLE_OK;
-  if (halt == HALT_NONE && code == CURLE_OK)
+  HttpFault fault = run_transfer(client, request, &exchange);
+  if (fault == FAULT_NONE)
     fill_answer(client->easy, &exchange, answer);
   curl_multi_remove_handle(client->multi, client->easy);
   g_clear_pointer(&exchange.body, g_byte_array_unref);
@@ -407,10 +460,8 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
     return TRUE;
   }
   HttpFailure failure = {
-      .code = code,
-      .halt = halt,
+      .fault = fault,
       .reason = client->reason,
-      .sent = exchange.sent,
       .route = &route,
       .request = request,
       .limit = exchange.limit,

@@ -3,10 +3,9 @@
 
 #include "http.h"
 
-#include <curl/curl.h>
-
 /* How to get to a URL's host. */
 typedef struct {
+  char *host;           /* without port and brackets; NULL where the URL is none */
   gboolean local;       /* this machine itself: localhost (and names below it), 127.0.0.0/8, ::1 */
   char *proxy;          /* as in the environment, may hold a password; NULL: none */
   char *proxy_shown;    /* without user and password */
@@ -22,14 +21,24 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpRoute, http_route_clear)
 /* host[:port] of `url` as it stands there; `url` itself where it is none. The caller owns it. */
 char *http_url_host(const char *url);
 
-typedef enum { HALT_NONE, HALT_INTERRUPTED, HALT_SILENCE, HALT_TOO_BIG } HttpHalt;
+typedef enum {
+  FAULT_NONE,
+  FAULT_INTERRUPTED,
+  FAULT_SILENCE,
+  FAULT_TOO_BIG,
+  FAULT_NO_URL,
+  FAULT_CA_FILE,       /* the file of --cacert */
+  FAULT_NO_CONNECTION, /* nothing of the request reached the server */
+  FAULT_TLS,
+  FAULT_CERTIFICATE,
+  FAULT_NO_HTTP, /* what came was something else */
+  FAULT_CUT,
+} HttpFault;
 
 /* How an exchange failed. */
 typedef struct {
-  CURLcode code;
-  HttpHalt halt;      /* ended by us */
-  const char *reason; /* libcurl's words, may be "" */
-  gboolean sent;
+  HttpFault fault;
+  const char *reason; /* libcurl's words, where the fault is not ours */
   const HttpRoute *route;
   const HttpRequest *request;
   gsize limit;

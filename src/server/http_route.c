@@ -123,12 +123,12 @@ void
 http_route_find(const char *url, HttpRoute *route)
 {
   g_autofree char *scheme = NULL;
-  g_autofree char *host = NULL;
   *route = (HttpRoute){0};
-  if (!g_uri_split_network(url, G_URI_FLAGS_NONE, &scheme, &host, NULL, NULL) || host == NULL)
+  if (!g_uri_split_network(url, G_URI_FLAGS_NONE, &scheme, &route->host, NULL, NULL) ||
+      route->host == NULL)
     return;
-  route->local = is_local(host);
-  route->variable = route->local || is_excepted(host) ? NULL : find_variable(scheme);
+  route->local = is_local(route->host);
+  route->variable = route->local || is_excepted(route->host) ? NULL : find_variable(scheme);
   if (route->variable == NULL)
     return;
   route->proxy = g_strdup(g_getenv(route->variable));
@@ -138,6 +138,7 @@ http_route_find(const char *url, HttpRoute *route)
 void
 http_route_clear(HttpRoute *route)
 {
+  g_free(route->host);
   g_free(route->proxy);
   g_free(route->proxy_shown);
   *route = (HttpRoute){0};
