@@ -1,0 +1,114 @@
+#include "code_load.h"
+
+#include "diagnostic.h"
+#include "frontmatter.h"
+#include "rewrite.h"
+#include "scan.h"
+
+#include <string.h>
+
+static json_t *
+read_manifest(const char *text, gsize len)
+{
+  json_t *manifest = json_object();
+  g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, len);
+  GPtrArray *keys = frontmatter_keys(frontmatter);
+  for (guint i = 0; i < keys->len; i++) {
+    const char *key = keys->pdata[i];
+    json_object_set_new(manifest, key, json_string(frontmatter_get(frontmatter, key)));
+  }
+  return manifest;
+}
+
+/* The names only: types and descriptions come from Python's own introspection. */
+static json_t *
+make_specs(const ClassOutline *outline)
+{
+  json_t *specs = json_array();
+  for (guint i = 0; outline != NULL && i < outline->methods->len; i++) {
+    const char *name = outline->methods->pdata[i];
+    if (name[0] != '_')
+      json_array_append_new(specs,
+                            json_pack("{s:s, s:s, s:{s:s, s:{}}}", "name", name, "description", "",
+                                      "parameters", "type", "object", "properties"));
+  }
+  return specs;
+}
+
+/* The first class in the server's order that the text binds. */
+static gboolean
+find_kind(const PythonScan *scan, Family family, SandboxGeneration generation, Kind *kind)
+{
+  for (int i = 0; i < N_KINDS; i++) {
+    gboolean known =
+        kind_family((Kind)i) == family && (i != KIND_EVENT || generation >= SANDBOX_0_11);
+    if (known && scan->bound[i].line > 0) {
+      *kind = (Kind)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static char *
+plugins_are_off(Family family)
+{
+  return g_strdup(family == FAMILY_TOOL
+                      ? "Tools are disabled by ENABLE_PLUGINS or ENABLE_TOOLS"
+                      : "Functions are disabled by ENABLE_PLUGINS or ENABLE_FUNCTIONS");
+}
+
+gboolean
+code_load(GBytes *content, Family family, const SandboxOptions *options, LoadedCode *code,
+          char **reason)
+{
+  *code = (LoadedCode){0};
+  if (options->plugins_off) {
+    *reason = plugins_are_off(family);
+    return FALSE;
+  }
+  g_autoptr(GBytes) held = rewrite_imports(content);
+  gsize len;
+  const char *text = g_bytes_get_data(held, &len);
+  if (text == NULL)
+    text = "";
+  if (memchr(text, '\0', len) != NULL) {
+    *reason = g_strdup("source code string cannot contain null bytes");
+    return FALSE;
+  }
+  if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+    *reason = g_strdup("invalid non-printable character U+FEFF (<string>, line 1)");
+    return FALSE;
+  }
+  PythonScan scan;
+  g_autoptr(Diagnostic) diagnostic = NULL;
+  if (!python_scan("<string>", text, len, &scan, &diagnostic)) {
+    *reason = g_strdup_printf("%s (<string>, line %d)", diagnostic->message, diagnostic->line);
+    return FALSE;
+  }
+  if (!find_kind(&scan, family, options->generation, &code->kind)) {
+    *reason = g_strdup_printf("No %s class found in the module",
+                              family == FAMILY_TOOL ? "Tools" : "Function");
+    return FALSE;
+  }
+  code->outline = class_outline(text, len, kind_class(code->kind));
+  code->manifest = read_manifest(text, len);
+  const ClassOutline *inner;
+  if (code->outline != NULL) {
+    code->toggle = code->kind == KIND_FILTER && code->outline->toggles;
+    code->has_user_valves = class_outline_find(code->outline, "UserValves", &inner);
+  }
+  if (family == FAMILY_TOOL)
+    code->specs = make_specs(code->outline);
+  code->held = g_steal_pointer(&held);
+  return TRUE;
+}
+
+void
+loaded_code_clear(LoadedCode *code)
+{
+  g_clear_pointer(&code->held, g_bytes_unref);
+  json_decref(code->manifest);
+  json_decref(code->specs);
+  g_clear_pointer(&code->outline, class_outline_free);
+}

@@ -1,0 +1,128 @@
+/* Functions and tools, read and listed. */
+#include "form.h"
+#include "plugin_view.h"
+#include "pyclass.h"
+#include "visit.h"
+
+#include <string.h>
+
+/* A tool in one of its two lists. Up to 0.9 they carry the content; from 0.11 on it is null. */
+static json_t *
+listed_tool(const Visit *visit, const StoredPlugin *tool)
+{
+  json_t *json = plugin_view(visit, tool, SHOW_CONTENT);
+  if (visit_since(visit, SANDBOX_0_11))
+    json_object_set_new(json, "content", json_null());
+  json_object_set_new(json, "user", plugin_view_maker(visit, tool));
+  return json;
+}
+
+static gboolean
+has_user_valves(const StoredPlugin *tool)
+{
+  gsize len;
+  const char *text = g_bytes_get_data(tool->content, &len);
+  g_autoptr(ClassOutline) outline = class_outline(text, len, kind_class(KIND_TOOL));
+  const ClassOutline *inner;
+  return outline != NULL && class_outline_find(outline, "UserValves", &inner);
+}
+
+/* Does the name hold the text of ?query=, whatever the case? */
+static gboolean
+is_asked_for(const Visit *visit, const StoredPlugin *tool)
+{
+  const char *asked = g_hash_table_lookup(visit->request->query, "query");
+  if (asked == NULL || !visit_since(visit, SANDBOX_0_11))
+    return TRUE;
+  g_autofree char *wanted = g_utf8_casefold(asked, -1);
+  g_autofree char *name = g_utf8_casefold(tool->name, -1);
+  return strstr(name, wanted) != NULL;
+}
+
+static Answer *
+list_tools(Visit *visit)
+{
+  json_t *list = json_array();
+  g_autoptr(GPtrArray) tools = state_list(visit->state, FAMILY_TOOL, TRUE);
+  for (guint i = 0; i < tools->len && !visit->options->plugins_off; i++) {
+    const StoredPlugin *tool = tools->pdata[i];
+    if (!plugin_may_read(visit, tool) || !is_asked_for(visit, tool))
+      continue;
+    json_t *json = listed_tool(visit, tool);
+    json_object_set_new(json, "has_user_valves", json_boolean(has_user_valves(tool)));
+    json_array_append_new(list, json);
+  }
+  return answer_json(200, list);
+}
+
+Answer *
+api_list(Visit *visit)
+{
+  if (visit->family == FAMILY_TOOL)
+    return list_tools(visit);
+  json_t *list = json_array();
+  g_autoptr(GPtrArray) functions = state_list(visit->state, FAMILY_FUNCTION, FALSE);
+  for (guint i = 0; i < functions->len && !visit->options->plugins_off; i++)
+    json_array_append_new(list, plugin_view(visit, functions->pdata[i], SHOW_BARE));
+  return answer_json(200, list);
+}
+
+Answer *
+api_list_people(Visit *visit)
+{
+  json_t *list = json_array();
+  g_autoptr(GPtrArray) plugins = state_list(visit->state, visit->family, TRUE);
+  for (guint i = 0; i < plugins->len && !visit->options->plugins_off; i++) {
+    const StoredPlugin *plugin = plugins->pdata[i];
+    json_t *json;
+    if (visit->family == FAMILY_TOOL) {
+      if (!plugin_may_read(visit, plugin))
+        continue;
+      json = listed_tool(visit, plugin);
+      json_object_set_new(json, "write_access", json_boolean(plugin_may_write(visit, plugin)));
+    } else {
+      json = plugin_view(visit, plugin, SHOW_BARE);
+      json_object_set_new(json, "user", plugin_view_maker(visit, plugin));
+    }
+    json_array_append_new(list, json);
+  }
+  return answer_json(200, list);
+}
+
+/* With plugins off the functions are kept back, the tools are not (0.11.4, 0.12.4). */
+Answer *
+api_export(Visit *visit)
+{
+  gboolean tools = visit->family == FAMILY_TOOL, valves = FALSE;
+  Answer *answer = NULL;
+  if (tools && !visit->person->admin)
+    return answer_detail(401, DETAIL_UNAUTHORIZED);
+  if (!tools && !form_query_bool(visit, "include_valves", &valves, &answer))
+    return answer;
+  json_t *list = json_array();
+  g_autoptr(GPtrArray) plugins = state_list(visit->state, visit->family, tools);
+  for (guint i = 0; i < plugins->len && (tools || !visit->options->plugins_off); i++)
+    json_array_append_new(
+        list, plugin_view(visit, plugins->pdata[i], valves ? SHOW_VALVES : SHOW_CONTENT));
+  return answer_json(200, list);
+}
+
+Answer *
+api_read(Visit *visit)
+{
+  gboolean is_tool = visit->family == FAMILY_TOOL;
+  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  if (plugin == NULL)
+    return answer_detail(is_tool ? 404 : 401, DETAIL_NOT_FOUND);
+  if (is_tool && !plugin_may_read(visit, plugin))
+    return answer_detail(401, DETAIL_NO_PERMISSION);
+  json_t *json = plugin_view(visit, plugin, SHOW_CONTENT);
+  if (is_tool) {
+    gboolean writes = plugin_may_write(visit, plugin);
+    json_object_set_new(json, "user", json_null());
+    json_object_set_new(json, "write_access", json_boolean(writes));
+    if (!writes && visit_since(visit, SANDBOX_0_11))
+      json_object_del(json, "content");
+  }
+  return answer_json(200, json);
+}

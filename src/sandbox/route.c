@@ -1,0 +1,186 @@
+/* From a method and a path to the function that answers, and who may ask it. */
+#include "form.h"
+#include "visit.h"
+
+#include <string.h>
+
+typedef enum { ANYBODY, PERSON, ADMIN } Who;
+
+/* The word after /api/v1/ that a path may have. */
+typedef enum { FUNCTIONS = 1, TOOLS = 2, BOTH = 3, SITE = 4 } Scope;
+
+typedef struct {
+  const char *method;
+  Scope scope;
+  const char *pattern; /* the rest of the path; {id} and {version} match one segment */
+  Who functions;       /* who may ask; for tools it is never more than PERSON */
+  Form form;
+  SandboxGeneration since;
+  Answer *(*answer)(Visit *visit);
+} Route;
+
+static const Route routes[] = {
+    {"GET", SITE, "/health", ANYBODY, FORM_NONE, SANDBOX_0_9, api_health},
+    {"GET", SITE, "/api/version", ANYBODY, FORM_NONE, SANDBOX_0_9, api_release},
+    {"GET", SITE, "/api/models", PERSON, FORM_NONE, SANDBOX_0_9, api_models},
+    {"GET", SITE, "/api/v1/models", PERSON, FORM_NONE, SANDBOX_0_9, api_models},
+    {"GET", SITE, "/api/v1/auths/", PERSON, FORM_NONE, SANDBOX_0_9, api_who_am_i},
+    {"POST", SITE, "/api/v1/utils/code/format", ADMIN, FORM_CODE, SANDBOX_0_9, api_format},
+
+    {"GET", BOTH, "/", PERSON, FORM_NONE, SANDBOX_0_9, api_list},
+    {"GET", BOTH, "/list", ADMIN, FORM_NONE, SANDBOX_0_9, api_list_people},
+    {"GET", BOTH, "/export", ADMIN, FORM_NONE, SANDBOX_0_9, api_export},
+    {"POST", BOTH, "/create", ADMIN, FORM_PLUGIN, SANDBOX_0_9, api_create},
+    {"GET", BOTH, "/id/{id}", ADMIN, FORM_NONE, SANDBOX_0_9, api_read},
+    {"POST", BOTH, "/id/{id}/update", ADMIN, FORM_PLUGIN, SANDBOX_0_9, api_update},
+    {"DELETE", BOTH, "/id/{id}/delete", ADMIN, FORM_NONE, SANDBOX_0_9, api_delete},
+    {"POST", FUNCTIONS, "/id/{id}/toggle", ADMIN, FORM_NONE, SANDBOX_0_9, api_toggle},
+    {"POST", FUNCTIONS, "/id/{id}/toggle/global", ADMIN, FORM_NONE, SANDBOX_0_9, api_toggle_global},
+    {"POST", TOOLS, "/id/{id}/access/update", PERSON, FORM_GRANTS, SANDBOX_0_9, api_share},
+
+    {"GET", BOTH, "/id/{id}/valves", ADMIN, FORM_NONE, SANDBOX_0_9, api_valves},
+    {"GET", BOTH, "/id/{id}/valves/spec", ADMIN, FORM_NONE, SANDBOX_0_9, api_valves_spec},
+    {"POST", BOTH, "/id/{id}/valves/update", ADMIN, FORM_OBJECT, SANDBOX_0_9, api_valves_update},
+    {"GET", BOTH, "/id/{id}/valves/user", PERSON, FORM_NONE, SANDBOX_0_9, api_user_valves},
+    {"GET", BOTH, "/id/{id}/valves/user/spec", PERSON, FORM_NONE, SANDBOX_0_9,
+     api_user_valves_spec},
+    {"POST", BOTH, "/id/{id}/valves/user/update", PERSON, FORM_OBJECT, SANDBOX_0_9,
+     api_user_valves_update},
+
+    {"GET", BOTH, "/id/{id}/history", ADMIN, FORM_NONE, SANDBOX_0_12, api_versions},
+    {"GET", BOTH, "/id/{id}/history/diff", ADMIN, FORM_NONE, SANDBOX_0_12, api_version_diff},
+    {"GET", BOTH, "/id/{id}/history/{version}", ADMIN, FORM_NONE, SANDBOX_0_12, api_version_read},
+    {"DELETE", BOTH, "/id/{id}/history/{version}", ADMIN, FORM_NONE, SANDBOX_0_12,
+     api_version_delete},
+    {"POST", BOTH, "/id/{id}/update/version", ADMIN, FORM_VERSION, SANDBOX_0_12,
+     api_version_restore},
+};
+
+/* Fits `path` into the pattern, and takes the segments that the pattern names. */
+static gboolean
+match_path(const char *pattern, const char *path, char **id, char **version_id)
+{
+  while (*pattern != '\0') {
+    if (*pattern != '{') {
+      if (*pattern++ != *path++)
+        return FALSE;
+      continue;
+    }
+    gsize len = strcspn(path, "/");
+    if (len == 0)
+      return FALSE;
+    char **target = pattern[1] == 'i' ? id : version_id;
+    g_free(*target);
+    *target = g_strndup(path, len);
+    path += len;
+    pattern = strchr(pattern, '}') + 1;
+  }
+  return *path == '\0';
+}
+
+static const Route *
+find_route(Visit *visit)
+{
+  const char *path = visit->request->path;
+  Scope scope = SITE;
+  visit->family = FAMILY_FUNCTION;
+  if (g_str_has_prefix(path, "/api/v1/functions/")) {
+    scope = FUNCTIONS;
+    path += strlen("/api/v1/functions");
+  } else if (g_str_has_prefix(path, "/api/v1/tools/")) {
+    scope = TOOLS;
+    path += strlen("/api/v1/tools");
+    visit->family = FAMILY_TOOL;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(routes); i++) {
+    const Route *route = &routes[i];
+    if ((route->scope & scope) != 0 && g_str_equal(route->method, visit->request->method) &&
+        visit_since(visit, route->since) &&
+        match_path(route->pattern, path, &visit->id, &visit->version_id))
+      return route;
+  }
+  return NULL;
+}
+
+/* The key of a header `Authorization: Bearer KEY`, else of `x-api-key`. */
+static const char *
+find_key(const Request *request)
+{
+  const char *header = request->authorization;
+  if (header != NULL && g_ascii_strncasecmp(header, "bearer ", 7) == 0 && header[7] != '\0')
+    return header + 7;
+  return request->api_key;
+}
+
+/* Who asks, in the order in which a real server finds something wrong. */
+static Answer *
+check_person(Visit *visit, Who who)
+{
+  const char *key = find_key(visit->request);
+  if (key == NULL)
+    return answer_detail(401, "Not authenticated");
+  /* Whatever is no API key is read as a session's token, and here nobody signs in. */
+  if (!g_str_has_prefix(key, "sk-"))
+    return answer_detail(401, DETAIL_UNAUTHORIZED);
+  visit->person = state_person_by_key(visit->state, key);
+  if (visit->person == NULL)
+    return answer_detail(401,
+                         "Your session has expired or the token is invalid. Please sign in again.");
+  if (visit->options->keys_off)
+    return answer_detail(403, "Use of API key is not enabled in the environment.");
+  if (who == ADMIN && !visit->person->admin)
+    return answer_detail(401, DETAIL_NO_PERMISSION);
+  return NULL;
+}
+
+static Answer *
+answer_route(const Route *route, Visit *visit)
+{
+  Answer *answer = NULL;
+  if (route->form != FORM_NONE)
+    answer = form_read(visit->request, &visit->body);
+  Who who = visit->family == FAMILY_TOOL && route->functions == ADMIN ? PERSON : route->functions;
+  if (answer == NULL && who != ANYBODY)
+    answer = check_person(visit, who);
+  if (answer == NULL)
+    answer = form_check(route->form, visit);
+  return answer != NULL ? answer : route->answer(visit);
+}
+
+/* What no route matches is the web page's, whose server knows GET only. */
+static Answer *
+answer_elsewhere(const Request *request)
+{
+  if (!g_str_equal(request->method, "GET") && !g_str_equal(request->method, "HEAD"))
+    return answer_detail(405, "Method Not Allowed");
+  if (g_str_has_suffix(request->path, ".js"))
+    return answer_detail(404, "Not Found");
+  return answer_page();
+}
+
+Answer *
+visit_answer(State *state, const SandboxOptions *options, const Request *request)
+{
+  Visit visit = {.state = state, .options = options, .request = request};
+  const Route *route = find_route(&visit);
+  Answer *answer = NULL;
+  if (route == NULL) {
+    answer = answer_elsewhere(request);
+  } else {
+    gboolean writes = !g_str_equal(route->method, "GET");
+    if (writes)
+      state_begin(state);
+    answer = answer_route(route, &visit);
+    if (writes)
+      state_end(state);
+    if (state_failed(state)) {
+      answer_free(answer);
+      answer = answer_broken();
+    }
+  }
+  g_free(visit.id);
+  g_free(visit.version_id);
+  person_free(visit.person);
+  json_decref(visit.body);
+  return answer;
+}

@@ -1,0 +1,170 @@
+/* The settings of functions and tools: an administrator's valves and everybody's own. */
+#include "plugin_view.h"
+#include "valves_check.h"
+#include "visit.h"
+
+#include <string.h>
+
+/* The class `name` inside the plugin's class. FALSE: there is none. `*outline` owns `*valves`. */
+static gboolean
+find_valves(const StoredPlugin *plugin, const char *name, ClassOutline **outline,
+            const ClassOutline **valves)
+{
+  Kind kind = KIND_TOOL;
+  *valves = NULL;
+  if (plugin->type != NULL && !kind_parse(plugin->type, &kind))
+    return FALSE;
+  gsize len;
+  const char *text = g_bytes_get_data(plugin->content, &len);
+  *outline = class_outline(text, len, kind_class(kind));
+  return *outline != NULL && class_outline_find(*outline, name, valves);
+}
+
+static gint64
+now(void)
+{
+  return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static int
+missing_status(const Visit *visit)
+{
+  return visit->family == FAMILY_TOOL ? 404 : 401;
+}
+
+static Answer *
+refuse_valves(const Visit *visit, const char *why, const char *whose)
+{
+  if (!visit_since(visit, SANDBOX_0_11))
+    return answer_detailf(400, "[ERROR: %s]", why);
+  return answer_detailf(400, "[ERROR: Error updating %s %s]",
+                        visit->family == FAMILY_TOOL ? "tool" : "function", whose);
+}
+
+Answer *
+api_valves(Visit *visit)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) plugin =
+      plugin_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+  if (plugin == NULL)
+    return answer;
+  return answer_json(200, plugin->valves != NULL ? json_incref(plugin->valves) : json_object());
+}
+
+/* The schema of one of the classes; null where the plugin has none. With plugins off nothing can be
+ * loaded to ask it. */
+static Answer *
+answer_spec(const Visit *visit, const StoredPlugin *plugin, const char *name)
+{
+  if (visit->options->plugins_off)
+    return answer_broken();
+  g_autoptr(ClassOutline) outline = NULL;
+  const ClassOutline *valves;
+  if (!find_valves(plugin, name, &outline, &valves))
+    return answer_json(200, json_null());
+  return answer_json(200, valves_schema(valves, name));
+}
+
+Answer *
+api_valves_spec(Visit *visit)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) plugin =
+      plugin_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+  return plugin == NULL ? answer : answer_spec(visit, plugin, "Valves");
+}
+
+Answer *
+api_valves_update(Visit *visit)
+{
+  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  if (plugin == NULL)
+    return answer_detail(401, DETAIL_NOT_FOUND);
+  if (plugin->family == FAMILY_TOOL && !plugin_may_write(visit, plugin))
+    return answer_detail(400, DETAIL_NO_PERMISSION);
+  if (visit->options->plugins_off)
+    return answer_broken();
+  g_autoptr(ClassOutline) outline = NULL;
+  const ClassOutline *valves;
+  if (!find_valves(plugin, "Valves", &outline, &valves))
+    return answer_detail(401, DETAIL_NOT_FOUND);
+  g_autofree char *refusal = NULL;
+  json_t *taken = valves_take(valves, visit->body, &refusal);
+  if (taken == NULL)
+    return refuse_valves(visit, refusal, "valves");
+  json_decref(plugin->valves);
+  plugin->valves = taken;
+  plugin->updated_at = now();
+  state_write(visit->state, plugin);
+  return answer_json(200, json_incref(taken));
+}
+
+/* The plugin whose own valves anybody may set who may use it. */
+static StoredPlugin *
+find_used(const Visit *visit, int missing, Answer **answer)
+{
+  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  if (plugin == NULL)
+    *answer = answer_detail(missing, DETAIL_NOT_FOUND);
+  else if (plugin->family == FAMILY_TOOL && !plugin_may_read(visit, plugin))
+    *answer = answer_detail(401, DETAIL_NO_PERMISSION);
+  else
+    return g_steal_pointer(&plugin);
+  return NULL;
+}
+
+Answer *
+api_user_valves(Visit *visit)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
+  if (plugin == NULL)
+    return answer;
+  json_t *valves =
+      state_read_user_valves(visit->state, visit->family, visit->id, visit->person->id);
+  return answer_json(200, valves != NULL ? valves : json_object());
+}
+
+/* From 0.11 on a function's own valves exist only while it is switched on. */
+static gboolean
+is_asleep(const Visit *visit, const StoredPlugin *plugin)
+{
+  return plugin->family == FAMILY_FUNCTION && !plugin->is_active &&
+         visit_since(visit, SANDBOX_0_11);
+}
+
+Answer *
+api_user_valves_spec(Visit *visit)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
+  if (plugin == NULL)
+    return answer;
+  if (is_asleep(visit, plugin))
+    return answer_json(200, json_null());
+  return answer_spec(visit, plugin, "UserValves");
+}
+
+Answer *
+api_user_valves_update(Visit *visit)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
+  if (plugin == NULL)
+    return answer;
+  if (is_asleep(visit, plugin))
+    return answer_detail(400, "Function is not active");
+  if (visit->options->plugins_off)
+    return answer_broken();
+  g_autoptr(ClassOutline) outline = NULL;
+  const ClassOutline *valves;
+  if (!find_valves(plugin, "UserValves", &outline, &valves))
+    return answer_detail(401, DETAIL_NOT_FOUND);
+  g_autofree char *refusal = NULL;
+  json_t *taken = valves_take(valves, visit->body, &refusal);
+  if (taken == NULL)
+    return refuse_valves(visit, refusal, "user valves");
+  state_write_user_valves(visit->state, visit->family, visit->id, visit->person->id, taken);
+  return answer_json(200, taken);
+}

@@ -1,0 +1,287 @@
+/* Functions and tools, changed: the order of checks and what a refusal leaves behind are a real
+ * server's. */
+#include "code_load.h"
+#include "plugin_id.h"
+#include "plugin_view.h"
+#include "valves_check.h"
+#include "version_chain.h"
+#include "visit.h"
+
+static gint64
+now(void)
+{
+  return g_get_real_time() / G_USEC_PER_SEC;
+}
+
+static const char *
+noun(const Visit *visit)
+{
+  return visit->family == FAMILY_TOOL ? "tool" : "function";
+}
+
+static GBytes *
+body_content(const Visit *visit)
+{
+  json_t *content = json_object_get(visit->body, "content");
+  return g_bytes_new(json_string_value(content), json_string_length(content));
+}
+
+/* The answer where code does not load. Up to 0.9 with the reason; later a create hides it, and in
+ * 0.10 and 0.11 an update too. */
+static Answer *
+refuse_code(const Visit *visit, const char *reason, gboolean creating)
+{
+  if (!visit_since(visit, SANDBOX_0_11))
+    return answer_detailf(400, "[ERROR: %s]", reason);
+  if (!creating && visit_since(visit, SANDBOX_0_12))
+    return answer_detail(400, reason);
+  return answer_detailf(400, "[ERROR: Error %s %s]", creating ? "creating" : "updating",
+                        noun(visit));
+}
+
+/* What is kept of the `meta` that was sent: all of a function's; of a tool's, before 0.12, only
+ * what the server knows. */
+static json_t *
+take_meta(const Visit *visit, const LoadedCode *code)
+{
+  json_t *sent = json_object_get(visit->body, "meta"), *meta;
+  if (visit->family == FAMILY_FUNCTION || visit_since(visit, SANDBOX_0_12)) {
+    meta = json_copy(sent);
+  } else {
+    meta = json_object();
+    json_object_set(meta, "description", json_object_get(sent, "description"));
+    if (visit_since(visit, SANDBOX_0_11))
+      json_object_set(meta, "i18n", json_object_get(sent, "i18n"));
+  }
+  if (json_object_get(meta, "description") == NULL)
+    json_object_set_new(meta, "description", json_null());
+  json_object_set(meta, "manifest", code->manifest);
+  if (visit->family == FAMILY_FUNCTION && visit_since(visit, SANDBOX_0_12))
+    json_object_set_new(meta, "toggle", json_boolean(code->toggle));
+  if (visit->family == FAMILY_TOOL && visit_since(visit, SANDBOX_0_11)) {
+    if (json_object_get(meta, "i18n") == NULL)
+      json_object_set_new(meta, "i18n", json_null());
+    json_object_set_new(meta, "has_user_valves", json_boolean(code->has_user_valves));
+  }
+  return meta;
+}
+
+/* Grants as they are kept: with an id of their own and the tool they are for. */
+static json_t *
+take_grants(const Visit *visit, const char *id, json_t *sent)
+{
+  json_t *grants = json_array(), *grant;
+  size_t i;
+  json_array_foreach(sent, i, grant)
+  {
+    const char *type = NULL, *who = NULL, *what = NULL;
+    if (json_unpack(grant, "{s:s, s:s, s:s}", "principal_type", &type, "principal_id", &who,
+                    "permission", &what) != 0)
+      continue;
+    g_autofree char *uuid = g_uuid_string_random();
+    json_array_append_new(grants, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "id", uuid,
+                                            "resource_type", "tool", "resource_id", id,
+                                            "principal_type", type, "principal_id", who,
+                                            "permission", what, "created_at", (json_int_t)now()));
+  }
+  return grants;
+}
+
+/* Puts what was sent and what the code says into `plugin`. */
+static void
+fill_plugin(const Visit *visit, const LoadedCode *code, StoredPlugin *plugin)
+{
+  g_free(plugin->name);
+  plugin->name = g_strdup(json_string_value(json_object_get(visit->body, "name")));
+  g_clear_pointer(&plugin->content, g_bytes_unref);
+  plugin->content = g_bytes_ref(code->held);
+  json_decref(plugin->meta);
+  plugin->meta = take_meta(visit, code);
+  plugin->updated_at = now();
+  if (visit->family == FAMILY_FUNCTION) {
+    g_free(plugin->type);
+    plugin->type = g_strdup(kind_name(code->kind));
+  } else {
+    json_decref(plugin->specs);
+    plugin->specs = json_incref(code->specs);
+  }
+}
+
+/* Before 0.12 a filter's own switch is noted only after the answer was made, and never taken back.
+ */
+static void
+note_toggle(const Visit *visit, const LoadedCode *code, StoredPlugin *plugin)
+{
+  if (visit_since(visit, SANDBOX_0_12) || !code->toggle)
+    return;
+  json_object_set_new(plugin->meta, "toggle", json_true());
+  state_write(visit->state, plugin);
+}
+
+Answer *
+api_create(Visit *visit)
+{
+  if (!visit->person->admin)
+    return answer_detail(401, DETAIL_UNAUTHORIZED);
+  const char *sent = json_string_value(json_object_get(visit->body, "id"));
+  g_autofree char *id = g_utf8_strdown(sent, -1);
+  if (!plugin_id_valid(id))
+    return answer_detail(400, "Only alphanumeric characters and underscores are allowed in the id");
+  g_autoptr(StoredPlugin) there = state_read(visit->state, visit->family, id);
+  if (there != NULL)
+    return answer_detail(400,
+                         "Uh-oh! This id is already registered. Please choose another id string.");
+  g_auto(LoadedCode) code;
+  g_autofree char *reason = NULL;
+  g_autoptr(GBytes) content = body_content(visit);
+  if (!code_load(content, visit->family, visit->options, &code, &reason))
+    return refuse_code(visit, reason, TRUE);
+
+  g_autoptr(StoredPlugin) plugin = g_new0(StoredPlugin, 1);
+  plugin->family = visit->family;
+  plugin->id = g_steal_pointer(&id);
+  plugin->user_id = g_strdup(visit->person->id);
+  plugin->created_at = now();
+  if (visit->family == FAMILY_TOOL)
+    plugin->grants = take_grants(visit, plugin->id, json_object_get(visit->body, "access_grants"));
+  fill_plugin(visit, &code, plugin);
+  version_chain_extend(visit, NULL, plugin);
+  state_write(visit->state, plugin);
+  Answer *answer = answer_json(200, plugin_view(visit, plugin, SHOW_BARE));
+  note_toggle(visit, &code, plugin);
+  return answer;
+}
+
+/* Before 0.12 code that does not load switches the live function off. */
+static void
+switch_off(const Visit *visit, StoredPlugin *plugin)
+{
+  if (plugin == NULL || visit->family == FAMILY_TOOL || visit_since(visit, SANDBOX_0_12) ||
+      visit->options->plugins_off)
+    return;
+  plugin->is_active = FALSE;
+  plugin->updated_at = now();
+  state_write(visit->state, plugin);
+}
+
+static Answer *
+update_missing(const Visit *visit)
+{
+  if (visit_since(visit, SANDBOX_0_12))
+    return answer_detail(400, "Function not found");
+  return answer_detail(400, visit_since(visit, SANDBOX_0_11)
+                                ? "[ERROR: Error updating function]"
+                                : "[ERROR: 400: [ERROR: Error updating function]]");
+}
+
+/* A tool's sharing: left out it stays, an empty list ends it; from 0.12 on an update leaves it
+ * alone. */
+static void
+update_grants(const Visit *visit, StoredPlugin *plugin)
+{
+  json_t *grants = json_object_get(visit->body, "access_grants");
+  if (visit->family != FAMILY_TOOL || visit_since(visit, SANDBOX_0_12) || !json_is_array(grants))
+    return;
+  json_decref(plugin->grants);
+  plugin->grants = take_grants(visit, plugin->id, grants);
+}
+
+Answer *
+api_update_to(Visit *visit, const char *restored)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  /* A tool is looked for before its code runs, a function after. */
+  if (visit->family == FAMILY_TOOL) {
+    g_autoptr(StoredPlugin) found = plugin_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    if (found == NULL)
+      return answer;
+  }
+  g_auto(LoadedCode) code;
+  g_autofree char *reason = NULL;
+  g_autoptr(GBytes) content = body_content(visit);
+  if (!code_load(content, visit->family, visit->options, &code, &reason)) {
+    switch_off(visit, plugin);
+    return refuse_code(visit, reason, FALSE);
+  }
+  if (plugin == NULL)
+    return update_missing(visit);
+  g_autofree char *misfit =
+      visit_since(visit, SANDBOX_0_12) ? valves_misfit(code.outline, plugin->valves) : NULL;
+  if (misfit != NULL)
+    return answer_detailf(400, "Current Valves are incompatible with this code: %s", misfit);
+  json_auto_t *before = version_chain_snapshot(plugin);
+  fill_plugin(visit, &code, plugin);
+  update_grants(visit, plugin);
+  if (restored != NULL) {
+    g_free(plugin->version_id);
+    plugin->version_id = g_strdup(restored);
+  } else {
+    version_chain_extend(visit, before, plugin);
+  }
+  state_write(visit->state, plugin);
+  answer = answer_json(200, plugin_view(visit, plugin, SHOW_CONTENT));
+  note_toggle(visit, &code, plugin);
+  return answer;
+}
+
+Answer *
+api_update(Visit *visit)
+{
+  return api_update_to(visit, NULL);
+}
+
+/* A function that is not there is deleted too. */
+Answer *
+api_delete(Visit *visit)
+{
+  Answer *answer = NULL;
+  if (visit->family == FAMILY_TOOL) {
+    g_autoptr(StoredPlugin) tool = plugin_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    if (tool == NULL)
+      return answer;
+  }
+  state_delete(visit->state, visit->family, visit->id);
+  return answer_json(200, json_true());
+}
+
+static Answer *
+flip(Visit *visit, gboolean global)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) function = plugin_find(visit, 401, DETAIL_NO_PERMISSION, &answer);
+  if (function == NULL)
+    return answer;
+  if (global)
+    function->is_global = !function->is_global;
+  else
+    function->is_active = !function->is_active;
+  function->updated_at = now();
+  state_write(visit->state, function);
+  return answer_json(200, plugin_view(visit, function, SHOW_CONTENT));
+}
+
+Answer *
+api_toggle(Visit *visit)
+{
+  return flip(visit, FALSE);
+}
+
+Answer *
+api_toggle_global(Visit *visit)
+{
+  return flip(visit, TRUE);
+}
+
+Answer *
+api_share(Visit *visit)
+{
+  Answer *answer = NULL;
+  g_autoptr(StoredPlugin) tool = plugin_find(visit, 404, DETAIL_UNAUTHORIZED, &answer);
+  if (tool == NULL)
+    return answer;
+  json_decref(tool->grants);
+  tool->grants = take_grants(visit, tool->id, json_object_get(visit->body, "access_grants"));
+  state_write(visit->state, tool);
+  return answer_json(200, plugin_view(visit, tool, SHOW_CONTENT));
+}
