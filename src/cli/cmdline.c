@@ -77,10 +77,12 @@ tables_of(const Command *command)
   g_ptr_array_add(tables, (gpointer)common);
   if (command == NULL || command->needs_server)
     g_ptr_array_add(tables, (gpointer)server);
-  if (command == NULL)
-    for (const Command *const *at = command_table(); *at != NULL; at++)
-      if ((*at)->options != NULL)
-        g_ptr_array_add(tables, (gpointer)(*at)->options);
+  if (command != NULL)
+    return tables;
+  g_ptr_array_add(tables, (gpointer)top);
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    if ((*at)->options != NULL)
+      g_ptr_array_add(tables, (gpointer)(*at)->options);
   return tables;
 }
 
@@ -199,17 +201,11 @@ unknown_option(const Command *command, const char *word)
   g_autofree char *shown = g_strndup(word, dashes + len);
   g_autofree char *name = g_strndup(word + dashes, len);
   g_autofree char *see = see_help(command);
-  g_autoptr(GPtrArray) tables = tables_of(command);
   gboolean is_long = dashes == 2 && len > 0;
-  if (is_long && find_in(tables, name, len, 0) != NULL) {
-    GError *error = owup_error_new(OWUP_ERROR_USAGE, _("%s takes no value"), shown);
-    owup_error_set_hint(error, "%s", see);
-    return error;
-  }
   const Command *owner = is_long ? other_owner(command, name, len) : NULL;
   const char *nearest = dashes == 2 || len > 1 ? nearest_option(command, name) : NULL;
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown option %s"), shown);
-  if (owner != NULL && command != NULL)
+  if (owner != NULL)
     owup_error_set_hint(error, _("%s is an option of owup %s. %s"), shown, owner->name, see);
   else if (nearest != NULL)
     owup_error_set_hint(error, _("Did you mean --%s? %s"), nearest, see);
@@ -218,12 +214,40 @@ unknown_option(const Command *command, const char *word)
   return error;
 }
 
+/* GOptionContext takes --json=no for --json. */
+static GError *
+check_flags(const Command *command, GPtrArray *tables, GPtrArray *head)
+{
+  for (guint i = 1; i < head->len; i++) {
+    const char *word = head->pdata[i];
+    gsize len = strcspn(word, "=");
+    if (!is_option(word))
+      continue;
+    i += option_span(tables, word) - 1;
+    const GOptionEntry *entry = g_str_has_prefix(word, "--") && len > 2 && word[len] == '='
+                                    ? find_in(tables, word + 2, len - 2, 0)
+                                    : NULL;
+    if (entry != NULL && !option_takes_value(entry)) {
+      g_autofree char *see = see_help(command);
+      GError *error = owup_error_new(OWUP_ERROR_USAGE, _("--%s takes no value"), entry->long_name);
+      owup_error_set_hint(error, "%s", see);
+      return error;
+    }
+  }
+  return NULL;
+}
+
 /* Options into their places; what is left in `head` are words. */
 static gboolean
 parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GError **error)
 {
+  g_autoptr(GPtrArray) tables = tables_of(line->command);
   g_autoptr(GOptionContext) context = g_option_context_new(NULL);
-  g_autoptr(GError) reason = NULL;
+  g_autoptr(GError) reason = check_flags(line->command, tables, head);
+  if (reason != NULL) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+  }
   g_option_context_set_help_enabled(context, FALSE);
   g_option_context_set_ignore_unknown_options(context, TRUE);
   add_entries(context, common, &line->global);

@@ -1,6 +1,6 @@
 #include "complete.h"
 
-#include "kind.h"
+#include "cmdline.h"
 
 #include <string.h>
 
@@ -31,4 +31,23 @@ complete_value_words(const char *arg_description)
   if (strchr(arg_description, '|') != NULL)
     return g_strdelimit(g_strdup(arg_description), "|", ' ');
   return NULL;
+}
+
+static void
+add_value_options(GPtrArray *options, GHashTable *seen, const GOptionEntry *table)
+{
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
+    if (option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->long_name))
+      g_ptr_array_add(options, (gpointer)at);
+}
+
+GPtrArray *
+complete_value_options(void)
+{
+  GPtrArray *options = g_ptr_array_new();
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  add_value_options(options, seen, server_options());
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    add_value_options(options, seen, (*at)->options);
+  return options;
 }

@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+/* The options of all commands that take a value, each name once: const GOptionEntry *, static. */
+GPtrArray *complete_value_options(void);
+
 /* Each is owned by the caller. Plugin names come from `owup list -q` when they are asked for. */
 char *complete_bash(void);
 char *complete_zsh(void);

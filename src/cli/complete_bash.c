@@ -2,41 +2,24 @@
 
 #include "cmdline.h"
 
-typedef void (*EntryFunc)(GString *script, const GOptionEntry *entry);
-
+/* " --quiet -q" for each option of a table. */
 static void
-add_spelling(GString *script, const GOptionEntry *entry)
+add_spellings(GString *script, const GOptionEntry *table)
 {
-  g_string_append_printf(script, " --%s", entry->long_name);
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++) {
+    g_string_append_printf(script, " --%s", at->long_name);
+    if (at->short_name != 0)
+      g_string_append_printf(script, " -%c", at->short_name);
+  }
+}
+
+/* "--type|-t": a pattern for `case`. */
+static void
+add_pattern(GString *script, const GOptionEntry *entry)
+{
+  g_string_append_printf(script, "--%s", entry->long_name);
   if (entry->short_name != 0)
-    g_string_append_printf(script, " -%c", entry->short_name);
-}
-
-static void
-for_table(GString *script, const GOptionEntry *table, EntryFunc func)
-{
-  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
-    func(script, at);
-}
-
-static void
-for_all_tables(GString *script, EntryFunc func)
-{
-  for_table(script, common_options(), func);
-  for_table(script, server_options(), func);
-  for (const Command *const *at = command_table(); *at != NULL; at++)
-    for_table(script, (*at)->options, func);
-}
-
-/* "--url|-u|" for options with a value. */
-static void
-add_value_pattern(GString *script, const GOptionEntry *entry)
-{
-  if (!option_takes_value(entry))
-    return;
-  g_string_append_printf(script, "--%s|", entry->long_name);
-  if (entry->short_name != 0)
-    g_string_append_printf(script, "-%c|", entry->short_name);
+    g_string_append_printf(script, "|-%c", entry->short_name);
 }
 
 /* How the value of one option is completed: a branch of `case $prev`. */
@@ -44,11 +27,9 @@ static void
 add_value_case(GString *script, const GOptionEntry *entry)
 {
   g_autofree char *words = complete_value_words(entry->arg_description);
-  g_autofree char *letter =
-      entry->short_name != 0 ? g_strdup_printf("|-%c", entry->short_name) : g_strdup("");
-  if (!option_takes_value(entry))
-    return;
-  g_string_append_printf(script, "    --%s%s)\n", entry->long_name, letter);
+  g_string_append(script, "    ");
+  add_pattern(script, entry);
+  g_string_append(script, ")\n");
   if (words == NULL)
     g_string_append(script, "      ;;\n");
   else if (*words == '\0')
@@ -99,10 +80,10 @@ add_command_case(GString *script, const Command *command)
   g_autofree char *alias_options =
       command->alias != NULL ? g_strdup_printf("|%s:-*", command->alias) : g_strdup("");
   g_string_append_printf(script, "    %s:-*%s)\n      _owup_words", command->name, alias_options);
-  for_table(script, command->options, add_spelling);
+  add_spellings(script, command->options);
   if (command->needs_server)
-    for_table(script, server_options(), add_spelling);
-  for_table(script, common_options(), add_spelling);
+    add_spellings(script, server_options());
+  add_spellings(script, common_options());
   g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
   add_words(script, command->words);
 }
@@ -135,6 +116,7 @@ static const char helpers[] = "# Completion of owup for bash: eval \"$(owup comp
 char *
 complete_bash(void)
 {
+  g_autoptr(GPtrArray) options = complete_value_options();
   GString *script = g_string_new(helpers);
   g_string_append(script, "_owup() {\n"
                           "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
@@ -146,15 +128,21 @@ complete_bash(void)
                           "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
                           "    case ${COMP_WORDS[i]} in\n"
                           "      ");
-  for_all_tables(script, add_value_pattern);
-  g_string_append(script, "=) ((i++)) ;;\n"
+  for (guint i = 0; i < options->len; i++) {
+    g_string_append(script, i > 0 ? "|" : "");
+    add_pattern(script, options->pdata[i]);
+  }
+  g_string_append(script, ")\n"
+                          "        [[ ${COMP_WORDS[i+1]} == = ]] && ((i++))\n"
+                          "        ((i++)) ;;\n"
                           "      --) return ;;\n"
                           "      -*) ;;\n"
                           "      *) command=${COMP_WORDS[i]}; break ;;\n"
                           "    esac\n"
                           "  done\n"
                           "  case $prev in\n");
-  for_all_tables(script, add_value_case);
+  for (guint i = 0; i < options->len; i++)
+    add_value_case(script, options->pdata[i]);
   g_string_append(script, "    *) _owup_rest \"$1\" ;;\n"
                           "  esac\n"
                           "}\n"
@@ -162,8 +150,8 @@ complete_bash(void)
                           "  case $command:$cur in\n"
                           "    :-*)\n"
                           "      _owup_words");
-  for_table(script, top_options(), add_spelling);
-  for_table(script, common_options(), add_spelling);
+  add_spellings(script, top_options());
+  add_spellings(script, common_options());
   g_string_append(script, " ;;\n    :*)\n      _owup_words");
   add_command_names(script);
   g_string_append(script, " ;;\n");

@@ -8,6 +8,26 @@
 
 /* Wider names get a line of their own. */
 #define WIDEST_NAME 26
+#define PAGE_COLUMNS 80
+
+/* The words of `text` in lines of the page's width; the first begins at column `indent`, the others
+ * are indented so far. */
+static void
+add_wrapped(GString *page, const char *text, gsize indent)
+{
+  g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+  gsize column = indent;
+  for (char **word = words; *word != NULL; word++) {
+    gsize width = text_width(*word);
+    if (column > indent && column + 1 + width >= PAGE_COLUMNS) {
+      g_string_append_printf(page, "\n%*s", (int)indent, "");
+      column = indent;
+    }
+    g_string_append_printf(page, "%s%s", column > indent ? " " : "", *word);
+    column += width + (column > indent ? 1 : 0);
+  }
+  g_string_append_c(page, '\n');
+}
 
 /* "  name   what it is" with the second column at `width`. */
 static void
@@ -15,9 +35,10 @@ add_row(GString *page, const char *name, gsize width, const char *text)
 {
   gsize have = text_width(name);
   if (have > width)
-    g_string_append_printf(page, "  %s\n  %*s  %s\n", name, (int)width, "", text);
+    g_string_append_printf(page, "  %s\n  %*s  ", name, (int)width, "");
   else
-    g_string_append_printf(page, "  %s%*s  %s\n", name, (int)(width - have), "", text);
+    g_string_append_printf(page, "  %s%*s  ", name, (int)(width - have), "");
+  add_wrapped(page, text, width + 4);
 }
 
 static void
@@ -123,8 +144,10 @@ help_command(const Command *command)
   g_string_append_printf(page, "%s%s\n", *usage != '\0' ? " " : "", *usage != '\0' ? _(usage) : "");
   if (command->alias != NULL)
     g_string_append_printf(page, _("Alias: owup %s\n"), command->alias);
-  if (command->details != NULL)
-    g_string_append_printf(page, "\n%s\n", _(command->details));
+  if (command->details != NULL) {
+    g_string_append_c(page, '\n');
+    add_wrapped(page, _(command->details), 0);
+  }
   add_options(page, _("Options:"), command->options);
   if (command->needs_server)
     add_options(page, _("The server:"), server_options());
