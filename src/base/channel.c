@@ -1,5 +1,6 @@
 #include "channel.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <pthread.h>
 #include <unistd.h>

@@ -151,8 +151,9 @@ owup_error_set_detail(GError *error, const char *detail)
 {
   OwupErrorPrivate *priv = error_private(error);
   g_return_if_fail(priv != NULL);
-  g_free(priv->detail);
+  char *before = priv->detail; /* `detail` may be a part of it */
   priv->detail = g_strdup(detail);
+  g_free(before);
 }
 
 void
@@ -162,8 +163,9 @@ owup_error_set_hint(GError *error, const char *format, ...)
   g_return_if_fail(priv != NULL);
   va_list args;
   va_start(args, format);
-  g_free(priv->hint);
+  char *before = priv->hint; /* may be among the arguments */
   priv->hint = g_strdup_vprintf(format, args);
+  g_free(before);
   va_end(args);
 }
 

@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* How much is read at once where the size is not known. */
+#define CHUNK (64u << 10)
+
 static GBytes *
 read_failed(const char *name, int code, GError **error)
 {
@@ -16,28 +19,39 @@ read_failed(const char *name, int code, GError **error)
   return NULL;
 }
 
+static GBytes *
+too_big(const char *name, gsize limit, GError **error)
+{
+  g_autofree char *size = g_format_size_full(limit, G_FORMAT_SIZE_IEC_UNITS);
+  owup_error_set(error, OWUP_ERROR_TOO_BIG, _("%s is larger than %s"), name, size);
+  return NULL;
+}
+
 GBytes *
 file_read_fd(int fd, const char *name, gsize limit, GError **error)
 {
   struct stat st;
-  gsize room = 64 * 1024;
-  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-    room = MIN((gsize)st.st_size, limit) + 1;
-  g_autoptr(GByteArray) bytes = g_byte_array_sized_new((guint)MIN(room, 64u << 20));
+  gsize expected = 0;
+  if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+    if ((guint64)st.st_size > limit)
+      return too_big(name, limit, error);
+    expected = (gsize)st.st_size;
+  }
+  g_autoptr(GByteArray) bytes = g_byte_array_sized_new((guint)expected + 1);
   for (;;) {
     guint have = bytes->len;
-    g_byte_array_set_size(bytes, have + (guint)MIN(room, 1u << 20));
+    /* A file as large as it said takes one read, and one of a byte that finds its end. */
+    gsize room = have <= expected ? expected - have + 1 : CHUNK;
+    g_byte_array_set_size(bytes, have + (guint)room);
     gssize got = read(fd, bytes->data + have, bytes->len - have);
+    int code = errno;
     g_byte_array_set_size(bytes, have + (guint)MAX(got, 0));
-    if (got < 0 && errno != EINTR)
-      return read_failed(name, errno, error);
+    if (got < 0 && code != EINTR)
+      return read_failed(name, code, error);
     if (got == 0)
       return g_byte_array_free_to_bytes(g_steal_pointer(&bytes));
-    if (bytes->len > limit) {
-      owup_error_set(error, OWUP_ERROR_TOO_BIG, _("%s is larger than %" G_GSIZE_FORMAT " MB"), name,
-                     limit >> 20);
-      return NULL;
-    }
+    if (bytes->len > limit)
+      return too_big(name, limit, error);
   }
 }
 

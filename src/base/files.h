@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* Reads a whole regular file of at most `limit` bytes. "-" is not special.
+/* Reads a whole regular file of at most `limit` bytes (less than 4 GB). "-" is not special.
  * Returns the bytes (owned by the caller), or NULL with OWUP_ERROR_TOO_BIG when it is larger, or
  * OWUP_ERROR_LOCAL_STATE (missing, unreadable, no regular file) with the system's reason. */
 GBytes *file_read(const char *path, gsize limit, GError **error);

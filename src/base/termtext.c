@@ -24,47 +24,61 @@ text_safe(const char *text, gboolean keep_lines)
   return g_string_free(out, FALSE);
 }
 
-/* Emoji that a terminal draws two columns wide; g_unichar_iswide() of GLib 2.74 knows most of them.
- * U+FE0F asks for the emoji form of the character before it, which is then wide. */
+/* Columns that the character at `at` adds to the text so far. `*last` is the width of the character
+ * before it (0 at the start) and becomes its own. U+FE0F asks for the emoji form of the character
+ * before it, which is two columns wide. */
 static gsize
-char_width(gunichar c)
+width_step(const char *at, gsize *last)
 {
-  if (g_unichar_iszerowidth(c) || c == 0xFE0F)
-    return 0;
-  return g_unichar_iswide(c) ? 2 : 1;
+  gunichar c = g_utf8_get_char(at);
+  if (c == 0xFE0F) {
+    gsize more = *last == 1 ? 1 : 0;
+    *last = 0;
+    return more;
+  }
+  *last = g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+  return *last;
 }
 
 gsize
 text_width(const char *text)
 {
-  gsize width = 0;
-  gsize last = 0;
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-    gunichar c = g_utf8_get_char(at);
-    if (c == 0xFE0F && last == 1)
-      width++;
-    last = char_width(c);
-    width += last;
-  }
+  gsize width = 0, last = 0;
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+    width += width_step(at, &last);
   return width;
+}
+
+/* Where `text` must be cut to take at most `width` columns, which are `*used`. No character is left
+ * without what belongs to it. */
+static const char *
+find_cut(const char *text, gsize width, gsize *used)
+{
+  const char *cut = text;
+  gsize now = 0, last = 0;
+  *used = 0;
+  for (const char *at = text; *at != '\0';) {
+    now += width_step(at, &last);
+    at = g_utf8_next_char(at);
+    gunichar next = g_utf8_get_char(at);
+    if (now > width)
+      break;
+    if (*at != '\0' && (next == 0xFE0F || g_unichar_iszerowidth(next)))
+      continue;
+    cut = at;
+    *used = now;
+  }
+  return cut;
 }
 
 char *
 text_fit(const char *text, gsize width)
 {
-  gsize have = text_width(text);
-  if (have <= width)
-    return g_strdup_printf("%s%*s", text, (int)(width - have), "");
-  GString *out = g_string_new(NULL);
-  gsize used = 0;
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-    gsize w = char_width(g_utf8_get_char(at));
-    if (used + w + 1 > width)
-      break;
-    used += w;
-    g_string_append_len(out, at, g_utf8_next_char(at) - at);
-  }
-  g_string_append(out, width > 0 ? "…" : "");
-  g_string_append_printf(out, "%*s", (int)(width > used + 1 ? width - used - 1 : 0), "");
-  return g_string_free(out, FALSE);
+  gsize used = text_width(text);
+  if (used <= width)
+    return g_strdup_printf("%s%*s", text, (int)(width - used), "");
+  if (width == 0)
+    return g_strdup("");
+  const char *cut = find_cut(text, width - 1, &used);
+  return g_strdup_printf("%.*s…%*s", (int)(cut - text), text, (int)(width - 1 - used), "");
 }

@@ -11,5 +11,6 @@ char *text_safe(const char *text, gboolean keep_lines);
  * 0. */
 gsize text_width(const char *text);
 
-/* A copy of `text` padded with spaces to `width` columns, or cut with "…" where it is wider. */
+/* A copy of `text` padded with spaces to `width` columns, or cut with "…" where it is wider;
+ * exactly `width` columns in both cases. */
 char *text_fit(const char *text, gsize width);

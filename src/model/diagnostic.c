@@ -23,6 +23,18 @@ text_find_line(const char *text, gsize len, int line, const char **start, gsize 
   return FALSE;
 }
 
+/* At most SOURCE_LIMIT bytes, and no character torn. */
+static gsize
+cut_length(const char *start, gsize len)
+{
+  if (len <= SOURCE_LIMIT)
+    return len;
+  len = SOURCE_LIMIT;
+  while (len > 0 && (start[len] & 0xC0) == 0x80)
+    len--;
+  return len;
+}
+
 Diagnostic *
 diagnostic_new(const char *file, int line, int col, const char *message, const char *text,
                gsize len)
@@ -35,7 +47,7 @@ diagnostic_new(const char *file, int line, int col, const char *message, const c
   const char *start;
   gsize line_len;
   if (text != NULL && line > 0 && text_find_line(text, len, line, &start, &line_len))
-    diagnostic->source = g_utf8_make_valid(start, (gssize)MIN(line_len, SOURCE_LIMIT));
+    diagnostic->source = g_utf8_make_valid(start, (gssize)cut_length(start, line_len));
   return diagnostic;
 }
 

@@ -8,7 +8,7 @@ typedef struct {
   int line;      /* from 1; 0 where the finding is about the file as a whole */
   int col;       /* from 1, in Unicode characters of the line; 0 where only the line is known */
   char *message; /* without "FILE:LINE:COL: " */
-  char *source;  /* the line's text without its line break, or NULL */
+  char *source;  /* the line's text without its line break (at most 2000 bytes of it), or NULL */
 } Diagnostic;
 
 /* Takes copies. `text` (`len` bytes, valid UTF-8 up to the line) is where the source line is cut
