@@ -39,25 +39,23 @@ no_url(const char *text, GError **error)
   return FALSE;
 }
 
-/* Takes the scheme off; FALSE where it is not one of ours. */
+/* Takes the scheme off, a foreign one too; FALSE where it is not one of ours. */
 static gboolean
 take_scheme(const char **at, Parts *parts)
 {
   const char *text = *at;
-  if (g_ascii_strncasecmp(text, "http://", 7) == 0) {
-    *at += 7;
-  } else if (g_ascii_strncasecmp(text, "https://", 8) == 0) {
-    parts->https = TRUE;
-    *at += 8;
-  } else if (g_str_has_prefix(text, "//")) {
+  const char *end = text + strcspn(text, ":/?#");
+  if (g_str_has_prefix(text, "//")) {
     *at += 2;
     return TRUE;
-  } else {
-    return strstr(text, "://") == NULL && g_ascii_strncasecmp(text, "http:/", 6) != 0 &&
-           g_ascii_strncasecmp(text, "https:/", 7) != 0;
   }
+  if (!g_str_has_prefix(end, "://"))
+    return g_ascii_strncasecmp(text, "http:/", 6) != 0 &&
+           g_ascii_strncasecmp(text, "https:/", 7) != 0;
+  *at = end + 3;
   parts->has_scheme = TRUE;
-  return TRUE;
+  parts->https = g_ascii_strncasecmp(text, "https://", 8) == 0;
+  return parts->https || g_ascii_strncasecmp(text, "http://", 7) == 0;
 }
 
 static gboolean
