@@ -6,6 +6,13 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+static const char *
+body_of(const HttpAnswer *answer, gsize *len)
+{
+  const char *body = g_bytes_get_data(answer->body, len);
+  return body != NULL ? body : "";
+}
+
 static GError *
 login_error(const HttpAnswer *answer, const char *url)
 {
@@ -255,7 +262,7 @@ static GError *
 status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities *learned)
 {
   gsize len = 0;
-  const char *body = g_bytes_get_data(answer->body, &len);
+  const char *body = body_of(answer, &len);
   gboolean is_detail = FALSE;
   json_auto_t *json = len > 0 ? json_loadb(body, len, JSON_ALLOW_NUL, NULL) : NULL;
   g_autofree char *raw =
@@ -285,7 +292,7 @@ static GError *
 senseless_error(const HttpAnswer *answer, const ReplyContext *context, const json_error_t *why)
 {
   gsize len = 0;
-  const char *body = g_bytes_get_data(answer->body, &len);
+  const char *body = body_of(answer, &len);
   GError *error = NULL;
   g_autofree char *detail = NULL;
   if (len == 0) {
@@ -335,7 +342,7 @@ reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *
   if (answer->status == 200) {
     gsize len = 0;
     json_error_t why = {0};
-    const char *body = g_bytes_get_data(answer->body, &len);
+    const char *body = body_of(answer, &len);
     *json = len > 0 ? json_loadb(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why) : NULL;
     if (*json == NULL)
       failed = senseless_error(answer, context, &why);

@@ -210,6 +210,6 @@ reply_page_title(const char *page, gsize len)
     return NULL;
   g_autofree char *raw = g_strndup(head + (start + 1 - lower), (gsize)MIN(end - start - 1, 200));
   g_autofree char *valid = g_utf8_make_valid(raw, -1);
-  g_strstrip(valid);
+  g_strstrip(g_strdelimit(valid, "\n\r\t", ' '));
   return valid[0] != '\0' ? g_steal_pointer(&valid) : NULL;
 }

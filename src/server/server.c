@@ -44,6 +44,8 @@ server_new(const ServerOptions *options, Cancel *cancel)
   server->url = g_strdup(options->url);
   server->key_origin = g_strdup(options->key_origin);
   server->url_default = options->url_default;
+  /* A key that is none gets another answer than a session token that is none. */
+  server->key_proven = options->key != NULL && g_str_has_prefix(options->key, "sk-");
   server->key_aside = http_has_authorization(options->headers);
   server->default_silence_ms = options->silence_ms != 0 ? options->silence_ms : DEFAULT_SILENCE_MS;
   server->silence_ms = server->default_silence_ms;
@@ -130,9 +132,11 @@ send_call(Server *server, const ServerCall *call, HttpAnswer *answer, gboolean *
     server->date = answer->date;
     return TRUE;
   }
-  if (server->url_default && owup_error_is(failed, OWUP_ERROR_UNREACHABLE))
+  if (server->url_default && owup_error_is(failed, OWUP_ERROR_UNREACHABLE)) {
+    g_autofree char *hint = g_strdup(owup_error_hint(failed));
     owup_error_set_hint(failed, _("%s\n(%s is the default; set url= in .env or OPENWEBUI_URL)"),
-                        owup_error_hint(failed), server->url);
+                        hint, server->url);
+  }
   g_propagate_error(error, failed);
   return FALSE;
 }
