@@ -34,8 +34,7 @@ typedef struct {
   gboolean sent;
   gboolean too_big;
   gboolean head_complete;
-  curl_off_t moved;  /* bytes in both directions at the last look */
-  gint64 last_moved; /* monotonic, microseconds */
+  gint64 last_moved; /* when bytes went in either direction; monotonic, microseconds */
 } Exchange;
 
 void
@@ -252,21 +251,6 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *rou
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
 }
 
-static void
-look_for_movement(Exchange *exchange)
-{
-  curl_off_t up = 0, down = 0;
-  long headers = 0;
-  curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_UPLOAD_T, &up);
-  curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
-  curl_easy_getinfo(exchange->easy, CURLINFO_HEADER_SIZE, &headers);
-  curl_off_t moved = up + down + headers;
-  if (moved != exchange->moved) {
-    exchange->moved = moved;
-    exchange->last_moved = g_get_monotonic_time();
-  }
-}
-
 /* Milliseconds of patience left, at least 0. Before the connection stands libcurl's own connect
  * time-out counts, and wakes the poll. */
 static int
@@ -346,11 +330,13 @@ run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
     curl_multi_perform(client->multi, &running);
     if (running == 0)
       return transfer_fault(exchange, transfer_result(client));
-    look_for_movement(exchange);
-    int left = patience_left(exchange, request->silence_ms);
+    int ready = 0, left = patience_left(exchange, request->silence_ms);
     if (left == 0)
       return FAULT_SILENCE;
-    curl_multi_poll(client->multi, NULL, 0, left, NULL);
+    curl_multi_poll(client->multi, NULL, 0, left, &ready);
+    /* libcurl's counters stand still while a line of the head comes in pieces. */
+    if (ready > 0)
+      exchange->last_moved = g_get_monotonic_time();
   }
 }
 

@@ -287,6 +287,14 @@ status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities
   return error;
 }
 
+/* jansson quotes the bytes that it stumbles over, whatever they are. */
+static char *
+json_fault(const json_error_t *why)
+{
+  g_autofree char *text = g_utf8_make_valid(why->text, -1);
+  return g_strdup_printf("%s (byte %d)", text, why->position);
+}
+
 /* 200, and yet not JSON. */
 static GError *
 senseless_error(const HttpAnswer *answer, const ReplyContext *context, const json_error_t *why)
@@ -308,11 +316,11 @@ senseless_error(const HttpAnswer *answer, const ReplyContext *context, const jso
                            _("The answer of %s holds half a character (a lone surrogate), which is "
                              "no valid text"),
                            context->url);
-    detail = g_strdup_printf("%s (byte %d)", why->text, why->position);
+    detail = json_fault(why);
   } else {
     error = owup_error_new(OWUP_ERROR_UNKNOWN, _("The answer of %s is broken off or no valid JSON"),
                            context->url);
-    detail = g_strdup_printf("%s (byte %d)", why->text, why->position);
+    detail = json_fault(why);
   }
   owup_error_set_detail(error, detail);
   return error;

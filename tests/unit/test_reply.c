@@ -48,6 +48,8 @@ error_of(const HttpAnswer *answer, const ReplyContext *context, Capabilities *le
   g_assert_nonnull(error);
   g_assert_true(error->domain == OWUP_ERROR);
   g_assert_cmpint(owup_error_status(error), ==, answer->status);
+  if (owup_error_detail(error) != NULL)
+    g_assert_true(g_utf8_validate(owup_error_detail(error), -1, NULL));
   return error;
 }
 
@@ -229,6 +231,9 @@ test_hints(void)
               "0.10). Until then a session token works as the key.");
   assert_hint(500, "{\"detail\":\"x\"}", &context,
               "Open WebUI's log has the cause, e.g. docker logs --tail 50 open-webui");
+  assert_hint(401, "{\"detail\":\"Not authenticated\"}", &context,
+              "The key did not arrive: something in front of Open WebUI takes the Authorization "
+              "header away.");
   context.key_aside = TRUE;
   assert_hint(401, "{\"detail\":\"401 Unauthorized\"}", &context,
               "Open WebUI looks at the Authorization header first: what it is meant for must not "
@@ -350,6 +355,7 @@ test_broken_json(void)
       {"{\"id\":\"x\",\"content\":\"abc", "broken off"},
       {"{\"id\":\"x\"} trailing", "broken off"},
       {"{\"id\":\"\xff\"}", "broken off"},
+      {"{\"id\":\"\\\xe1\xa3\x91\x8b\"}", "broken off"},
       {"{\"content\":\"a\\ud800b\"}", "lone surrogate"},
       {"{\"content\":\"a\\udc00b\"}", "lone surrogate"},
   };
