@@ -29,11 +29,12 @@ static gboolean
 says_json(const char *content_type)
 {
   if (content_type == NULL)
-    return TRUE;
+    return FALSE;
   g_autofree char *type = g_ascii_strdown(content_type, -1);
   type[strcspn(type, ";")] = '\0';
   g_strstrip(type);
-  return g_str_equal(type, "application/json") || g_str_has_suffix(type, "+json");
+  return g_str_equal(type, "application/json") ||
+         (g_str_has_prefix(type, "application/") && g_str_has_suffix(type, "+json"));
 }
 
 Answer *

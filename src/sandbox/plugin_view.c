@@ -75,7 +75,8 @@ plugin_may_write(const Visit *visit, const StoredPlugin *plugin)
 gboolean
 plugin_may_read(const Visit *visit, const StoredPlugin *plugin)
 {
-  return plugin_may_write(visit, plugin) || is_shared(visit, plugin, "read");
+  return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
+         is_shared(visit, plugin, "read");
 }
 
 StoredPlugin *

@@ -15,7 +15,7 @@ json_t *plugin_view(const Visit *visit, const StoredPlugin *plugin, Show show);
 json_t *plugin_view_maker(const Visit *visit, const StoredPlugin *plugin);
 
 /* May the visitor read or write it? Administrators and who made it may; others as far as it is
- * shared with them. */
+ * shared with them, and who may write it by that alone may not read it. */
 gboolean plugin_may_read(const Visit *visit, const StoredPlugin *plugin);
 gboolean plugin_may_write(const Visit *visit, const StoredPlugin *plugin);
 /* The plugin of the path, or NULL with the answer for a missing one or one that the visitor may not

@@ -102,21 +102,28 @@ find_route(Visit *visit)
   return NULL;
 }
 
-/* The key of a header `Authorization: Bearer KEY`, else of `x-api-key`. */
-static const char *
+/* The key of a header `Authorization: Bearer KEY`; of another scheme's, where it has two words;
+ * else of `x-api-key`, which therefore does not help beside `Authorization: Basic ...` (0.9.6,
+ * 0.11.4 and 0.12.4 alike). Owned by the caller. */
+static char *
 find_key(const Request *request)
 {
-  const char *header = request->authorization;
-  if (header != NULL && g_ascii_strncasecmp(header, "bearer ", 7) == 0 && header[7] != '\0')
-    return header + 7;
-  return request->api_key;
+  const char *header = request->authorization != NULL ? request->authorization : "";
+  const char *space = strchr(header, ' ');
+  gboolean bearer = g_ascii_strncasecmp(header, "bearer ", 7) == 0;
+  if (space != NULL && (bearer || strchr(space + 1, ' ') == NULL)) {
+    g_autofree char *key = g_strstrip(g_strdup(space + 1));
+    if (key[0] != '\0')
+      return g_steal_pointer(&key);
+  }
+  return g_strdup(request->api_key);
 }
 
 /* Who asks, in the order in which a real server finds something wrong. */
 static Answer *
 check_person(Visit *visit, Who who)
 {
-  const char *key = find_key(visit->request);
+  g_autofree char *key = find_key(visit->request);
   if (key == NULL)
     return answer_detail(401, "Not authenticated");
   /* Whatever is no API key is read as a session's token, and here nobody signs in. */

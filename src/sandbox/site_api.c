@@ -24,12 +24,13 @@ api_who_am_i(Visit *visit)
   if (visit_since(visit, SANDBOX_0_12))
     return answer_detail(403, "A human session is required.");
   const Person *person = visit->person;
-  return answer_json(200, json_pack("{s:n, s:n, s:n, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:{}}",
-                                    "status_emoji", "status_message", "status_expires_at", "id",
-                                    person->id, "name", person->name, "role",
-                                    person->admin ? "admin" : "user", "email", person->email,
-                                    "profile_image_url", "/user.png", "token", person->key,
-                                    "token_type", "Bearer", "expires_at", "permissions"));
+  return answer_json(
+      200, json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:{}}",
+                     "bio", "gender", "date_of_birth", "status_emoji", "status_message",
+                     "status_expires_at", "id", person->id, "name", person->name, "role",
+                     person->admin ? "admin" : "user", "email", person->email, "profile_image_url",
+                     "/user.png", "token", person->key, "token_type", "Bearer", "expires_at",
+                     "permissions"));
 }
 
 static gboolean

@@ -291,19 +291,24 @@ valves_misfit(const ClassOutline *plugin, json_t *stored)
   if (plugin == NULL || stored == NULL || !class_outline_find(plugin, "Valves", &valves) ||
       valves == NULL)
     return NULL;
-  GString *text = g_string_new(NULL);
+  g_autoptr(GString) text = g_string_new(NULL);
+  gboolean only_missing = TRUE;
   for (guint i = 0; i < valves->fields->len; i++) {
     const ClassField *field = valves->fields->pdata[i];
     json_t *value = json_object_get(stored, field->name);
-    Misfit misfit;
-    if (!is_setting(field) || value == NULL || json_is_null(value))
+    Misfit misfit = {"missing", "Field required"};
+    if (!is_setting(field))
       continue;
-    json_auto_t *fits = take_value(field, value, &misfit);
-    if (fits == NULL)
-      g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", field->name,
-                             misfit.message);
+    gboolean missing = value == NULL || json_is_null(value);
+    g_autofree char *fallback = default_text(field);
+    json_auto_t *fits = missing ? NULL : take_value(field, value, &misfit);
+    if (fits != NULL || (missing && fallback != NULL))
+      continue;
+    only_missing = only_missing && missing;
+    g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", field->name,
+                           misfit.message);
   }
-  return g_string_free(text, text->len == 0);
+  return only_missing ? NULL : g_strdup(text->str);
 }
 
 /* "max_tokens" -> "Max Tokens". */

@@ -16,7 +16,7 @@ version_chain_snapshot(const StoredPlugin *plugin)
     if (plugin->family == FAMILY_FUNCTION || !g_str_equal(computed[i], "toggle"))
       json_object_del(meta, computed[i]);
   }
-  if (!json_is_object(json_object_get(meta, "i18n")))
+  if (json_object_size(json_object_get(meta, "i18n")) == 0)
     json_object_del(meta, "i18n");
   gsize len;
   const char *content = g_bytes_get_data(plugin->content, &len);

@@ -197,9 +197,12 @@ api_update_to(Visit *visit, const char *restored)
     if (found == NULL)
       return answer;
   }
-  g_auto(LoadedCode) code;
+  g_auto(LoadedCode) code = {0};
   g_autofree char *reason = NULL;
   g_autoptr(GBytes) content = body_content(visit);
+  /* Whom a tool is shared with may rename it, but only administrators bring new code. */
+  if (!visit->person->admin && !g_bytes_equal(content, plugin->content))
+    return answer_detail(401, DETAIL_UNAUTHORIZED);
   if (!code_load(content, visit->family, visit->options, &code, &reason)) {
     switch_off(visit, plugin);
     return refuse_code(visit, reason, FALSE);
