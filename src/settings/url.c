@@ -7,6 +7,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* Longer than any address of a server. */
+#define URL_LIMIT 2000
+
 /* The pieces of an address, as written. */
 typedef struct {
   gboolean has_scheme;
@@ -198,7 +201,22 @@ page_begins(char **segments)
   return FALSE;
 }
 
-/* The prefix under which the server lives: "" or "/PREFIX", without a page's path. */
+/* Takes a page's path off the end. */
+static gboolean
+cut_page(GPtrArray *segments)
+{
+  for (guint i = 0; i + 1 < segments->len; i++) {
+    if (page_begins((char **)segments->pdata + i)) {
+      g_ptr_array_set_size(segments, (gint)i);
+      g_ptr_array_add(segments, NULL);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The prefix under which the server lives: "" or "/PREFIX", without a page's path. Cut again and
+ * again, so that a normal form has no other. */
 static char *
 path_prefix(const char *path)
 {
@@ -208,8 +226,10 @@ path_prefix(const char *path)
     if (**at != '\0')
       g_ptr_array_add(segments, *at);
   g_ptr_array_add(segments, NULL);
+  while (cut_page(segments))
+    ;
   GString *prefix = g_string_new(NULL);
-  for (char **at = (char **)segments->pdata; *at != NULL && !page_begins(at); at++)
+  for (char **at = (char **)segments->pdata; *at != NULL; at++)
     g_string_append_printf(prefix, "/%s", *at);
   return g_string_free(prefix, FALSE);
 }
@@ -266,6 +286,10 @@ put_together(const Parts *parts, const char *path, NormalUrl *out)
 gboolean
 url_normalise(const char *text, NormalUrl *out, GError **error)
 {
+  if (strlen(text) > URL_LIMIT) {
+    owup_error_set(error, OWUP_ERROR_SETTINGS, _("The URL is too long"));
+    return FALSE;
+  }
   g_autofree char *trimmed = g_strstrip(g_strdup(text));
   g_auto(Parts) parts = {0};
   const char *at = trimmed;

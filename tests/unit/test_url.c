@@ -98,6 +98,7 @@ test_pages(void)
   assert_url("http://h/c/0ab1-2f", "http://h");
   assert_url("http://h/owui/admin/functions", "http://h/owui");
   assert_url("http://h/owui/api/v1/", "http://h/owui");
+  assert_url("http://h/c/x/c/y", "http://h");
 }
 
 /* A prefix may hold the same words. */
@@ -184,6 +185,18 @@ test_refused(void)
 }
 
 static void
+test_too_long(void)
+{
+  NormalUrl url = {0};
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = g_strnfill(3000, 'x');
+  memcpy(text, "http://", 7);
+  g_assert_false(url_normalise(text, &url, &error));
+  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_SETTINGS);
+  g_assert_cmpuint(strlen(error->message), <, 100);
+}
+
+static void
 assert_kept_secret(const char *text, const char *secret)
 {
   NormalUrl url = {0};
@@ -222,6 +235,7 @@ main(int argc, char **argv)
   g_test_add_func("/url/prefixes_like_pages", test_prefixes_like_pages);
   g_test_add_func("/url/host", test_host);
   g_test_add_func("/url/refused", test_refused);
+  g_test_add_func("/url/too_long", test_too_long);
   g_test_add_func("/url/secrets", test_secrets);
   return g_test_run();
 }
