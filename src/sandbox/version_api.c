@@ -1,9 +1,11 @@
 /* The versions of a function or tool: listed, compared, brought back. */
+#include "diff.h"
 #include "form.h"
-#include "line_diff.h"
 #include "plugin_view.h"
 #include "version_chain.h"
 #include "visit.h"
+
+#include <string.h>
 
 #define PAGE 20
 
@@ -153,6 +155,19 @@ missing_ids(const char *from, const char *to)
   return answer_json(422, json_pack("{s:o}", "detail", complaints));
 }
 
+/* The content with every line ending as \n, so that those alone are no difference. */
+static GBytes *
+plain_lines(json_t *snapshot)
+{
+  json_t *content = json_object_get(snapshot, "content");
+  GString *text = g_string_new_len(json_string_value(content), (gssize)json_string_length(content));
+  g_string_replace(text, "\r\n", "\n", 0);
+  g_string_replace(text, "\r", "\n", 0);
+  if (text->len > 0 && text->str[text->len - 1] != '\n')
+    g_string_append_c(text, '\n');
+  return g_string_free_to_bytes(text);
+}
+
 Answer *
 api_version_diff(Visit *visit)
 {
@@ -166,10 +181,14 @@ api_version_diff(Visit *visit)
   g_autoptr(SavedVersion) after = before == NULL ? NULL : find_version(visit, to, &answer);
   if (after == NULL)
     return answer;
-  const char *old = json_string_value(json_object_get(before->snapshot, "content"));
-  const char *new = json_string_value(json_object_get(after->snapshot, "content"));
-  g_autofree char *diff = line_diff(old, new, "selected.py", "production.py");
-  gboolean endings_only = diff[0] == '\0' && !g_str_equal(old, new);
+  g_autoptr(GBytes) old = plain_lines(before->snapshot);
+  g_autoptr(GBytes) new = plain_lines(after->snapshot);
+  g_autofree char *diff = diff_unified("selected.py", old, "production.py", new);
+  if (g_str_has_suffix(diff, "\n"))
+    diff[strlen(diff) - 1] = '\0';
+  gboolean endings_only =
+      diff[0] == '\0' && !json_equal(json_object_get(before->snapshot, "content"),
+                                     json_object_get(after->snapshot, "content"));
   return answer_json(200, json_pack("{s:s, s:s, s:o, s:s, s:b}", "from_id", before->id, "to_id",
                                     after->id, "metadata",
                                     changed_fields(before->snapshot, after->snapshot),

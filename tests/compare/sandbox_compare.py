@@ -144,9 +144,9 @@ class Comparison:
 
 
 @contextlib.contextmanager
-def start_sandbox(program, generation):
+def start_sandbox(program, generation, *arguments):
     """A sandbox of the generation (0, 12)."""
-    command = [program, "sandbox", "--imitate", ".".join(map(str, generation))]
+    command = [program, "sandbox", "--imitate", ".".join(map(str, generation)), *arguments]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, preexec_fn=realserver.end_with_parent
     )
@@ -166,26 +166,53 @@ def start_sandbox(program, generation):
         process.stdout.close()
 
 
-@contextlib.contextmanager
-def start_real(version, options):
-    """The real server: the one that is named, or one of our own."""
-    if options.url:
-        yield Client(options.url, options.key, options.user_key)
-        return
-    folder = tempfile.mkdtemp(prefix="owup-compare-")
-    try:
-        with realserver.RealServer(version, folder) as server:
-            yield Client(server.url, server.key, server.user_key)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def client_of(server):
+    """The client of a realserver.RealServer."""
+    return Client(server.url, server.key, server.user_key)
+
+
+def compare_running(version, options):
+    """The whole scenario against the server that the options name."""
+    generation = tuple(map(int, version.split(".")[:2]))
+    with start_sandbox(options.program, generation) as sandbox:
+        comparison = Comparison(version, Client(options.url, options.key, options.user_key), sandbox, options.verbose)
+        sandbox_scenario.run(comparison)
+    return comparison
+
+
+def compare_own(version, options, folder):
+    """The same against a server of our own; then with keys off, and with plugins off on the same data."""
+    generation = tuple(map(int, version.split(".")[:2]))
+    data = str(Path(folder) / "sandbox.db")
+    config = "/api/v1/auths/admin/config"
+    with realserver.RealServer(version, folder) as real:
+        with start_sandbox(options.program, generation, "--data", data) as sandbox:
+            comparison = Comparison(version, client_of(real), sandbox, options.verbose)
+            sandbox_scenario.run(comparison)
+            sandbox_scenario.before_off(comparison)
+        settings = real.expect("GET", config, real.admin_token)
+        real.expect("POST", config, real.admin_token, {**settings, "ENABLE_API_KEYS": False})
+        with start_sandbox(options.program, generation, "--data", data, "--keys-off") as sandbox:
+            comparison.sides = (client_of(real), sandbox)
+            sandbox_scenario.keys_off(comparison)
+        real.expect("POST", config, real.admin_token, settings)
+    with realserver.RealServer(version, folder, extra_env={"ENABLE_PLUGINS": "false"}) as real:
+        with start_sandbox(options.program, generation, "--data", data, "--plugins-off") as sandbox:
+            comparison.sides = (client_of(real), sandbox)
+            sandbox_scenario.plugins_off(comparison)
+    return comparison
 
 
 def compare(version, options):
-    """Runs the scenario against one release; True when nothing differs."""
-    generation = tuple(map(int, version.split(".")[:2]))
-    with start_real(version, options) as real, start_sandbox(options.program, generation) as sandbox:
-        comparison = Comparison(version, real, sandbox, options.verbose)
-        sandbox_scenario.run(comparison)
+    """Compares with one release; True when nothing differs."""
+    if options.url:
+        comparison = compare_running(version, options)
+    else:
+        folder = tempfile.mkdtemp(prefix="owup-compare-")
+        try:
+            comparison = compare_own(version, options, folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     print(
         f"{version}: {comparison.same} answers the same, {comparison.partly} as far as Python need not run, "
         f"{len(comparison.different)} different"
