@@ -189,8 +189,8 @@ test_too_long(void)
 {
   NormalUrl url = {0};
   g_autoptr(GError) error = NULL;
-  g_autofree char *text = g_strnfill(3000, 'x');
-  memcpy(text, "http://", 7);
+  g_autofree char *host = g_strnfill(3000, 'x');
+  g_autofree char *text = g_strconcat("http://", host, NULL);
   g_assert_false(url_normalise(text, &url, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_SETTINGS);
   g_assert_cmpuint(strlen(error->message), <, 100);
