@@ -21,8 +21,11 @@ print_started(Report *report, const Plugin *plugin)
 static void
 print_update_failed(Report *report, const Event *event)
 {
-  report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
-              event->status);
+  if (event->status == 0)
+    report_line(report, _("⚠️ Update got no answer, attempting to create instead..."));
+  else
+    report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
+                event->status);
   if (event->status == 401 && event->plugin->kind == KIND_TOOL)
     report_line(
         report,

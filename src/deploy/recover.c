@@ -86,10 +86,11 @@ settle_update_row(const Open *open)
          label(row));
     return TRUE;
   }
-  note(open->context,
-       _("⚠️ '%s' was switched off by an interrupted deploy and could not be switched on again: "
-         "%s"),
-       label(row), error->message);
+  note(
+      open->context,
+      _("⚠️ '%s' was switched off by an interrupted deploy and could not be switched on again: "
+        "%s"),
+      label(row), error->message);
   return FALSE;
 }
 

@@ -27,7 +27,9 @@ send(Deployment *d, gboolean create, GError **error)
   deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
   server_set_patience(d->server, patient ? PATIENCE_REQUIREMENTS_MS : d->options->patience_ms);
   WriteEnd end = create ? settle_create(&settler, d->payload, &d->held, error)
-                        : settle_update(&settler, d->payload, &d->held, error);
+                 : d->before != NULL
+                     ? settle_update(&settler, d->payload, &d->held, error)
+                     : settle_update_of_missing(&settler, d->payload, &d->held, error);
   server_set_patience(d->server, 0);
   return end;
 }
@@ -129,6 +131,8 @@ stops_at_once(const GError *error)
   case OWUP_ERROR_REFUSED_HIDDEN:
   case OWUP_ERROR_SERVER:
   case OWUP_ERROR_ID_INVALID:
+  case OWUP_ERROR_TIMEOUT: /* the look found nothing and a read again found nothing: */
+  case OWUP_ERROR_UNKNOWN: /* the lost update is no open write */
     return FALSE;
   default:
     return TRUE;
