@@ -14,8 +14,8 @@
 
 typedef struct History History;
 
-/* `dir` NULL: $OWUP_HISTORY, else $XDG_STATE_HOME/owup, else ~/.local/state/owup. Owned by the
- * caller. */
+/* `dir` NULL or "": $OWUP_HISTORY, else $XDG_STATE_HOME/owup, else ~/.local/state/owup. Absolute;
+ * in the file system's encoding, which need not be UTF-8. Owned by the caller. */
 char *history_default_dir(const char *dir);
 
 /* Opens, creating folder and database. OWUP_ERROR_LOCAL_STATE with what to do: not writable, disk
@@ -26,8 +26,10 @@ History *history_open(const char *dir, GError **error);
 History *history_open_readonly(const char *dir, GError **error);
 void history_free(History *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(History, history_free)
+/* Owned by `history`. */
 const char *history_dir(const History *history);
 
+/* The numbers are stored. */
 typedef enum {
   HISTORY_SENT,        /* a deploy of ours that was verified */
   HISTORY_REPLACED,    /* what the server held before a write of ours */
@@ -66,26 +68,32 @@ void history_entry_free(HistoryEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
 
 /* Keeps `content` (the text as the server holds it) and the entry, in one transaction, then prunes
- * that plugin: what is beyond both `history_set_limits()`. Sets entry->row. An entry equal to the
- * newest one (digest, action, name, meta, version_id) is not added twice for HISTORY_REPLACED. */
+ * that plugin: what is beyond both `history_set_limits()`, but never our last write. Sets
+ * entry->row, and entry->digest and entry->at where they are not set; a digest that is set must be
+ * the content's. What looks like an API key in `message` and `from` is masked. A HISTORY_REPLACED
+ * entry is not added where the newest one already tells the same (digest, name, meta, version_id),
+ * whether it was sent, replaced or rolled back to; entry->row is then that one's. */
 gboolean history_add(History *history, HistoryEntry *entry, GBytes *content, GError **error);
 
-/* Whichever keeps more; 200 versions and 90 days unless set. */
+/* Whichever keeps more. At least one version is kept. */
+#define HISTORY_VERSIONS 200
+#define HISTORY_DAYS 90
 void history_set_limits(History *history, guint versions, guint days);
 
-/* All of a plugin, newest first, of HistoryEntry. */
+/* All of a plugin, newest first, of HistoryEntry. NULL after an error. */
 GPtrArray *history_list(History *history, const char *server, Family family, const char *id,
                         GError **error);
-/* Our last verified write (sent or rolled back), NULL: none known (no error). */
+/* Our last verified write (sent or rolled back). NULL without an error: none is known. */
 HistoryEntry *history_last_write(History *history, const char *server, Family family,
                                  const char *id, GError **error);
-/* The content of a digest; NULL with OWUP_ERROR_NOT_FOUND. */
+/* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where
+ * it is damaged. */
 GBytes *history_content(History *history, const char *digest, GError **error);
-/* Digest from its first characters (4 or more), among one plugin's versions. NULL with NOT_FOUND
- * or, for several, USAGE. */
+/* The whole digest from the first characters (4 or more, any case) of it, or of the sent one, among
+ * one plugin's versions. NULL with NOT_FOUND or, for several, USAGE. */
 char *history_find_digest(History *history, const char *server, Family family, const char *id,
                           const char *prefix, GError **error);
-/* Forgets a plugin on one server (every server with NULL) and what only it used. `*removed` counts
- * versions. */
+/* Forgets a plugin on one server (every server with NULL) and what only it used, and gives the
+ * space back: this rewrites the database. `*removed` (may be NULL) counts versions. */
 gboolean history_purge(History *history, const char *server, Family family, const char *id,
                        guint *removed, GError **error);

@@ -5,6 +5,7 @@
 
 #include "history.h"
 
+/* The numbers are stored. */
 typedef enum {
   JOURNAL_UPDATE,
   JOURNAL_CREATE,
@@ -34,10 +35,14 @@ typedef struct {
 void journal_row_free(JournalRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalRow, journal_row_free)
 
-/* Commits the row; sets row->row. */
+/* Commits the row; sets row->row, and row->started_at where it is 0. The content of digest_before
+ * stays in the history at least as long as the row. */
 gboolean journal_begin(History *history, JournalRow *row, GError **error);
+/* These do nothing where the row is gone. A row's number is never given again. */
 gboolean journal_mark_done(History *history, gint64 row, GError **error);
 gboolean journal_end(History *history, gint64 row, GError **error);
 gboolean journal_end_batch(History *history, const char *batch, GError **error);
-/* Every open row of one server, oldest first, of JournalRow. */
+/* Every open row of one server, oldest first, of JournalRow; NULL after an error. Whoever settles:
+ * take the row's lock first (plugin_lock_try), then read the rows again; another owup may have
+ * settled it, or its owner ended it, in between. */
 GPtrArray *journal_rows(History *history, const char *server, GError **error);

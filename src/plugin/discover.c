@@ -27,6 +27,13 @@ has_mark(const char *folder, const char *mark)
   return g_file_test(path, is_folder ? G_FILE_TEST_IS_DIR : G_FILE_TEST_EXISTS);
 }
 
+static gboolean
+is_home(const char *folder)
+{
+  const char *home = g_getenv("HOME");
+  return is_same_folder(folder, home != NULL ? home : g_get_home_dir());
+}
+
 /* The nearest folder from `dir` upward that has `mark`, or NULL. */
 static char *
 find_marked(const char *dir, const char *mark)
@@ -36,7 +43,7 @@ find_marked(const char *dir, const char *mark)
     if (has_mark(folder, mark))
       return g_steal_pointer(&folder);
     char *parent = g_path_get_dirname(folder);
-    gboolean top = strcmp(parent, folder) == 0 || is_same_folder(folder, g_get_home_dir());
+    gboolean top = strcmp(parent, folder) == 0 || is_home(folder);
     g_free(folder);
     folder = parent;
     if (top)

@@ -46,7 +46,7 @@ is_wide(const char *text, gsize len)
   gsize sample = MIN(len, SAMPLE), nuls = 0;
   for (gsize i = 0; i < sample; i++)
     nuls += text[i] == '\0';
-  return len >= 4 && nuls >= sample / 3;
+  return len >= 8 && nuls * 5 >= sample * 2;
 }
 
 /* The first byte that is no UTF-8, or NULL. `*nul` becomes the first NUL byte before it, or NULL.

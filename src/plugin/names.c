@@ -153,8 +153,10 @@ split_kind(const char *word, Kind *kind, const char **name)
   if (slash == NULL || slash[1] == '\0')
     return FALSE;
   g_autofree char *prefix = g_strndup(word, (gsize)(slash - word));
+  if (!kind_parse(prefix, kind))
+    return FALSE;
   *name = slash + 1;
-  return kind_parse(prefix, kind);
+  return TRUE;
 }
 
 /* A plugin by its name; NULL without an error where none has it. */
@@ -173,12 +175,13 @@ resolve_name(const char *word, const NameOptions *options, GError **error)
 {
   g_autofree char *root = current_root();
   Kind kind, type = wanted_kind(options);
-  const char *name = word;
+  const char *name = word, *last;
   g_autoptr(GError) reason = NULL;
   Plugin *plugin = try_name(root, word, word, type, options, &reason);
-  if (plugin == NULL && reason == NULL && split_kind(word, &kind, &name) &&
+  if (plugin == NULL && reason == NULL && split_kind(word, &kind, &last) &&
       (type == N_KINDS || type == kind)) {
     type = kind;
+    name = last;
     plugin = try_name(root, word, name, kind, options, &reason);
   }
   if (plugin != NULL)

@@ -402,7 +402,7 @@ read_token(Lexer *lexer, Token *token)
   now->in_line = TRUE;
   if (byte_is_digit(c))
     lexer_read_number(lexer, token);
-  else if (byte_is_word(c))
+  else if (byte_is_name(c))
     lexer_read_word(lexer, token);
   else if (c == '"' || c == '\'')
     lexer_read_string(lexer, token, now->at);

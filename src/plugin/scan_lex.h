@@ -167,3 +167,20 @@ gboolean token_is(const Token *token, const char *word);
 
 /* The column of a place, from 1, in characters. */
 int place_column(const char *text, const char *at);
+
+/* The keyword of `len` bytes, or TOK_NAME. */
+TokenType word_type(const char *word, gsize len);
+
+static inline gboolean
+byte_is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+/* May the byte be part of a name? Bytes beyond ASCII are looked at later. */
+static inline gboolean
+byte_is_name(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte_is_digit(c) || c == '_' ||
+         (guchar)c >= 0x80;
+}

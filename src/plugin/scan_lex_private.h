@@ -16,8 +16,6 @@ gboolean lexer_continue_line(Lexer *lexer, Token *token);
  * sets `pending`. FALSE after an error. */
 gboolean lexer_read_indent(Lexer *lexer, Token *token);
 
-/* The keyword of `len` bytes, or TOK_NAME. */
-TokenType word_type(const char *word, gsize len);
 /* A name, keyword, or a string with a prefix. */
 void lexer_read_word(Lexer *lexer, Token *token);
 void lexer_read_number(Lexer *lexer, Token *token);
@@ -38,17 +36,3 @@ gboolean lexer_quotes_at(const Lexer *lexer, const char *at, char quote, int quo
 
 /* Is the escape sequence at the backslash `at` one that Python refuses? */
 gboolean escape_is_wrong(const char *at, const char *end, gboolean bytes);
-
-static inline gboolean
-byte_is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
-/* May the byte be part of a name? Bytes beyond ASCII are looked at later. */
-static inline gboolean
-byte_is_word(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || byte_is_digit(c) || c == '_' ||
-         (guchar)c >= 0x80;
-}

@@ -102,7 +102,7 @@ lexer_read_word(Lexer *lexer, Token *token)
   LexerPoint *now = &lexer->now;
   const char *start = now->at;
   guchar any = 0;
-  for (; now->at < lexer->end && byte_is_word(*now->at); now->at++)
+  for (; now->at < lexer->end && byte_is_name(*now->at); now->at++)
     any |= (guchar)*now->at;
   gsize len = (gsize)(now->at - start);
   gboolean format, raw;

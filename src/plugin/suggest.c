@@ -43,17 +43,15 @@ is_only_of_id(GPtrArray *plugins, const Plugin *plugin)
   return TRUE;
 }
 
+/* The word that picks the plugin among `plugins`, not yet quoted. */
 static char *
 picking_word(GPtrArray *plugins, const Plugin *plugin, const char *name)
 {
-  g_autofree char *word = NULL;
   if (name != NULL && is_only_of_kind(plugins, plugin))
-    word = g_strconcat(kind_name(plugin->kind), "/", name, NULL);
-  else if (name == NULL && is_only_of_id(plugins, plugin))
-    word = g_strdup(plugin->id);
-  else
-    word = g_strdup(plugin->file);
-  return suggest_shell_word(word);
+    return g_strconcat(kind_name(plugin->kind), "/", name, NULL);
+  if (name == NULL && is_only_of_id(plugins, plugin))
+    return g_strdup(plugin->id);
+  return g_strdup(plugin->file);
 }
 
 char *
@@ -63,7 +61,8 @@ suggest_choices(GPtrArray *plugins, const char *name, const char *command)
   for (guint i = 0; i < plugins->len && i < CHOICES_LIMIT; i++) {
     const Plugin *plugin = g_ptr_array_index(plugins, i);
     g_autofree char *word = picking_word(plugins, plugin, name);
-    g_string_append_printf(text, "%s   owup %s %s", i > 0 ? "\n" : "", command, word);
+    g_autofree char *quoted = suggest_shell_word(word);
+    g_string_append_printf(text, "%s   owup %s %s", i > 0 ? "\n" : "", command, quoted);
     if (strcmp(word, plugin->file) != 0)
       g_string_append_printf(text, "   (%s)", plugin->file);
   }

@@ -98,7 +98,7 @@ before_request(void *data, char *remote_ip, char *local_ip, int remote_port, int
 }
 
 /* libcurl takes an answer that ends within its head for a whole one without a body. */
-static size_t
+static size_t /* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 take_head_line(char *line, size_t size, size_t n, void *data)
 {
   Exchange *exchange = data;

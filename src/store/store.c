@@ -16,7 +16,9 @@
 
 struct Store {
   sqlite3 *db;
-  char *name; /* for messages */
+  char *name;      /* for messages */
+  char *log;       /* the write-ahead log's path; NULL: it is folded in at every close */
+  gint64 log_size; /* bytes from which a close folds it in */
 };
 
 struct StoreQuery {
@@ -31,10 +33,25 @@ struct StoreTransaction {
   gboolean open;
 };
 
+/* SQLite's reason, with the system's behind it where there is one ("Permission denied"). */
+static char *
+reason_of(Store *store, int code, int system_code)
+{
+  const char *reason = sqlite3_errmsg(store->db);
+  int kind = code & 0xff;
+  if (system_code == 0 || (kind != SQLITE_IOERR && kind != SQLITE_CANTOPEN))
+    return g_strdup(reason);
+  return g_strdup_printf("%s (%s)", reason, g_strerror(system_code));
+}
+
 static void
 set_error(Store *store, int code, GError **error)
 {
-  const char *reason = sqlite3_errmsg(store->db);
+  /* SQLite does not note it for a failed commit. */
+  int system_code = errno;
+  if (sqlite3_system_errno(store->db) != 0)
+    system_code = sqlite3_system_errno(store->db);
+  g_autofree char *reason = reason_of(store, code, system_code);
   switch (code & 0xff) {
   case SQLITE_NOTADB:
   case SQLITE_CORRUPT:
@@ -74,13 +91,15 @@ make_file(const char *path, GError **error)
   }
   if (code == 0 || code == EEXIST)
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make %s: %s"), path, g_strerror(code));
+  g_autofree char *shown = g_filename_display_name(path);
+  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make %s: %s"), shown, g_strerror(code));
   return FALSE;
 }
 
 gboolean
 store_run(Store *store, const char *sql, GError **error)
 {
+  errno = 0;
   int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
   if (code == SQLITE_OK)
     return TRUE;
@@ -96,6 +115,7 @@ use_log(Store *store, GError **error)
 {
   gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000;
   int code;
+  errno = 0;
   while ((code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) !=
          SQLITE_OK) {
     if ((code & 0xff) != SQLITE_BUSY || g_get_monotonic_time() > until) {
@@ -140,20 +160,25 @@ run_migrations(Store *store, const char *const *migrations, gint64 known, GError
 }
 
 static gboolean
+check_version(Store *store, gint64 version, gint64 known, GError **error)
+{
+  if (version <= known)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
+                 _("%s is from a newer owup (its version %d, this owup knows %d)"), store->name,
+                 (int)version, (int)known);
+  if (error != NULL)
+    owup_error_set_hint(*error, _("Use that newer owup, or move %s away."), store->name);
+  return FALSE;
+}
+
+static gboolean
 bring_up_to_date(Store *store, const char *const *migrations, GError **error)
 {
   gint64 known = g_strv_length((char **)migrations);
   gint64 version = read_version(store, error);
-  if (version < 0)
+  if (version < 0 || !check_version(store, version, known, error))
     return FALSE;
-  if (version > known) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
-                   _("%s is from a newer owup (its version %d, this owup knows %d)"), store->name,
-                   (int)version, (int)known);
-    if (error != NULL)
-      owup_error_set_hint(*error, _("Use that newer owup, or move %s away."), store->name);
-    return FALSE;
-  }
   return version == known || run_migrations(store, migrations, known, error);
 }
 
@@ -173,16 +198,24 @@ prepare_store(Store *store, GError **error)
          store_run(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error);
 }
 
+static Store *
+store_new(const char *path)
+{
+  Store *store = g_new0(Store, 1);
+  /* Not every folder's name is UTF-8, but every message is. */
+  store->name = path != NULL ? g_filename_display_name(path) : g_strdup(":memory:");
+  return store;
+}
+
 Store *
 store_open(const char *path, const char *const *migrations, GError **error)
 {
   if (path != NULL && !make_file(path, error))
     return NULL;
-  g_autoptr(Store) store = g_new0(Store, 1);
-  store->name = g_strdup(path != NULL ? path : ":memory:");
+  g_autoptr(Store) store = store_new(path);
   /* "./" keeps a name that begins with "file:" from being read as a URI. */
   g_autofree char *name = path == NULL || g_path_is_absolute(path)
-                              ? g_strdup(store->name)
+                              ? g_strdup(path != NULL ? path : ":memory:")
                               : g_build_filename(".", path, NULL);
   int code = sqlite3_open_v2(
       name, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
@@ -195,12 +228,77 @@ store_open(const char *path, const char *const *migrations, GError **error)
   return g_steal_pointer(&store);
 }
 
+/* Opens for reading; `immutable` is for where SQLite could not even make its lock files, and only
+ * right where nobody writes. */
+static Store *
+open_reader(const char *path, gboolean immutable, GError **error)
+{
+  g_autoptr(Store) store = store_new(path);
+  g_autofree char *absolute = g_canonicalize_filename(path, NULL);
+  g_autofree char *uri = g_filename_to_uri(absolute, NULL, error);
+  if (uri == NULL)
+    return NULL;
+  g_autofree char *name = g_strconcat(uri, immutable ? "?immutable=1" : "", NULL);
+  int code = sqlite3_open_v2(name, &store->db,
+                             SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code != SQLITE_OK) {
+    set_error(store, code, error);
+    return NULL;
+  }
+  sqlite3_busy_timeout(store->db, PATIENCE_MS);
+  sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
+  return g_steal_pointer(&store);
+}
+
+/* A folder that cannot be written, with no log left behind by a writer. */
+static gboolean
+is_at_rest(const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname(path);
+  g_autofree char *log = g_strconcat(path, "-wal", NULL);
+  GStatBuf st;
+  return g_access(folder, W_OK) != 0 && (g_stat(log, &st) != 0 || st.st_size == 0);
+}
+
+Store *
+store_open_readonly(const char *path, const char *const *migrations, GError **error)
+{
+  g_autoptr(Store) store = open_reader(path, is_at_rest(path), error);
+  if (store == NULL)
+    return NULL;
+  gint64 version = read_version(store, error);
+  if (version < 0 || !check_version(store, version, g_strv_length((char **)migrations), error))
+    return NULL;
+  if (version < g_strv_length((char **)migrations))
+    return store_open(path, migrations, error);
+  return g_steal_pointer(&store);
+}
+
+void
+store_keep_log(Store *store, gint64 size)
+{
+  const char *path = sqlite3_db_filename(store->db, "main");
+  if (path == NULL || *path == '\0')
+    return;
+  g_free(store->log);
+  store->log = g_strconcat(path, "-wal", NULL);
+  store->log_size = size;
+  sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
 void
 store_close(Store *store)
 {
   if (store == NULL)
     return;
+  GStatBuf st;
+  if (store->log != NULL && g_stat(store->log, &st) == 0 && st.st_size > store->log_size) {
+    /* Where others are busy with it, one of them will do it. */
+    sqlite3_busy_timeout(store->db, 0);
+    sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  }
   sqlite3_close(store->db);
+  g_free(store->log);
   g_free(store->name);
   g_free(store);
 }
@@ -209,6 +307,7 @@ StoreQuery *
 store_query(Store *store, const char *sql, GError **error)
 {
   sqlite3_stmt *statement = NULL;
+  errno = 0;
   int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
   if (code != SQLITE_OK) {
     set_error(store, code, error);
@@ -270,6 +369,7 @@ StoreStep
 query_step(StoreQuery *query, GError **error)
 {
   int code = query->bind_failed;
+  errno = 0;
   if (code == SQLITE_OK)
     code = sqlite3_step(query->statement);
   if (code == SQLITE_ROW)

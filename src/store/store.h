@@ -29,6 +29,15 @@ typedef struct StoreTransaction StoreTransaction;
  * database from version i to i+1, and PRAGMA user_version holds how many were run; never change
  * one that was released. They run in one transaction. A file of a higher version is refused. */
 Store *store_open(const char *path, const char *const *migrations, GError **error);
+/* The same for reading only: makes nothing; the file must be there. Works in a folder that cannot
+ * be written. A file of a lower version is brought up to date where it can be written, else an
+ * error.
+ */
+Store *store_open_readonly(const char *path, const char *const *migrations, GError **error);
+/* Closing then leaves the log (FILE-wal, FILE-shm) beside the file until it holds more than `size`
+ * bytes, instead of folding it in each time: for a file that is opened for one small write again
+ * and again, this saves three waits for the disk each time. */
+void store_keep_log(Store *store, gint64 size);
 /* Every query and transaction of it must be gone. NULL does nothing. */
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)

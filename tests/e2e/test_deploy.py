@@ -356,7 +356,7 @@ def test_sharing_of_a_tool_is_kept(server, owup, make):
     plugin = make("tool")
     owup("deploy", plugin.file, to=server)
     everyone = [{"principal_type": "user", "principal_id": "*", "permission": "read"}]
-    server.update("tool", plugin.id, plugin.text, access_grants=everyone)
+    server.ask("POST", server.path("tool", plugin.id, "/access/update"), {"access_grants": everyone})
     before = server.tool(plugin.id)["access_grants"]
     assert len(before) == 1
     plugin.change(version="1.1.0")

@@ -67,7 +67,7 @@ def test_twice_stops_at_once_and_says_what_is_open(server, owup, make):
         running = owup.start("deploy", plugin.file, to=server.through(proxy.url))
         assert proxy.held.wait(30)
         running.interrupt()
-        running.wait_for("Ctrl-C")
+        running.wait_for("Interrupted")
         running.interrupt()
         ran = running.finish(10)
         gate.set()

@@ -171,22 +171,24 @@ def test_lost_answer_to_the_look(server, owup, make):
     assert server.function(plugin.id) is None
 
 
-def test_an_answer_about_another_plugin_is_no_success(server, owup, make):
+@pytest.mark.slow
+def test_an_answer_about_another_plugin_is_no_success(sandbox, owup, make):
     plugin = make()
-    server.create("filter", plugin.id, "# old\n" + plugin.text)
-    with FaultServer(server.url) as proxy:
+    sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
+    with FaultServer(sandbox.url) as proxy:
         other = {"id": "another", "name": "x", "type": "filter", "content": "x", "meta": {}, "is_active": True}
         proxy.on("POST", "/update$", fault.reply(200, other))
-        ran = owup("deploy", "--json", plugin.file, to=server.through(proxy.url))
+        ran = owup("deploy", "--json", plugin.file, to=sandbox.through(proxy.url))
     assert ran.status != 0, ran
     assert ran.plugin["result"] in ("failed", "unknown")
-    assert server.function(plugin.id)["content"] != plugin.text
+    assert sandbox.function(plugin.id)["content"] != plugin.text
 
 
-def test_content_that_differs_from_what_was_sent_is_no_success(server, owup, make):
+@pytest.mark.slow
+def test_content_that_differs_from_what_was_sent_is_no_success(sandbox, owup, make):
     plugin = make()
-    server.create("filter", plugin.id, "# old\n" + plugin.text)
-    with FaultServer(server.url) as proxy:
+    sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
+    with FaultServer(sandbox.url) as proxy:
         proxy.on(
             "POST",
             "/update$",
@@ -205,7 +207,7 @@ def test_content_that_differs_from_what_was_sent_is_no_success(server, owup, mak
                 )
             ),
         )
-        ran = owup("deploy", "--json", plugin.file, to=server.through(proxy.url))
+        ran = owup("deploy", "--json", plugin.file, to=sandbox.through(proxy.url))
     assert ran.status != 0, ran
     assert ran.plugin["result"] not in ("updated", "created", "unchanged")
 

@@ -36,13 +36,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   g_autofree char *head = g_utf8_make_valid(raw, -1);
   g_auto(GStrv) words = g_strsplit(head, " ", 5);
   g_auto(HttpAnswer) answer = {
-      .status = atoi(word(words, 0)),
+      .status = (int)(g_ascii_strtoull(word(words, 0), NULL, 10) % 1000),
       .content_type = g_strdup(word(words, 3)),
       .location = word(words, 4)[0] != '\0' ? g_strdup(word(words, 4)) : NULL,
       .body = g_bytes_new(end != NULL ? end + 1 : data, end != NULL ? size - head_len - 1 : 0),
   };
   ReplyContext context = {
-      .call = (Call)(atoi(word(words, 1)) % 5),
+      .call = (Call)(g_ascii_strtoull(word(words, 1), NULL, 10) % 5),
       .family = word(words, 2)[0] == 't' ? FAMILY_TOOL : FAMILY_FUNCTION,
       .url = "http://owui",
       .path = "/api/v1/functions/id/x",

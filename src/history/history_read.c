@@ -1,0 +1,179 @@
+/* The half of history.h that only reads. */
+#include "error.h"
+#include "history.h"
+#include "history_parts.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define COLUMNS                                                                                    \
+  "row, server, family, id, action, at, digest, sent_digest, name, meta, version, message,"        \
+  " origin, version_id, undo_of, valves, is_active, is_global"
+/* Shorter beginnings of a digest are more likely something else. */
+#define PREFIX_MIN 4
+
+const char *
+history_action_name(HistoryAction action)
+{
+  static const char *const names[] = {
+      [HISTORY_SENT] = "sent",
+      [HISTORY_REPLACED] = "replaced",
+      [HISTORY_DELETED] = "deleted",
+      [HISTORY_ROLLED_BACK] = "rolled back",
+  };
+  g_return_val_if_fail(action < G_N_ELEMENTS(names), "sent");
+  return names[action];
+}
+
+HistoryEntry *
+history_entry_new(const char *server, Family family, const char *id, HistoryAction action)
+{
+  HistoryEntry *entry = g_new0(HistoryEntry, 1);
+  entry->server = g_strdup(server);
+  entry->family = family;
+  entry->id = g_strdup(id);
+  entry->action = action;
+  return entry;
+}
+
+void
+history_entry_free(HistoryEntry *entry)
+{
+  if (entry == NULL)
+    return;
+  g_free(entry->server);
+  g_free(entry->id);
+  g_free(entry->digest);
+  g_free(entry->sent_digest);
+  g_free(entry->name);
+  g_free(entry->meta);
+  g_free(entry->version);
+  g_free(entry->message);
+  g_free(entry->from);
+  g_free(entry->version_id);
+  g_free(entry->undo_of);
+  g_free(entry->valves);
+  g_free(entry);
+}
+
+/* In the order of COLUMNS. */
+static HistoryEntry *
+read_entry(StoreQuery *query)
+{
+  HistoryEntry *entry = g_new0(HistoryEntry, 1);
+  entry->row = query_int(query, 0);
+  entry->server = g_strdup(query_text(query, 1));
+  entry->family = (Family)query_int(query, 2);
+  entry->id = g_strdup(query_text(query, 3));
+  entry->action = (HistoryAction)query_int(query, 4);
+  entry->at = query_int(query, 5);
+  entry->digest = g_strdup(query_text(query, 6));
+  entry->sent_digest = g_strdup(query_text(query, 7));
+  entry->name = g_strdup(query_text(query, 8));
+  entry->meta = g_strdup(query_text(query, 9));
+  entry->version = g_strdup(query_text(query, 10));
+  entry->message = g_strdup(query_text(query, 11));
+  entry->from = g_strdup(query_text(query, 12));
+  entry->version_id = g_strdup(query_text(query, 13));
+  entry->undo_of = g_strdup(query_text(query, 14));
+  entry->valves = g_strdup(query_text(query, 15));
+  entry->is_active = query_int(query, 16) != 0;
+  entry->is_global = query_int(query, 17) != 0;
+  return entry;
+}
+
+GPtrArray *
+history_list(History *history, const char *server, Family family, const char *id, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      history_query(history,
+                    "SELECT " COLUMNS
+                    " FROM version WHERE server = ?1 AND family = ?2 AND id = ?3 ORDER BY row DESC",
+                    server, family, id, error);
+  if (query == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)history_entry_free);
+  StoreStep step;
+  while ((step = query_step(query, error)) == STORE_ROW)
+    g_ptr_array_add(entries, read_entry(query));
+  return step == STORE_DONE ? g_steal_pointer(&entries) : NULL;
+}
+
+HistoryEntry *
+history_last_write(History *history, const char *server, Family family, const char *id,
+                   GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      history_query(history,
+                    "SELECT " COLUMNS " FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
+                    " AND action IN (?4, ?5) ORDER BY row DESC LIMIT 1",
+                    server, family, id, error);
+  if (query == NULL)
+    return NULL;
+  query_bind_int(query, 4, HISTORY_SENT);
+  query_bind_int(query, 5, HISTORY_ROLLED_BACK);
+  return query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
+}
+
+GBytes *
+history_content(History *history, const char *digest, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      store_query(history->store, "SELECT data FROM content WHERE digest = ?1", error);
+  if (query == NULL)
+    return NULL;
+  query_bind_text(query, 1, digest);
+  StoreStep step = query_step(query, error);
+  if (step == STORE_DONE)
+    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("The history holds no version %s"), digest);
+  if (step != STORE_ROW)
+    return NULL;
+  g_autoptr(GBytes) content = query_bytes(query, 0);
+  g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+  if (!g_str_equal(found, digest)) {
+    g_autofree char *shown = g_filename_display_name(history->dir);
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
+                   _("Version %s in the history (%s) is damaged; it cannot be used"), digest,
+                   shown);
+    return NULL;
+  }
+  return g_steal_pointer(&content);
+}
+
+/* The one digest that the query finds. */
+static char *
+only_digest(StoreQuery *query, const char *prefix, GError **error)
+{
+  g_autoptr(GPtrArray) digests = g_ptr_array_new_with_free_func(g_free);
+  if (!history_collect(query, digests, error))
+    return NULL;
+  if (digests->len == 1)
+    return g_strdup(g_ptr_array_index(digests, 0));
+  if (digests->len == 0)
+    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("No version's digest begins with %s"), prefix);
+  else
+    owup_error_set(error, OWUP_ERROR_USAGE,
+                   _("Several versions' digests begin with %s; give more of it"), prefix);
+  return NULL;
+}
+
+char *
+history_find_digest(History *history, const char *server, Family family, const char *id,
+                    const char *prefix, GError **error)
+{
+  if (strlen(prefix) < PREFIX_MIN) {
+    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("No version's digest begins with %s"), prefix);
+    return NULL;
+  }
+  g_autoptr(StoreQuery) query = history_query(
+      history,
+      "SELECT DISTINCT digest FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
+      " AND (substr(digest, 1, ?5) = ?4 OR substr(sent_digest, 1, ?5) = ?4) LIMIT 2",
+      server, family, id, error);
+  if (query == NULL)
+    return NULL;
+  g_autofree char *lower = g_ascii_strdown(prefix, -1);
+  query_bind_text(query, 4, lower);
+  query_bind_int(query, 5, (gint64)strlen(lower));
+  return only_digest(query, prefix, error);
+}

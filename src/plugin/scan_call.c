@@ -1,0 +1,135 @@
+#include "scan_parse.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  NameSet keywords;
+  gboolean named;     /* name=value was there */
+  gboolean unpacked;  /* **kwargs was there */
+  gboolean generator; /* a generator without parentheses was there */
+  guint n;
+} Arguments;
+
+static void
+parse_keyword(Parser *parser, Arguments *arguments, const Token *name, const Expr *left)
+{
+  Expr value;
+  if (left->kind >= EXPR_NONE && left->kind <= EXPR_FALSE)
+    parser_fail(parser, left->place,
+                g_strdup_printf(_("cannot assign to %s"), expr_name(left->kind)));
+  else if (left->kind != EXPR_NAME || left->parens)
+    parser_fail(parser, left->place,
+                g_strdup(_("expression cannot contain assignment, perhaps you meant \"==\"?")));
+  parser_expect(parser, TOK_ASSIGN);
+  if (parser->token.type == TOK_COMMA || parser->token.type == TOK_RPAR)
+    parser_fail(parser, name->place, g_strdup(_("expected argument value expression")));
+  parse_expression(parser, &value);
+  if (parser_at_comprehension(parser))
+    parser_fail(parser, left->place,
+                g_strdup(_("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")));
+  if (!name_set_add(&arguments->keywords, name))
+    parser_note(
+        parser, name->place,
+        g_strdup_printf(_("keyword argument repeated: %.*s"), token_width(name), name->place.at));
+  arguments->named = TRUE;
+}
+
+static void
+check_order(Parser *parser, const Arguments *arguments)
+{
+  Place place = parser->operand;
+  if (arguments->unpacked)
+    parser_fail(parser, place,
+                g_strdup(_("positional argument follows keyword argument unpacking")));
+  else if (arguments->named)
+    parser_fail(parser, place, g_strdup(_("positional argument follows keyword argument")));
+}
+
+static void
+parse_positional(Parser *parser, Arguments *arguments)
+{
+  Token name = parser->token;
+  ElementMark mark = parser_mark_element(parser);
+  Expr expr;
+  parse_named(parser, &expr);
+  if (parser->token.type == TOK_ASSIGN) {
+    parse_keyword(parser, arguments, &name, &expr);
+    return;
+  }
+  if (parser_at_comprehension(parser)) {
+    parse_comprehension(parser, &mark, EXPR_GENERATOR);
+    arguments->generator = TRUE;
+  }
+  if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RPAR)
+    parser_fail_after(parser, &expr);
+  check_order(parser, arguments);
+}
+
+static void
+parse_argument(Parser *parser, Arguments *arguments)
+{
+  Expr expr;
+  if (parser_accept(parser, TOK_STARSTAR)) {
+    parse_expression(parser, &expr);
+    arguments->unpacked = TRUE;
+  } else if (parser_accept(parser, TOK_STAR)) {
+    if (arguments->unpacked)
+      parser_fail(parser, parser->token.place,
+                  g_strdup(_("iterable argument unpacking follows keyword argument unpacking")));
+    parse_expression(parser, &expr);
+  } else {
+    parse_positional(parser, arguments);
+    return;
+  }
+  if (parser->token.type == TOK_ASSIGN)
+    parser_fail_unexpected(parser);
+}
+
+void
+parse_arguments(Parser *parser, gboolean generator)
+{
+  Arguments arguments;
+  arguments.keywords.n = arguments.n = 0;
+  arguments.named = arguments.unpacked = arguments.generator = FALSE;
+  Place start = parser->token.place;
+  parser_expect(parser, TOK_LPAR);
+  while (parser->token.type != TOK_RPAR && !parser->stopped) {
+    parse_argument(parser, &arguments);
+    arguments.n++;
+    if (parser->token.type != TOK_RPAR && parser->token.type != TOK_COMMA)
+      parser_fail_after(parser, &(Expr){.kind = EXPR_NAME, .place = parser->operand});
+    gboolean comma = parser_accept(parser, TOK_COMMA);
+    if (arguments.generator && (comma || arguments.n > 1 || !generator))
+      parser_fail(parser, start, g_strdup(_("Generator expression must be parenthesized")));
+  }
+  parser_expect(parser, TOK_RPAR);
+}
+
+/* [a], [a:b:c], [*a] */
+static void
+parse_slice(Parser *parser)
+{
+  Expr expr;
+  int colons = 0;
+  if (parser->token.type == TOK_STAR) {
+    parse_starred(parser, &expr);
+    return;
+  }
+  if (parser->token.type != TOK_COLON)
+    parse_named(parser, &expr);
+  for (; colons < 2 && parser_accept(parser, TOK_COLON); colons++)
+    if (token_starts_expression(parser->token.type))
+      parse_expression(parser, &expr);
+  if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RSQB && colons == 0)
+    parser_fail_after(parser, &expr);
+}
+
+void
+parse_subscript(Parser *parser)
+{
+  parser_expect(parser, TOK_LSQB);
+  do
+    parse_slice(parser);
+  while (parser_accept(parser, TOK_COMMA) && parser->token.type != TOK_RSQB);
+  parser_expect(parser, TOK_RSQB);
+}

@@ -1,0 +1,214 @@
+#include "scan_parse.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+void
+parser_init(Parser *parser, const char *text, gsize len, PythonScan *scan)
+{
+  lexer_init(&parser->lexer, text, len);
+  parser->scan = scan;
+  parser->scope = (Scope){.module = TRUE};
+  parser->future_allowed = TRUE;
+  parser_advance(parser);
+}
+
+void
+parser_clear(Parser *parser)
+{
+  lexer_clear(&parser->lexer);
+  g_clear_pointer(&parser->error.message, g_free);
+  g_clear_pointer(&parser->later.message, g_free);
+}
+
+static void
+stop(Parser *parser)
+{
+  parser->stopped = TRUE;
+  parser->stopped_line = parser->token.place.line;
+  parser->token.type = TOK_END;
+}
+
+void
+parser_advance(Parser *parser)
+{
+  if (parser->stopped)
+    return;
+  lexer_next(&parser->lexer, &parser->token);
+  if (parser->token.type == TOK_ERROR)
+    stop(parser);
+}
+
+gboolean
+parser_accept(Parser *parser, TokenType type)
+{
+  if (parser->token.type != type || parser->stopped)
+    return FALSE;
+  parser_advance(parser);
+  return TRUE;
+}
+
+gboolean
+parser_expect(Parser *parser, TokenType type)
+{
+  if (parser_accept(parser, type))
+    return TRUE;
+  parser_fail_unexpected(parser);
+  return FALSE;
+}
+
+void
+parser_fail(Parser *parser, Place place, char *message)
+{
+  if (parser->stopped) {
+    g_free(message);
+    return;
+  }
+  parser->error = (ScanError){.place = place, .message = message};
+  stop(parser);
+}
+
+void
+parser_give_up(Parser *parser)
+{
+  if (!parser->stopped)
+    stop(parser);
+}
+
+void
+parser_note(Parser *parser, Place place, char *message)
+{
+  if (parser->stopped || parser->later.message != NULL) {
+    g_free(message);
+    return;
+  }
+  parser->later = (ScanError){.place = place, .message = message};
+  parser->later_is_await = FALSE;
+}
+
+void
+parser_fail_unexpected(Parser *parser)
+{
+  Place place = parser->token.place;
+  switch (parser->stopped ? TOK_END : parser->token.type) {
+  case TOK_INDENT:
+    /* The caret stands under the last blank. */
+    place.at -= place.at > parser->lexer.text;
+    parser_fail(parser, place, g_strdup(_("unexpected indent")));
+    parser->final = TRUE;
+    break;
+  case TOK_DEDENT:
+    parser_fail(parser, place, g_strdup(_("unexpected unindent")));
+    parser->final = TRUE;
+    break;
+  default:
+    parser_fail(parser, place, g_strdup(_("invalid syntax")));
+  }
+}
+
+static gboolean
+is_soft_keyword(const Parser *parser)
+{
+  static const char *const words[] = {"match", "case", "type", "_"};
+  const char *at = parser->operand.at;
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    gsize len = strlen(words[i]);
+    if ((gsize)(parser->lexer.end - at) > len && memcmp(at, words[i], len) == 0 &&
+        !g_ascii_isalnum(at[len]) && at[len] != '_')
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Two expressions side by side in brackets. */
+static gboolean
+fail_missing_comma(Parser *parser)
+{
+  Place unexpected = parser->token.place, operand = parser->operand;
+  if (parser->lexer.now.level == 0 || !token_starts_expression(parser->token.type) ||
+      is_soft_keyword(parser) ||
+      (parser->operand_is_name &&
+       (parser->token.type == TOK_STRING || parser->token.type == TOK_FSTRING_START)))
+    return FALSE;
+  Expr next;
+  parse_expression(parser, &next);
+  if (!parser->stopped) {
+    parser_fail(parser, operand, g_strdup(_("invalid syntax. Perhaps you forgot a comma?")));
+  } else if (parser->error.message != NULL) {
+    g_free(parser->error.message);
+    parser->error = (ScanError){.place = unexpected, .message = g_strdup(_("invalid syntax"))};
+  }
+  return TRUE;
+}
+
+static gboolean
+fail_old_statement(Parser *parser)
+{
+  static const char *const words[] = {"print", "exec"};
+  const char *at = parser->operand.at;
+  if (!token_starts_expression(parser->token.type) || !parser->operand_is_name)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    gsize len = strlen(words[i]);
+    if ((gsize)(parser->lexer.end - at) <= len || memcmp(at, words[i], len) != 0 ||
+        g_ascii_isalnum(at[len]) || at[len] == '_')
+      continue;
+    parser_fail(parser, parser->operand,
+                g_strdup_printf(_("Missing parentheses in call to '%s'. Did you mean %s(...)?"),
+                                words[i], words[i]));
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+fail_assignment_inside(Parser *parser, const Expr *expr)
+{
+  if (expr->kind == EXPR_NAME && !expr->parens)
+    parser_fail(parser, expr->place,
+                g_strdup(_("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")));
+  else
+    parser_fail(parser, expr->place,
+                g_strdup_printf(_("cannot assign to %s here. Maybe you meant '==' instead of '='?"),
+                                expr_name(expr->kind)));
+}
+
+void
+parser_fail_after(Parser *parser, const Expr *expr)
+{
+  if (parser->stopped || fail_old_statement(parser) || fail_missing_comma(parser))
+    return;
+  if (parser->token.type == TOK_ASSIGN)
+    fail_assignment_inside(parser, expr);
+  else if (parser->token.type == TOK_WALRUS && expr->kind != EXPR_NAME)
+    parser_fail(
+        parser, expr->place,
+        g_strdup_printf(_("cannot use assignment expressions with %s"), expr_name(expr->kind)));
+  else
+    parser_fail_unexpected(parser);
+}
+
+/* A bracket that is still open at the end of the text explains an error behind its own line. */
+static gboolean
+lexer_error_wins(const Parser *parser)
+{
+  const ScanError *error = &parser->lexer.error;
+  gboolean at_end = parser->lexer.now.at == parser->lexer.end && parser->lexer.now.n_nest > 0 &&
+                    lexer_open_bracket(&parser->lexer) != NULL &&
+                    error->place.at == lexer_open_bracket(&parser->lexer)->place.at;
+  return !at_end || parser->stopped_line > error->place.line;
+}
+
+const ScanError *
+parser_finish(Parser *parser)
+{
+  Token token = {0};
+  while (!parser->final && token.type != TOK_END && token.type != TOK_ERROR)
+    lexer_next(&parser->lexer, &token);
+  if (parser->lexer.error.message != NULL &&
+      (parser->error.message == NULL || lexer_error_wins(parser)))
+    return &parser->lexer.error;
+  if (parser->error.message != NULL)
+    return &parser->error;
+  return parser->later.message != NULL ? &parser->later : NULL;
+}
