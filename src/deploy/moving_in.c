@@ -46,8 +46,9 @@ finish_ambiguous(Deployment *d, const RemotePlugin *other)
       _("'%s' is already on the server, under the id '%s'; here it is '%s'. Nothing was sent."),
       plugin_label(d->plugin), other->id, d->id);
   owup_error_set_hint(
-      error, _("The same plugin: owup deploy --id %s   Another one: owup deploy --create-only"),
-      other->id);
+      error,
+      _("The same plugin: owup deploy %s --id %s   Another one: owup deploy %s --create-only"),
+      d->plugin->file, other->id, d->plugin->file);
   deployment_observe(d, EVENT_STARTED, 0, NULL);
   return deployment_finish(d, RESULT_CONFLICT, error);
 }

@@ -19,6 +19,6 @@ typedef enum {
 PycheckResult python_check(const char *file, GBytes *original, GBytes *rewritten,
                            Diagnostic **diagnostic);
 
-/* Are both texts the same program (equal ast.dump)? FINE: yes; BROKEN: no, or one does not parse.
- * Not cached. */
+/* Are both texts the same program (equal ast.dump) with the same comments? FINE: yes; BROKEN: no,
+ * or one does not parse. Not cached. */
 PycheckResult python_same(GBytes *a, GBytes *b);
