@@ -64,6 +64,8 @@ static const struct {
     [OWUP_ERROR_SERVER] = {"server", 1},
     [OWUP_ERROR_LOCAL_PLUGIN] = {"local_plugin", 5},
     [OWUP_ERROR_LOCAL_STATE] = {"local_state", 2},
+    [OWUP_ERROR_SKIPPED] = {"skipped", 1},
+    [OWUP_ERROR_REVERTED] = {"reverted", 1},
     [OWUP_ERROR_INTERRUPTED] = {"interrupted", 130},
 };
 

@@ -39,6 +39,8 @@ typedef enum {
   OWUP_ERROR_SERVER,  /* the server failed by itself: 5xx, or a status nobody expects */
   OWUP_ERROR_LOCAL_PLUGIN, /* the local file is no plugin that could be sent */
   OWUP_ERROR_LOCAL_STATE,  /* something of this machine: a file, a folder, a database */
+  OWUP_ERROR_SKIPPED,      /* not sent, since another plugin of the batch failed */
+  OWUP_ERROR_REVERTED,     /* sent and taken back, since another of the batch failed */
   OWUP_ERROR_INTERRUPTED,  /* Ctrl-C */
   OWUP_N_ERRORS
 } OwupErrorCode;

@@ -1,70 +1,60 @@
 #include "command.h"
-#include "deploy.h"
-#include "interrupt.h"
 #include "selection.h"
-#include "worker.h"
+#include "session.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct {
-  gboolean all, localized, resend, no_check, update_only, create_only, dry_run;
-  char *id, *type;
+  gboolean all, localized, atomic, resend, no_check, update_only, create_only, dry_run;
+  gboolean force, no_stamp, no_downgrade, require_bump, enable, no_history;
+  char *id, *type, *message, *history;
   char **excludes;
 } Options;
 
+#define FLAG(name, letter, field, help)                                                            \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
+  }
+#define WORD(name, letter, field, help, argument)                                                  \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
+  }
+
 static const GOptionEntry entries[] = {
-    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, all),
-     N_("Every plugin below DIR, by default below the project's root"), NULL},
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
-     N_("With --all: only this kind"), "KIND"},
+    FLAG("all", 'a', all, "Every plugin below DIR, by default below the project's root"),
+    WORD("type", 't', type, "With --all: only this kind", "KIND"),
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
-    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, localized),
-     N_("With --all: also X_cn.py and X_zh.py beside X.py"), NULL},
-    {"id", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, id), N_("Deploy under this id"),
-     "ID"},
-    {"dry-run", 'n', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, dry_run),
-     N_("Say what would be done, send nothing"), NULL},
-    {"resend", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, resend),
-     N_("Send although the server holds the same"), NULL},
-    {"no-check", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_check),
-     N_("Send although the check here found something"), NULL},
-    {"update-only", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, update_only), N_("Never create"),
-     NULL},
-    {"create-only", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, create_only), N_("Never update"),
-     NULL},
+    FLAG("localized", 0, localized, "With --all: also X_cn.py and X_zh.py beside X.py"),
+    FLAG("atomic", 0, atomic, "All or nothing: undo everything when one fails"),
+    FLAG("dry-run", 'n', dry_run, "Say what would be done, send nothing"),
+    FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
+    WORD("message", 'm', message, "Why, for the history", "TEXT"),
+    WORD("id", 0, id, "Deploy under this id", "ID"),
+    FLAG("enable", 0, enable, "Switch on what this run creates"),
+    FLAG("resend", 0, resend, "Send although the server holds the same"),
+    FLAG("no-check", 0, no_check, "Send although the check here found something"),
+    FLAG("update-only", 0, update_only, "Never create"),
+    FLAG("create-only", 0, create_only, "Never update"),
+    FLAG("no-downgrade", 0, no_downgrade, "Refuse a lower version than the server's"),
+    FLAG("require-bump", 0, require_bump, "Refuse changed content under an unchanged version"),
+    FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
+    WORD("history", 0, history, "Where old versions are kept", "DIR"),
+    FLAG("no-history", 0, no_history, "Keep nothing here, even where the server keeps nothing"),
     {NULL},
 };
 
-/* What the worker needs; nothing of it changes while it runs. */
 typedef struct {
   const CommandLine *line;
-  const Settings *settings;
   const Selection *selection;
-  Cancel *cancel;
-  Channel *events;
-  DeployOptions options;
+  gboolean atomic;
   GPtrArray *outcomes; /* of Outcome; the main thread's alone */
 } Run;
 
-static void
-push_event(Event *event, gpointer data)
-{
-  channel_push(data, event);
-}
-
-static void
-push_trace(const char *text, gpointer data)
-{
-  channel_push(data, event_new(EVENT_TRACE, NULL, 0, text));
-}
-
 static Outcome *
-deploy_selected(const DeployContext *context, const Selected *selected)
+refuse_selected(const DeployContext *context, const Selected *selected)
 {
-  if (selected->error == NULL)
-    return deploy_one(context, selected->plugin);
   Outcome *outcome = outcome_new(selected->plugin, server_url(context->server));
   outcome->word = g_strdup(selected->word);
   outcome->result = selected->plugin != NULL ? RESULT_INVALID : RESULT_FAILED;
@@ -72,107 +62,125 @@ deploy_selected(const DeployContext *context, const Selected *selected)
   return outcome;
 }
 
-/* In the worker: one plugin after the other. */
-static gpointer
-work(gpointer data)
+static void
+tell(const DeployContext *context, Outcome *outcome)
 {
-  Run *run = data;
-  const Settings *settings = run->settings;
-  ServerOptions options = {
-      .url = settings->url,
-      .key = settings->key,
-      .key_origin = settings->key_origin,
-      .cacert = settings->cacert,
-      .insecure = settings->insecure,
-      .headers = (const char *const *)settings->headers,
-      .silence_ms = (guint)settings->timeout * 1000,
-  };
-  g_autoptr(Server) server = server_new(&options, run->cancel);
-  if (run->line->global.verbose)
-    server_set_trace(server, push_trace, run->events);
-  DeployContext context = {server, run->cancel, &run->options, push_event, run->events};
-  for (guint i = 0; i < run->selection->items->len; i++) {
-    Outcome *outcome = deploy_selected(&context, g_ptr_array_index(run->selection->items, i));
-    channel_push(run->events, event_finished(outcome));
+  context->observe(event_finished(outcome), context->data);
+}
+
+/* In the worker: one plugin after the other; one failing does not stop the rest. */
+static void
+deploy_each(const DeployContext *context, const GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++) {
+    const Selected *selected = g_ptr_array_index(items, i);
+    if (selected->error != NULL)
+      tell(context, refuse_selected(context, selected));
+    else
+      tell(context, deploy_one(context, selected->plugin));
   }
-  return NULL;
 }
 
-/* Which default could be meant is known here only. */
+/* In the worker: a word that fits nothing stops an --atomic deploy before anything is sent. */
 static void
-add_default_hint(const Run *run, Outcome *outcome)
+deploy_together(const DeployContext *context, const GPtrArray *items)
 {
-  if (!run->settings->url_default || !owup_error_is(outcome->error, OWUP_ERROR_UNREACHABLE))
+  g_autoptr(GPtrArray) plugins = g_ptr_array_new();
+  gboolean refused = FALSE;
+  for (guint i = 0; i < items->len; i++) {
+    const Selected *selected = g_ptr_array_index(items, i);
+    if (selected->error != NULL)
+      tell(context, refuse_selected(context, selected));
+    else
+      g_ptr_array_add(plugins, selected->plugin);
+    refused = refused || selected->error != NULL;
+  }
+  if (refused)
     return;
-  g_autofree char *hint = g_strdup(owup_error_hint(outcome->error));
-  owup_error_set_hint(
-      outcome->error, "%s%s%s", hint != NULL ? hint : "", hint != NULL ? "\n" : "",
-      _("(http://localhost:3000 is the default; set url= in .env or OPENWEBUI_URL)"));
+  g_autoptr(GPtrArray) outcomes = deploy_atomic(context, plugins);
+  g_ptr_array_set_free_func(outcomes, NULL);
+  for (guint i = 0; i < outcomes->len; i++)
+    tell(context, g_ptr_array_index(outcomes, i));
 }
 
-/* On the main thread. */
+static int
+work(const DeployContext *context, gpointer data)
+{
+  const Run *run = data;
+  if (run->atomic)
+    deploy_together(context, run->selection->items);
+  else
+    deploy_each(context, run->selection->items);
+  return 0;
+}
+
 static void
-observe(gpointer item, gpointer data)
+finished(Outcome *outcome, gpointer data)
 {
   Run *run = data;
-  g_autoptr(Event) event = item;
-  report_event(run->line->report, event);
-  if (event->type != EVENT_FINISHED)
-    return;
-  Outcome *outcome = event_steal_outcome(event);
-  add_default_hint(run, outcome);
   report_outcome(run->line->report, outcome);
   g_ptr_array_add(run->outcomes, outcome);
 }
 
-static void
-tell_interrupt(int signal_number, CancelLevel level, gpointer data)
-{
-  const Run *run = data;
-  if (level == CANCEL_GENTLY)
-    report_note(run->line->report,
-                _("Interrupted: letting the running write end. Again to stop at once."));
-}
-
+/* The first that failed decides; those skipped because of it do not. */
 static int
-exit_status(const Run *run)
+exit_status(const GPtrArray *outcomes)
 {
-  if (cancel_level(run->cancel) != CANCEL_NONE)
-    return 130;
-  for (guint i = 0; i < run->outcomes->len; i++) {
-    int status = outcome_exit(g_ptr_array_index(run->outcomes, i));
-    if (status != 0)
+  int skipped = 0;
+  for (guint i = 0; i < outcomes->len; i++) {
+    const Outcome *outcome = g_ptr_array_index(outcomes, i);
+    int status = outcome_exit(outcome);
+    if (status != 0 && outcome->result != RESULT_SKIPPED && outcome->result != RESULT_REVERTED)
       return status;
+    if (skipped == 0)
+      skipped = status;
   }
-  return 0;
+  return skipped;
 }
 
-static int
-deploy_selection(const CommandLine *line, const Settings *settings, const Selection *selection)
+static gboolean
+is_ci(void)
+{
+  const char *ci = g_getenv("CI");
+  return ci != NULL && *ci != '\0' && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
+}
+
+static DeployOptions
+deploy_options(const CommandLine *line)
 {
   const Options *options = line->options;
-  gint64 start = g_get_monotonic_time();
-  g_autoptr(Cancel) cancel = cancel_new();
-  g_autoptr(Channel) events = channel_new((GDestroyNotify)event_free);
-  g_autoptr(GPtrArray) outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)outcome_free);
-  Run run = {
-      .line = line,
-      .settings = settings,
-      .selection = selection,
-      .cancel = cancel,
-      .events = events,
-      .options = {.resend = options->resend,
-                  .no_check = options->no_check,
-                  .update_only = options->update_only,
-                  .create_only = options->create_only,
-                  .dry_run = options->dry_run,
-                  .patience_ms = (guint)settings->timeout * 1000},
-      .outcomes = outcomes,
+  return (DeployOptions){
+      .resend = options->resend,
+      .no_check = options->no_check,
+      .update_only = options->update_only,
+      .create_only = options->create_only,
+      .dry_run = options->dry_run,
+      .force = options->force,
+      .no_stamp = options->no_stamp,
+      .no_downgrade = options->no_downgrade,
+      .require_bump = options->require_bump,
+      .no_history = options->no_history,
+      .enable = options->enable,
+      .ci = is_ci(),
+      .message = options->message,
+      .patience_ms = (guint)line->global.timeout * 1000,
   };
-  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, tell_interrupt, &run);
-  worker_run(work, &run, events, observe, &run);
-  int status = exit_status(&run);
-  report_summary(line->report, outcomes, status, (g_get_monotonic_time() - start) / 1000);
+}
+
+static int
+deploy_selection(const CommandLine *line, const Selection *selection)
+{
+  const Options *options = line->options;
+  DeployOptions deploy = deploy_options(line);
+  SessionRequest request = {TRUE, options->history, options->no_history, &deploy};
+  g_autoptr(GPtrArray) outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)outcome_free);
+  Run run = {line, selection, options->atomic, outcomes};
+  gint64 start = g_get_monotonic_time();
+  int status = session_run(line, &request, work, finished, &run);
+  if (status == 0)
+    status = exit_status(outcomes);
+  if (outcomes->len > 0)
+    report_summary(line->report, outcomes, status, (g_get_monotonic_time() - start) / 1000);
   return status;
 }
 
@@ -204,15 +212,10 @@ run(const CommandLine *line)
   g_autoptr(Selection) selection = selection_make(&request, &error);
   if (selection == NULL)
     return report_error(line->report, error);
-  g_autofree char *root = command_line_root(&error);
-  g_autoptr(Settings) settings = root != NULL ? command_line_settings(line, root, &error) : NULL;
-  if (settings == NULL)
-    return report_error(line->report, error);
-  report_set_target(line->report, settings->loopback ? NULL : settings->url);
   g_autofree char *left_out = selection_left_out(selection);
   if (left_out != NULL)
     report_note(line->report, "%s", left_out);
-  return deploy_selection(line, settings, selection);
+  return deploy_selection(line, selection);
 }
 
 const Command command_deploy = {

@@ -31,8 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
  */
 void report_set_target(Report *report, const char *target);
 
-/* A line on stdout; nothing with --json or --quiet. The format's own text may hold ✅ ❌ ⚠️ 📦
- * ↩.
+/* A line on stdout; nothing with --json or --quiet. The format's own text may hold ✅ ❌ ⚠️
+ * 📦 ↩.
  */
 void report_line(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same, shown with --quiet too: for what went wrong. */

@@ -21,8 +21,11 @@ print_started(Report *report, const Plugin *plugin)
 static void
 print_update_failed(Report *report, const Event *event)
 {
-  report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
-              event->status);
+  if (event->status == 0)
+    report_line(report, _("⚠️ Update got no answer, attempting to create instead..."));
+  else
+    report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
+                event->status);
   if (event->status == 401 && event->plugin->kind == KIND_TOOL)
     report_line(
         report,
@@ -55,6 +58,9 @@ report_event(Report *report, const Event *event)
     report_note(report, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
                 event->text);
     progress_begin(report->progress, _("Asking the server what it holds"));
+    break;
+  case EVENT_NOTE:
+    report_note(report, "%s", event->text);
     break;
   case EVENT_TRACE:
     report_detail(report, "%s", event->text);
@@ -111,7 +117,10 @@ print_ok(Report *report, const Outcome *outcome)
   } else if (outcome->result == RESULT_CREATED) {
     report_line(report, _("✅ Successfully created '%s' %s!"), outcome->title,
                 kind_name(plugin->kind));
-    print_next_step(report, plugin->kind);
+    if (outcome->enabled)
+      report_line(report, _("   Switched on."));
+    else
+      print_next_step(report, plugin->kind);
   } else {
     report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
                 kind_name(plugin->kind));
@@ -145,16 +154,17 @@ print_failed(Report *report, const Outcome *outcome)
     stream_indented(report, &report->out, hint);
 }
 
+/* What the failed write changed besides, and what became of it. */
 static void
-print_switched_off(Report *report, const Outcome *outcome)
+print_repair(Report *report, const Outcome *outcome)
 {
-  report_fault(
-      report,
-      _("⚠️ '%s' was switched off by the refused update, as servers before 0.12 do. Its "
-        "code is "
-        "as it was."),
-      outcome->title);
-  report_fault(report, _("   Switch it on again at Admin Panel > Functions."));
+  if (outcome->repaired->len > 0)
+    report_fault(report, _("↩ '%s' was switched off by the failed update; switched on again."),
+                 outcome->title);
+  if (outcome->broken != NULL) {
+    report_fault(report, _("⚠️ '%s': %s."), outcome->title, outcome->broken);
+    report_fault(report, _("   Look at it in Admin Panel > Functions."));
+  }
 }
 
 static void
@@ -166,21 +176,22 @@ print_bad(Report *report, const Outcome *outcome)
     print_diagnostics(report, outcome);
     break;
   case RESULT_SKIPPED:
-    report_fault(report, _("⚠️ '%s' was not sent: interrupted."),
-                 outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->word);
+    report_fault(report, _("⚠️ '%s': %s."), plugin_label(outcome->plugin),
+                 outcome->error->message);
+    break;
+  case RESULT_REVERTED:
+    report_fault(report, "↩ %s.", outcome->error->message);
     break;
   case RESULT_UNKNOWN:
     print_failed(report, outcome);
-    report_fault(
-        report,
-        _("   The server may still finish this: run the same command again to see what it holds."));
+    report_fault(report, _("   The server may still finish this: owup diff %s"),
+                 outcome->id != NULL ? outcome->id : outcome->plugin->id);
     break;
   default:
     print_failed(report, outcome);
     break;
   }
-  if (outcome->switched_off)
-    print_switched_off(report, outcome);
+  print_repair(report, outcome);
 }
 
 void

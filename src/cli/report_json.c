@@ -13,6 +13,15 @@ text_json(const char *text)
 }
 
 static json_t *
+words_json(const GPtrArray *words)
+{
+  json_t *array = json_array();
+  for (guint i = 0; i < words->len; i++)
+    json_array_append_new(array, text_json(g_ptr_array_index(words, i)));
+  return array;
+}
+
+static json_t *
 status_json(int status)
 {
   return status != 0 ? json_integer(status) : json_null();
@@ -68,7 +77,8 @@ report_outcome_json(Report *report, const Outcome *outcome)
   const Plugin *plugin = outcome->plugin;
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("plugin"));
-  json_object_set_new(object, "id", text_json(plugin != NULL ? plugin->id : NULL));
+  json_object_set_new(object, "id",
+                      text_json(outcome->id != NULL || plugin == NULL ? outcome->id : plugin->id));
   json_object_set_new(object, "kind", text_json(plugin != NULL ? kind_name(plugin->kind) : NULL));
   json_object_set_new(
       object, "title",
@@ -82,8 +92,8 @@ report_outcome_json(Report *report, const Outcome *outcome)
   json_object_set_new(object, "http_status", status_json(outcome->http_status));
   json_object_set_new(object, "error", report_error_json(outcome->error));
   json_object_set_new(object, "diagnostics", report_diagnostics_json(outcome->diagnostics));
-  json_object_set_new(object, "switched_off", json_boolean(outcome->switched_off));
-  json_object_set_new(object, "repaired", json_array());
+  json_object_set_new(object, "repaired", words_json(outcome->repaired));
+  json_object_set_new(object, "broken", text_json(outcome->broken));
   json_object_set_new(object, "dry_run", json_boolean(outcome->dry_run));
   json_object_set_new(object, "ms", json_integer(outcome->ms));
   report_json(report, object);

@@ -1,33 +1,46 @@
-/* The deploy of one plugin: check, look, update, create, verify.
+/* The deploy of one plugin: check, look, compare, update, create, verify, repair.
  *
- * Runs in a worker thread with a server session of its own; blocking. It never prints: it hands
- * events to an observer (called in the worker; the receiver carries them to the main thread) and
- * returns one Outcome.
+ * Runs in a worker thread with a server session and a history of its own; blocking. It never
+ * prints: it hands events to an observer (called in the worker; the receiver carries them to the
+ * main thread) and returns one Outcome.
  *
- * Adding a step: deploy.c reads top to bottom, each step returns TRUE to go on and FALSE once the
- * outcome is decided.
+ * prepare.c holds what happens before the first write, write.c the writing; each reads top to
+ * bottom, each step returns TRUE to go on and FALSE once the outcome is decided.
  */
 #pragma once
 
 #include "cancel.h"
 #include "event.h"
+#include "history.h"
 #include "outcome.h"
 #include "plugin.h"
 #include "server.h"
 
 typedef struct {
-  gboolean resend;      /* send although the server holds the same */
-  gboolean no_check;    /* send although the checks here found something */
-  gboolean update_only; /* never create */
-  gboolean create_only; /* never update */
-  gboolean dry_run;     /* everything but the writing */
-  guint patience_ms;    /* --timeout for writes; 0: 10 s, 300 s where the plugin has requirements */
+  gboolean resend;       /* send although the server holds the same */
+  gboolean no_check;     /* send although the checks here found something */
+  gboolean update_only;  /* never create */
+  gboolean create_only;  /* never update */
+  gboolean dry_run;      /* everything but the writing */
+  gboolean force;        /* overwrite what somebody else changed */
+  gboolean no_stamp;     /* leave meta.owup out */
+  gboolean no_downgrade; /* refuse a lower version than the server's */
+  gboolean require_bump; /* refuse changed content under an unchanged version */
+  gboolean no_history; /* go on where a server keeps no versions and the history can't be written */
+  gboolean enable;     /* switch on what this run created */
+  gboolean ci;         /* CI=true: name unbumped versions, and where old versions are kept */
+  const char *message; /* -m, or NULL */
+  const char *rolled_back; /* digest of what this takes away: a rollback; NULL else */
+  guint patience_ms; /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements */
 } DeployOptions;
 
 typedef struct {
   Server *server;
   Cancel *cancel;
   const DeployOptions *options;
+  History *history;            /* NULL: none; read-only in a dry run */
+  const GError *history_error; /* why there is none, or NULL */
+  const char *batch;           /* the word that joins an --atomic batch in the journal; NULL else */
   /* Takes `event` over. */
   void (*observe)(Event *event, gpointer data);
   gpointer data;
@@ -35,3 +48,8 @@ typedef struct {
 
 /* Never NULL. The outcome's http_status is that of the answer that decided. */
 Outcome *deploy_one(const DeployContext *context, Plugin *plugin);
+
+/* All or nothing: everything is checked and looked at first, any failure there sends nothing; a
+ * failure or an interrupt while sending undoes, in reverse order, what was written. Of Outcome, in
+ * the order of `plugins` (of Plugin). */
+GPtrArray *deploy_atomic(const DeployContext *context, const GPtrArray *plugins);

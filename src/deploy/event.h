@@ -15,6 +15,7 @@ typedef enum {
                               created it */
   EVENT_INSTALLING, /* the server may be installing the plugin's requirements, listed in `text` */
   EVENT_SETTLING,   /* the answer was lost (`text`: how); owup finds out what became of the write */
+  EVENT_NOTE,       /* something worth a line: `text` */
   EVENT_TRACE,      /* -v: an exchange, as `text` */
   EVENT_FINISHED,   /* `outcome` */
 } EventType;

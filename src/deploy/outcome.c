@@ -15,6 +15,7 @@ outcome_new(Plugin *plugin, const char *server)
   outcome->plugin = plugin != NULL ? plugin_ref(plugin) : NULL;
   outcome->server = g_strdup(server);
   outcome->diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free);
+  outcome->repaired = g_ptr_array_new_with_free_func(g_free);
   return outcome;
 }
 
@@ -35,11 +36,14 @@ outcome_free(Outcome *outcome)
     return;
   g_clear_pointer(&outcome->plugin, plugin_unref);
   g_free(outcome->word);
+  g_free(outcome->id);
   g_free(outcome->server);
   g_free(outcome->sha256);
   g_free(outcome->server_version);
   g_free(outcome->title);
   g_clear_error(&outcome->error);
+  g_free(outcome->broken);
+  g_ptr_array_unref(outcome->repaired);
   g_ptr_array_unref(outcome->diagnostics);
   g_free(outcome);
 }
@@ -71,7 +75,7 @@ outcome_exit(const Outcome *outcome)
   case RESULT_UNKNOWN:
     return owup_error_is(outcome->error, OWUP_ERROR_INTERRUPTED) ? 130 : 4;
   case RESULT_SKIPPED:
-    return 130;
+    return owup_error_is(outcome->error, OWUP_ERROR_INTERRUPTED) ? 130 : 1;
   case RESULT_FAILED:
     return outcome->error != NULL ? owup_error_exit((OwupErrorCode)outcome->error->code) : 1;
   case RESULT_CONFLICT:

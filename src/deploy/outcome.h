@@ -25,6 +25,7 @@ typedef struct {
   gboolean dry_run;       /* `result` is the would-be word */
   Plugin *plugin;         /* a reference; NULL where no file could be read */
   char *word;             /* what the user typed, where `plugin` is NULL */
+  char *id;               /* where it is on the server, or NULL: the plugin's own */
   char *server;           /* URL */
   int http_status;        /* of the answer that decided, 0: none */
   char *sha256;           /* of the content as the server holds or would hold it, hexadecimal */
@@ -32,8 +33,11 @@ typedef struct {
   char *title;            /* the name it has on the server, or would have */
   GError *error;          /* OWUP_ERROR, or NULL where all is well */
   GPtrArray *diagnostics; /* of Diagnostic, never NULL */
-  gboolean switched_off;  /* the refused update switched a live function off */
-  gint64 ms;              /* from start to end */
+  GPtrArray
+      *repaired; /* of char *: "is_active", "is_global": changed by the failed write and put back */
+  char *broken;  /* what could not be repaired or undone, for a person; NULL: nothing */
+  gboolean enabled; /* --enable: this run switched on what it created */
+  gint64 ms;        /* from start to end */
 } Outcome;
 
 /* Takes a reference to `plugin` and a copy of `server`; both may be NULL. */

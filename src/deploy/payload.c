@@ -1,6 +1,7 @@
 #include "payload.h"
 
 #include "error.h"
+#include "rewrite.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -22,13 +23,22 @@ make_manifest(const Plugin *plugin, const char *title, const char *version)
   return manifest;
 }
 
+/* A copy of the server's meta without what it makes anew itself. */
+static json_t *
+keep_meta(const json_t *meta)
+{
+  json_t *kept = json_is_object(meta) ? json_copy((json_t *)meta) : json_object();
+  json_object_del(kept, "manifest");
+  json_object_del(kept, "toggle");
+  json_object_del(kept, "has_user_valves");
+  return kept;
+}
+
 static json_t *
 make_meta(const Plugin *plugin, const RemotePlugin *before, const char *title,
           const char *description)
 {
-  json_t *meta = before != NULL && before->meta != NULL ? json_copy(before->meta) : json_object();
-  json_object_del(meta, "toggle");
-  json_object_del(meta, "has_user_valves");
+  json_t *meta = keep_meta(before != NULL ? before->meta : NULL);
   const char *version = plugin->version;
   if (version == NULL && before != NULL)
     version = remote_plugin_manifest(before, "version");
@@ -48,26 +58,69 @@ default_description(Kind kind, const char *title)
   return g_strdup_printf("%c%s plugin: %s", g_ascii_toupper(word[0]), word + 1, title);
 }
 
+static char *
+choose(const char *given, const char *file, const char *server)
+{
+  if (given != NULL)
+    return g_strdup(given);
+  return g_strdup(file != NULL ? file : server);
+}
+
 Payload *
-payload_new(const Plugin *plugin, const RemotePlugin *before)
+payload_new(const Plugin *plugin, const char *id, const RemotePlugin *before, const char *name,
+            const char *description)
 {
   Payload *payload = g_new0(Payload, 1);
   payload->family = kind_family(plugin->kind);
-  payload->id = g_strdup(plugin->id);
+  payload->id = g_strdup(id);
   payload->content = g_bytes_ref(plugin->content);
   payload->held = g_bytes_ref(plugin->held);
-  if (plugin->title != NULL)
-    payload->name = g_strdup(plugin->title);
-  else
-    payload->name = g_strdup(before != NULL ? before->name : plugin->id);
-  if (plugin->description != NULL)
-    payload->description = g_strdup(plugin->description);
-  else if (before != NULL)
-    payload->description = g_strdup(remote_plugin_description(before));
-  else
+  payload->name = choose(name, plugin->title, before != NULL ? before->name : id);
+  payload->description = choose(description, plugin->description,
+                                before != NULL ? remote_plugin_description(before) : NULL);
+  if (payload->description == NULL)
     payload->description = default_description(plugin->kind, payload->name);
   payload->meta = make_meta(plugin, before, payload->name, payload->description);
   return payload;
+}
+
+Payload *
+payload_from_parts(Family family, const char *id, const json_t *words, GBytes *content)
+{
+  const char *name = json_string_value(json_object_get(words, "name"));
+  Payload *payload = g_new0(Payload, 1);
+  payload->family = family;
+  payload->id = g_strdup(id);
+  payload->content = g_bytes_ref(content);
+  payload->held = rewrite_imports(content);
+  payload->name = g_strdup(name != NULL ? name : id);
+  payload->meta = keep_meta(json_object_get(words, "meta"));
+  const char *description = json_string_value(json_object_get(payload->meta, "description"));
+  payload->description = g_strdup(description != NULL ? description : "");
+  return payload;
+}
+
+Payload *
+payload_from_remote(const RemotePlugin *remote)
+{
+  json_auto_t *words = json_pack("{s:s, s:O*}", "name", remote->name, "meta", remote->meta);
+  return payload_from_parts(remote->family, remote->id, words, remote->content);
+}
+
+void
+payload_set_stamp(Payload *payload, const Stamp *stamp)
+{
+  if (stamp != NULL)
+    json_object_set_new(payload->meta, STAMP_KEY, stamp_to_json(stamp));
+  else
+    json_object_del(payload->meta, STAMP_KEY);
+}
+
+void
+payload_set_message(Payload *payload, const char *message)
+{
+  g_free(payload->message);
+  payload->message = g_strdup(message);
 }
 
 void
@@ -81,6 +134,7 @@ payload_free(Payload *payload)
   g_bytes_unref(payload->held);
   g_bytes_unref(payload->content);
   json_decref(payload->meta);
+  g_free(payload->message);
   g_free(payload->body);
   g_free(payload);
 }
@@ -101,6 +155,8 @@ payload_body(Payload *payload, gsize *len, GError **error)
     json_auto_t *content = json_stringn(text != NULL ? text : "", size);
     json_auto_t *root = json_pack("{s:s, s:s, s:O, s:O*}", "id", payload->id, "name", payload->name,
                                   "meta", payload->meta, "content", content);
+    if (root != NULL && payload->message != NULL)
+      json_object_set_new(root, "commit_message", json_string(payload->message));
     if (content == NULL || root == NULL) {
       owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The text is not UTF-8"));
       return NULL;

@@ -3,6 +3,7 @@
 
 #include "plugin.h"
 #include "remote_plugin.h"
+#include "stamp.h"
 
 #include <glib.h>
 
@@ -14,16 +15,28 @@ typedef struct {
   GBytes *held;      /* the content as the server will hold it, after import rewriting */
   json_t *meta;      /* as it is sent */
   GBytes *content;   /* as it is sent: the file's bytes */
+  char *message;     /* commit_message, or NULL */
   char *body;        /* see payload_body() */
   gsize body_len;
 } Payload;
 
-/* `before` is what the server has, NULL where nothing. Keeps every key of its meta that is not made
- * anew by the server (manifest, toggle and has_user_valves are: a toggle sent back stays for good
- * before 0.12). */
-Payload *payload_new(const Plugin *plugin, const RemotePlugin *before);
+/* `id` is where it goes. `before` is what the server has, NULL where nothing. `name` and
+ * `description` NULL: the file's, without one there the server's, else the default. Keeps every key
+ * of the server's meta that it does not make anew itself (manifest, toggle and has_user_valves it
+ * does: a toggle sent back stays for good before 0.12). */
+Payload *payload_new(const Plugin *plugin, const char *id, const RemotePlugin *before,
+                     const char *name, const char *description);
+/* What the server had, to be sent again. `remote` carries content. */
+Payload *payload_from_remote(const RemotePlugin *remote);
+/* The same from what was kept of it: `words` is {name, meta}, or NULL. */
+Payload *payload_from_parts(Family family, const char *id, const json_t *words, GBytes *content);
 void payload_free(Payload *payload);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Payload, payload_free)
+
+/* The stamp for meta.owup; NULL takes an old one away. Before payload_body(). */
+void payload_set_stamp(Payload *payload, const Stamp *stamp);
+/* What 0.12 keeps as the version's message; NULL: none. Before payload_body(). */
+void payload_set_message(Payload *payload, const char *message);
 
 /* The request's body, built at the first call; create and update take the same. Never with
  * access_grants: an empty list would withdraw a tool's sharing. NULL with OWUP_ERROR_LOCAL_PLUGIN

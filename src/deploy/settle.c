@@ -92,10 +92,12 @@ write_once(const Settler *settler, Payload *payload, WriteBy by, gboolean *lost,
   return NULL;
 }
 
-/* Reads again and again, for `total_ms`, until the server holds the payload. `*readable` tells
+/* Reads again and again, for `total_ms`, until the server holds the payload, or with `any_answer`
+ * until a read says anything. `*readable` tells
  * whether the last read said what is there. */
 static RemotePlugin *
-poll_held(const Settler *settler, const Payload *payload, guint total_ms, gboolean *readable)
+poll(const Settler *settler, const Payload *payload, guint total_ms, gboolean any_answer,
+     gboolean *readable)
 {
   guint wait = POLL_FIRST_MS;
   gint64 end = g_get_monotonic_time() + (gint64)total_ms * 1000;
@@ -106,9 +108,23 @@ poll_held(const Settler *settler, const Payload *payload, guint total_ms, gboole
     if (held != NULL)
       return held;
     *readable = error == NULL || owup_error_is(error, OWUP_ERROR_NOT_FOUND);
+    if (*readable && any_answer)
+      break;
     wait = MIN(wait * 2, POLL_LONGEST_MS);
   }
   return NULL;
+}
+
+static RemotePlugin *
+poll_held(const Settler *settler, const Payload *payload, guint total_ms, gboolean *readable)
+{
+  return poll(settler, payload, total_ms, FALSE, readable);
+}
+
+static RemotePlugin *
+poll_until_read(const Settler *settler, const Payload *payload, gboolean *readable)
+{
+  return poll(settler, payload, POLL_TOTAL_MS, TRUE, readable);
 }
 
 /* An answer that somebody gave, senseless as it is. Behind a 502 or 504 the server may still be at
@@ -212,6 +228,39 @@ settle_create(const Settler *settler, Payload *payload, RemotePlugin **held, GEr
 {
   server_begin_write(settler->server);
   WriteEnd end = settle_write(settler, payload, WRITE_BY_CREATE, held, error);
+  server_end_write(settler->server);
+  return end;
+}
+
+/* Waits until the server answers reads again: it stands still while it runs the plugin's code. */
+static WriteEnd
+settle_missing(const Settler *settler, Payload *payload, RemotePlugin **held, GError **error)
+{
+  gboolean lost, readable;
+  g_autoptr(GError) first = NULL;
+  *held = write_once(settler, payload, WRITE_BY_UPDATE, &lost, &first);
+  if (*held != NULL)
+    return WRITE_DONE;
+  if (lost && cancel_level(settler->cancel) == CANCEL_NOW)
+    return still_open(settler, g_steal_pointer(&first), error);
+  if (lost) {
+    settler->lost(first, settler->data);
+    *held = poll_until_read(settler, payload, &readable);
+    if (*held != NULL)
+      return WRITE_DONE;
+    if (!readable)
+      return still_open(settler, g_steal_pointer(&first), error);
+  }
+  g_propagate_error(error, g_steal_pointer(&first));
+  return WRITE_REFUSED;
+}
+
+WriteEnd
+settle_update_of_missing(const Settler *settler, Payload *payload, RemotePlugin **held,
+                         GError **error)
+{
+  server_begin_write(settler->server);
+  WriteEnd end = settle_missing(settler, payload, held, error);
   server_end_write(settler->server);
   return end;
 }

@@ -33,5 +33,10 @@ typedef enum {
  * OWUP_ERROR_INTERRUPTED. */
 WriteEnd settle_update(const Settler *settler, Payload *payload, RemotePlugin **held,
                        GError **error);
+/* The update of something that is not there: it can bring nothing, so when its answer is lost only
+ * a read is waited for. Still nothing there: WRITE_REFUSED with the loss, and a create may follow.
+ */
+WriteEnd settle_update_of_missing(const Settler *settler, Payload *payload, RemotePlugin **held,
+                                  GError **error);
 WriteEnd settle_create(const Settler *settler, Payload *payload, RemotePlugin **held,
                        GError **error);

@@ -117,3 +117,23 @@ python_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic *
   }
   return PYCHECK_UNAVAILABLE;
 }
+
+PycheckResult
+python_same(GBytes *a, GBytes *b)
+{
+  gint64 deadline = g_get_monotonic_time() + TIME_LIMIT;
+  g_autoptr(GByteArray) both = g_byte_array_new();
+  g_byte_array_append(both, g_bytes_get_data(a, NULL), (guint)g_bytes_get_size(a));
+  g_byte_array_append(both, (const guint8 *)"", 1);
+  g_byte_array_append(both, g_bytes_get_data(b, NULL), (guint)g_bytes_get_size(b));
+  g_autoptr(GBytes) text = g_byte_array_free_to_bytes(g_steal_pointer(&both));
+  g_autoptr(GPtrArray) candidates = python_candidates();
+  for (guint i = 0; i < candidates->len; i++) {
+    g_autofree char *answer = python_ask(candidates->pdata[i], text, deadline);
+    g_auto(GStrv) lines = g_strsplit(answer != NULL ? answer : "", "\n", 0);
+    Verdict verdict = read_verdict(lines);
+    if (verdict.result != PYCHECK_UNAVAILABLE)
+      return verdict.result;
+  }
+  return PYCHECK_UNAVAILABLE;
+}

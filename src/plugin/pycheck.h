@@ -18,3 +18,7 @@ typedef enum {
  * digest and Python version below $XDG_CACHE_HOME/owup; a cache that cannot be used is no error. */
 PycheckResult python_check(const char *file, GBytes *original, GBytes *rewritten,
                            Diagnostic **diagnostic);
+
+/* Are both texts the same program (equal ast.dump) with the same comments? FINE: yes; BROKEN: no,
+ * or one does not parse. Not cached. */
+PycheckResult python_same(GBytes *a, GBytes *b);

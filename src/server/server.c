@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "error.h"
+#include "server_call.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -23,17 +24,6 @@ struct Server {
   gint64 date;
   Capabilities capabilities;
 };
-
-/* One call: what is asked, and of what kind the answer is. */
-typedef struct {
-  const char *method;
-  Call call;
-  Family family;
-  const char *path;
-  const char *body;
-  gsize len;
-  gsize answer_limit;
-} ServerCall;
 
 Server *
 server_new(const ServerOptions *options, Cancel *cancel)
@@ -107,9 +97,9 @@ server_date(const Server *server)
 }
 
 static gboolean
-is_write(Call call)
+is_write(const ServerCall *call)
 {
-  return call == CALL_UPDATE || call == CALL_CREATE;
+  return call->once || call->call == CALL_UPDATE;
 }
 
 static gboolean
@@ -122,9 +112,9 @@ send_call(Server *server, const ServerCall *call, HttpAnswer *answer, gboolean *
       .url = url,
       .body = call->body,
       .body_len = call->len,
-      .fresh_connection = call->call == CALL_CREATE,
+      .fresh_connection = call->once,
       .silence_ms = server->silence_ms,
-      .stop_at = server->writing || is_write(call->call) ? CANCEL_NOW : CANCEL_GENTLY,
+      .stop_at = server->writing || is_write(call) ? CANCEL_NOW : CANCEL_GENTLY,
       .answer_limit = call->answer_limit,
   };
   GError *failed = NULL;
@@ -151,8 +141,8 @@ proves_key(const GError *error)
          owup_error_is(error, OWUP_ERROR_ID_TAKEN) || owup_error_is(error, OWUP_ERROR_NOT_ADMIN);
 }
 
-static json_t *
-call_json(Server *server, const ServerCall *call, gboolean *sent, GError **error)
+json_t *
+server_call_json(Server *server, const ServerCall *call, gboolean *sent, GError **error)
 {
   g_auto(HttpAnswer) answer = {0};
   if (!send_call(server, call, &answer, sent, error))
@@ -176,11 +166,11 @@ call_json(Server *server, const ServerCall *call, gboolean *sent, GError **error
   return json;
 }
 
-/* `id`: the one asked for, or NULL where the server decides. */
-static RemotePlugin *
-call_plugin(Server *server, const ServerCall *call, const char *id, gboolean *sent, GError **error)
+RemotePlugin *
+server_call_plugin(Server *server, const ServerCall *call, const char *id, gboolean *sent,
+                   GError **error)
 {
-  json_auto_t *json = call_json(server, call, sent, error);
+  json_auto_t *json = server_call_json(server, call, sent, error);
   if (json == NULL)
     return NULL;
   GError *failed = NULL;
@@ -197,9 +187,8 @@ call_plugin(Server *server, const ServerCall *call, const char *id, gboolean *se
   return NULL;
 }
 
-/* The caller owns the path below the server's URL. */
-static char *
-plugin_path(Family family, const char *id, const char *action)
+char *
+server_plugin_path(Family family, const char *id, const char *action)
 {
   g_autofree char *escaped = g_uri_escape_string(id, NULL, FALSE);
   return g_strconcat("/api/v1/", family_path(family), "/id/", escaped, action, NULL);
@@ -208,18 +197,18 @@ plugin_path(Family family, const char *id, const char *action)
 RemotePlugin *
 server_read(Server *server, Family family, const char *id, GError **error)
 {
-  g_autofree char *path = plugin_path(family, id, "");
+  g_autofree char *path = server_plugin_path(family, id, "");
   ServerCall call = {"GET", CALL_READ, family, path};
-  return call_plugin(server, &call, id, NULL, error);
+  return server_call_plugin(server, &call, id, NULL, error);
 }
 
 RemotePlugin *
 server_update(Server *server, Family family, const char *id, const char *body, gsize len,
               gboolean *sent, GError **error)
 {
-  g_autofree char *path = plugin_path(family, id, "/update");
+  g_autofree char *path = server_plugin_path(family, id, "/update");
   ServerCall call = {"POST", CALL_UPDATE, family, path, body, len};
-  return call_plugin(server, &call, id, sent, error);
+  return server_call_plugin(server, &call, id, sent, error);
 }
 
 RemotePlugin *
@@ -227,8 +216,8 @@ server_create(Server *server, Family family, const char *body, gsize len, gboole
               GError **error)
 {
   g_autofree char *path = g_strconcat("/api/v1/", family_path(family), "/create", NULL);
-  ServerCall call = {"POST", CALL_CREATE, family, path, body, len};
-  return call_plugin(server, &call, NULL, sent, error);
+  ServerCall call = {"POST", CALL_CREATE, family, path, body, len, .once = TRUE};
+  return server_call_plugin(server, &call, NULL, sent, error);
 }
 
 const char *
@@ -240,7 +229,7 @@ server_version(Server *server)
   g_auto(HttpAnswer) answer = {0};
   ServerCall call = {
       .method = "GET", .call = CALL_OTHER, .path = "/api/version", .answer_limit = VERSION_LIMIT};
-  json_auto_t *json = call_json(server, &call, NULL, NULL);
+  json_auto_t *json = server_call_json(server, &call, NULL, NULL);
   server->version = g_strdup(json_string_value(json_object_get(json, "version")));
   if (server->version != NULL)
     reply_learn_version(server->version, &server->capabilities);

@@ -1,0 +1,124 @@
+#include "session.h"
+
+#include "interrupt.h"
+#include "recover.h"
+#include "worker.h"
+
+#include <glib/gi18n.h>
+
+/* What both threads see; nothing of it changes while they run. */
+typedef struct {
+  const CommandLine *line;
+  const SessionRequest *request;
+  const Settings *settings;
+  Cancel *cancel;
+  Channel *events;
+  SessionWork work;
+  SessionFinished finished;
+  gpointer data;
+} Session;
+
+static const DeployOptions no_options;
+
+static void
+push_event(Event *event, gpointer data)
+{
+  channel_push(data, event);
+}
+
+static void
+push_trace(const char *text, gpointer data)
+{
+  channel_push(data, event_new(EVENT_TRACE, NULL, 0, text));
+}
+
+static Server *
+open_server(const Session *session)
+{
+  const Settings *settings = session->settings;
+  ServerOptions options = {
+      .url = settings->url,
+      .url_default = settings->url_default,
+      .key = settings->key,
+      .key_origin = settings->key_origin,
+      .cacert = settings->cacert,
+      .insecure = settings->insecure,
+      .headers = (const char *const *)settings->headers,
+      .silence_ms = (guint)settings->timeout * 1000,
+  };
+  Server *server = server_new(&options, session->cancel);
+  if (session->line->global.verbose)
+    server_set_trace(server, push_trace, session->events);
+  return server;
+}
+
+static History *
+open_history(const SessionRequest *request, GError **error)
+{
+  if (request->no_history)
+    return NULL;
+  g_autofree char *dir = history_default_dir(request->history_dir);
+  gboolean reads = !request->writes || (request->options != NULL && request->options->dry_run);
+  return reads ? history_open_readonly(dir, error) : history_open(dir, error);
+}
+
+static gpointer
+work_in_thread(gpointer data)
+{
+  const Session *session = data;
+  const SessionRequest *request = session->request;
+  g_autoptr(GError) history_error = NULL;
+  g_autoptr(Server) server = open_server(session);
+  g_autoptr(History) history = open_history(request, &history_error);
+  DeployContext context = {
+      .server = server,
+      .cancel = session->cancel,
+      .options = request->options != NULL ? request->options : &no_options,
+      .history = history,
+      .history_error = history_error,
+      .observe = push_event,
+      .data = session->events,
+  };
+  if (request->writes && !context.options->dry_run)
+    recover_open_writes(&context);
+  else
+    recover_report(&context);
+  return GINT_TO_POINTER(session->work(&context, session->data));
+}
+
+static void
+observe(gpointer item, gpointer data)
+{
+  const Session *session = data;
+  g_autoptr(Event) event = item;
+  report_event(session->line->report, event);
+  if (event->type == EVENT_FINISHED)
+    session->finished(event_steal_outcome(event), session->data);
+}
+
+static void
+tell_interrupt(int signal_number, CancelLevel level, gpointer data)
+{
+  const Session *session = data;
+  if (level == CANCEL_GENTLY)
+    report_note(session->line->report,
+                _("Interrupted: a running write is let end. Again to stop at once."));
+}
+
+int
+session_run(const CommandLine *line, const SessionRequest *request, SessionWork work,
+            SessionFinished finished, gpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *root = command_line_root(&error);
+  g_autoptr(Settings) settings = root != NULL ? command_line_settings(line, root, &error) : NULL;
+  if (settings == NULL)
+    return report_error(line->report, error);
+  report_set_target(line->report, settings->loopback ? NULL : settings->url);
+  g_autoptr(Cancel) cancel = cancel_new();
+  g_autoptr(Channel) events = channel_new((GDestroyNotify)event_free);
+  Session session = {line, request, settings, cancel, events, work, finished, data};
+  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, tell_interrupt, &session);
+  int status = GPOINTER_TO_INT(worker_run(work_in_thread, &session, events, observe, &session));
+  return cancel_level(cancel) != CANCEL_NONE ? 130 : status;
+}

@@ -1,0 +1,57 @@
+/* One deploy under way: what deploy.c, prepare.c, write.c and undo.c share. Not for other rooms. */
+#pragma once
+
+#include "deploy.h"
+#include "drift.h"
+#include "journal.h"
+#include "payload.h"
+#include "plugin_lock.h"
+#include "precheck.h"
+#include "settle.h"
+
+#include <jansson.h>
+
+typedef struct {
+  const DeployContext *context;
+  const DeployOptions *options;
+  Server *server;
+  Plugin *plugin;
+  Outcome *outcome;
+  Family family;
+  char *id; /* the plugin's, or the one found on the server by its openwebui_id */
+  gint64 start;
+  PluginLock *lock;     /* from look to verify */
+  RemotePlugin *before; /* what the look found; NULL: nothing */
+  char *digest_before;
+  Stamp *stamp;       /* in `before`, or NULL */
+  HistoryEntry *last; /* our last write known here, or NULL */
+  Payload *payload;
+  GError *update_error; /* of the update that failed because nothing is there */
+  PrecheckVerdict verdict;
+  JournalRow *row;    /* NULL: none open */
+  RemotePlugin *held; /* what the server holds after our write, seen in its own answer */
+} Deployment;
+
+/* `plugin` is referenced, `context` outlives it. */
+Deployment *deployment_new(const DeployContext *context, Plugin *plugin);
+/* Frees it, the lock too, and gives the outcome to the caller. */
+Outcome *deployment_end(Deployment *d);
+
+/* Ends the deploy with `result`; takes `error` over. Always FALSE, so that a step can return it. */
+gboolean deployment_finish(Deployment *d, Result result, GError *error);
+gboolean deployment_finish_interrupted(Deployment *d);
+gboolean deployment_interrupted(const Deployment *d);
+
+void deployment_observe(const Deployment *d, EventType type, int status, const char *text);
+void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Check, lock, look, compare, conflicts: everything before the first write. TRUE: there is
+ * something to write; else the outcome is decided. prepare.c */
+gboolean deployment_prepare(Deployment *d);
+
+/* Update, create, verify, repair; the outcome is decided. write.c */
+void deployment_write(Deployment *d);
+
+/* Puts back what was there before deployment_write() succeeded, unless somebody changed it
+ * meanwhile: the outcome becomes reverted, or names what could not be undone. undo.c */
+void deployment_undo(Deployment *d);

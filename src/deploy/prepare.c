@@ -1,0 +1,213 @@
+#include "deployment.h"
+
+#include "error.h"
+#include "manage.h"
+#include "moving_in.h"
+#include "theirs.h"
+#include "version.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* How long another owup at work on the same plugin is waited for, unless --timeout says otherwise.
+ */
+#define LOCK_WAIT_MS 60000
+
+static gboolean
+finish_invalid(Deployment *d)
+{
+  const Diagnostic *first = g_ptr_array_index(d->outcome->diagnostics, 0);
+  return deployment_finish(d, RESULT_INVALID,
+                           owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("'%s' was not sent: %s"),
+                                          plugin_label(d->plugin), first->message));
+}
+
+/* What the file alone tells. */
+static gboolean
+check_file(Deployment *d)
+{
+  if (deployment_interrupted(d))
+    return deployment_finish_interrupted(d);
+  if (!precheck_blocks(d->plugin, d->options->no_check))
+    return TRUE;
+  precheck_take_diagnostics(d->plugin, d->outcome->diagnostics);
+  return finish_invalid(d);
+}
+
+static void
+tell_waiting(gpointer data)
+{
+  deployment_note(data, _("   Waiting for another owup that is at work on '%s'..."),
+                  plugin_label(((Deployment *)data)->plugin));
+}
+
+static gboolean
+take_lock(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->context->history == NULL || d->options->dry_run)
+    return TRUE;
+  guint wait = d->options->patience_ms != 0 ? d->options->patience_ms : LOCK_WAIT_MS;
+  d->lock = plugin_lock_take(history_dir(d->context->history), server_url(d->server), d->family,
+                             d->id, wait, d->context->cancel, tell_waiting, d, &error);
+  if (d->lock != NULL)
+    return TRUE;
+  if (owup_error_is(error, OWUP_ERROR_INTERRUPTED))
+    return deployment_finish_interrupted(d);
+  return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+}
+
+static gboolean
+finish_look(Deployment *d, GError *error)
+{
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  gboolean interrupted = owup_error_is(error, OWUP_ERROR_INTERRUPTED);
+  return deployment_finish(d, interrupted ? RESULT_SKIPPED : RESULT_FAILED, error);
+}
+
+static gboolean
+finish_missing(Deployment *d, const GError *look_error)
+{
+  GError *error =
+      owup_error_new(OWUP_ERROR_NOT_FOUND,
+                     _("'%s' is not on the server, and --update-only creates nothing"), d->id);
+  owup_error_set_detail(error, owup_error_detail(look_error));
+  d->outcome->http_status = owup_error_status(look_error);
+  return finish_look(d, error);
+}
+
+static gboolean
+look(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->options->create_only)
+    return TRUE;
+  deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
+  d->before = server_read(d->server, d->family, d->id, &error);
+  if (d->before == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
+    return finish_look(d, g_steal_pointer(&error));
+  if (d->before == NULL && !moving_in_find(d))
+    return FALSE;
+  if (d->before == NULL && d->options->update_only)
+    return finish_missing(d, error);
+  if (d->before == NULL)
+    return TRUE;
+  d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->before->content);
+  d->stamp = stamp_read(d->before->meta);
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(d->before, "version"));
+  return TRUE;
+}
+
+static gboolean
+recall(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->before == NULL || d->context->history == NULL)
+    return TRUE;
+  d->last =
+      history_last_write(d->context->history, server_url(d->server), d->family, d->id, &error);
+  if (error != NULL && d->before->version_id == NULL)
+    return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+  return TRUE;
+}
+
+/* Name and description are merged each by itself; then: is there anything to send? */
+static gboolean
+compare(Deployment *d)
+{
+  TheirWords words = {0};
+  theirs_merge(d, &words);
+  d->payload = payload_new(d->plugin, d->id, d->before, words.name, words.description);
+  d->outcome->title = g_strdup(d->payload->name);
+  d->outcome->id = g_strdup(d->id);
+  d->outcome->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
+  if (d->before == NULL)
+    return TRUE;
+  if (!d->options->resend && !words.conflict && payload_is_held(d->payload, d->before))
+    return deployment_finish(d, RESULT_UNCHANGED, NULL);
+  if (words.name_kept)
+    deployment_note(d, _("   Name on the server kept: '%s'"), d->payload->name);
+  if (words.description_kept)
+    deployment_note(d, _("   Description on the server kept: '%s'"), d->payload->description);
+  return d->options->force || theirs_check(d, words.conflict);
+}
+
+static gboolean
+check_version(Deployment *d)
+{
+  gboolean known;
+  const char *now = d->plugin->version, *there = d->outcome->server_version;
+  if (now == NULL || there == NULL)
+    return TRUE;
+  int order = version_compare(now, there, &known);
+  if (order == 0 && !g_bytes_equal(d->payload->held, d->before->content)) {
+    if (d->options->require_bump)
+      return deployment_finish(
+          d, RESULT_INVALID,
+          owup_error_new(OWUP_ERROR_LOCAL_PLUGIN,
+                         _("The content changed, but the version is still %s (--require-bump)"),
+                         now));
+    if (d->options->ci || d->options->dry_run)
+      deployment_note(
+          d, _("⚠️ The content changed, but the version is still %s (owup bump patch %s)."),
+          now, d->id);
+  }
+  if (order >= 0 || !known)
+    return TRUE;
+  if (d->options->no_downgrade)
+    return deployment_finish(d, RESULT_INVALID,
+                             owup_error_new(OWUP_ERROR_LOCAL_PLUGIN,
+                                            _("The server has %s, this is %s (--no-downgrade)"),
+                                            there, now));
+  deployment_note(d, _("⚠️ Going back from %s to %s."), there, now);
+  return TRUE;
+}
+
+/* Asks python3 where a refused update would do harm or its reason would be hidden: an existing
+ * function on a server older than 0.12, whose answers carry no version_id. */
+static gboolean
+check_python(Deployment *d)
+{
+  gboolean guarded =
+      d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
+  if (!guarded || d->options->no_check)
+    return TRUE;
+  d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
+  return d->verdict != PRECHECK_BROKEN || finish_invalid(d);
+}
+
+/* Servers before 0.12 keep no versions: what is replaced must be kept here, or nowhere. */
+static gboolean
+check_history(Deployment *d)
+{
+  const GError *trouble = d->context->history_error;
+  if (trouble == NULL)
+    return TRUE;
+  gboolean only_copy = d->before != NULL && d->before->version_id == NULL;
+  if (!only_copy || d->options->no_history) {
+    deployment_note(d, _("⚠️ No local history: %s"), trouble->message);
+    return TRUE;
+  }
+  g_autoptr(GError) error = g_error_copy(trouble);
+  owup_error_set_hint(
+      error, _("This server keeps no old versions, so the one that is replaced would be lost.\n"
+               "Mend it, name another place (--history DIR), or go on without: --no-history."));
+  return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+}
+
+static gboolean
+stop_before_writing(Deployment *d)
+{
+  if (deployment_interrupted(d))
+    return deployment_finish_interrupted(d);
+  if (!d->options->dry_run)
+    return TRUE;
+  return deployment_finish(d, d->before != NULL ? RESULT_UPDATED : RESULT_CREATED, NULL);
+}
+
+gboolean
+deployment_prepare(Deployment *d)
+{
+  return check_file(d) && take_lock(d) && look(d) && recall(d) && compare(d) && check_version(d) &&
+         check_python(d) && check_history(d) && stop_before_writing(d);
+}

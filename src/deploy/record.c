@@ -1,0 +1,142 @@
+#include "record.h"
+
+#include "error.h"
+#include "origin.h"
+
+#include <glib/gi18n.h>
+
+Stamp *
+record_stamp(const Deployment *d)
+{
+  Stamp *stamp = g_new0(Stamp, 1);
+  stamp->sha256 = g_strdup(d->outcome->sha256);
+  stamp->name = g_strdup(d->plugin->title);
+  stamp->description = g_strdup(d->plugin->description);
+  stamp->version = g_strdup(d->plugin->version);
+  stamp->by = g_strdup("owup " OWUP_VERSION);
+  stamp->at = g_get_real_time() / G_USEC_PER_SEC;
+  stamp->from = origin_commit(d->plugin->file);
+  stamp->rolled_back = g_strdup(d->context->options->rolled_back);
+  return stamp;
+}
+
+static HistoryEntry *
+entry_of(const Deployment *d, HistoryAction action, const RemotePlugin *remote)
+{
+  HistoryEntry *entry = history_entry_new(server_url(d->server), d->family, d->id, action);
+  entry->at = g_get_real_time() / G_USEC_PER_SEC;
+  entry->name = g_strdup(remote->name);
+  char *meta = remote->meta != NULL ? json_dumps(remote->meta, JSON_COMPACT) : NULL;
+  entry->meta = g_strdup(meta);
+  free(meta);
+  entry->version = g_strdup(remote_plugin_manifest(remote, "version"));
+  entry->version_id = g_strdup(remote->version_id);
+  entry->is_active = remote->is_active;
+  entry->is_global = remote->is_global;
+  return entry;
+}
+
+static gboolean
+keep_replaced(const Deployment *d, GError **error)
+{
+  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_REPLACED, d->before);
+  entry->digest = g_strdup(d->digest_before);
+  return history_add(d->context->history, entry, d->before->content, error);
+}
+
+static char *
+words_json(const RemotePlugin *remote)
+{
+  json_auto_t *words = json_pack("{s:s, s:O*}", "name", remote->name, "meta", remote->meta);
+  char *text = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
+  char *copy = g_strdup(text);
+  free(text);
+  return copy;
+}
+
+static JournalRow *
+make_row(const Deployment *d, JournalAction action, const char *batch)
+{
+  JournalRow *row = g_new0(JournalRow, 1);
+  row->batch = g_strdup(batch);
+  row->server = g_strdup(server_url(d->server));
+  row->family = d->family;
+  row->id = g_strdup(d->id);
+  row->title = g_strdup(d->outcome->title);
+  row->action = action;
+  row->digest_after = g_strdup(d->outcome->sha256);
+  row->server_date = server_date(d->server);
+  row->started_at = g_get_real_time() / G_USEC_PER_SEC;
+  if (d->before != NULL) {
+    row->digest_before = g_strdup(d->digest_before);
+    row->is_active = d->before->is_active;
+    row->is_global = d->before->is_global;
+    row->updated_at = d->before->updated_at;
+    row->before = words_json(d->before);
+  }
+  return row;
+}
+
+/* On a server that keeps versions itself, or where nothing is replaced, the local history may fail.
+ */
+static gboolean
+may_do_without(const Deployment *d)
+{
+  return d->before == NULL || d->before->version_id != NULL || d->options->no_history;
+}
+
+gboolean
+record_begin(Deployment *d, JournalAction action, const char *batch)
+{
+  g_autoptr(GError) error = NULL;
+  History *history = d->context->history;
+  if (history == NULL)
+    return TRUE;
+  gboolean kept = d->before == NULL || keep_replaced(d, &error);
+  if (kept && d->row == NULL) {
+    d->row = make_row(d, action, batch);
+    kept = journal_begin(history, d->row, &error);
+    if (!kept)
+      g_clear_pointer(&d->row, journal_row_free);
+  }
+  if (kept)
+    return TRUE;
+  if (!may_do_without(d))
+    return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+  deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
+  return TRUE;
+}
+
+void
+record_done(Deployment *d, HistoryAction action)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->context->history == NULL)
+    return;
+  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->held);
+  entry->digest = g_strdup(d->outcome->sha256);
+  entry->sent_digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content);
+  entry->message = g_strdup(d->options->message);
+  entry->from = origin_commit(d->plugin->file);
+  entry->undo_of = g_strdup(action == HISTORY_ROLLED_BACK ? d->digest_before : NULL);
+  /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
+  g_free(entry->meta);
+  char *meta = json_dumps(d->payload->meta, JSON_COMPACT);
+  entry->meta = g_strdup(meta);
+  free(meta);
+  if (!history_add(d->context->history, entry, d->payload->held, &error))
+    deployment_note(d,
+                    _("⚠️ The server has it, but the local history could not be written: %s"),
+                    error->message);
+}
+
+void
+record_settled(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->row == NULL)
+    return;
+  if (!journal_end(d->context->history, d->row->row, &error))
+    deployment_note(d, _("⚠️ The local journal could not be written: %s"), error->message);
+  g_clear_pointer(&d->row, journal_row_free);
+}

@@ -1,0 +1,212 @@
+#include "recover.h"
+
+#include "error.h"
+#include "journal.h"
+#include "manage.h"
+#include "payload.h"
+#include "plugin_lock.h"
+#include "restore.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* A failed update switches the function off once its code has run; the server goes on with that
+ * after its owup died. What happened later than this was somebody else. Clocks are compared in
+ * whole seconds. */
+#define WINDOW_S 60
+
+typedef struct {
+  const DeployContext *context;
+  JournalRow *row;
+  PluginLock *lock;
+  RemotePlugin *now; /* NULL: nothing is there */
+} Open;
+
+static void note(const DeployContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+note(const DeployContext *context, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  context->observe(event_new(EVENT_NOTE, NULL, 0, text), context->data);
+}
+
+static const char *
+label(const JournalRow *row)
+{
+  return row->title != NULL ? row->title : row->id;
+}
+
+/* What our write changed lies between the look and a little after; an admin's switch lies later. */
+static gboolean
+in_window(const JournalRow *row, const RemotePlugin *now)
+{
+  gint64 start = row->server_date != 0 ? row->server_date : row->started_at;
+  return now->updated_at >= start - 1 && now->updated_at <= start + WINDOW_S;
+}
+
+static gboolean
+holds(const RemotePlugin *remote, const char *digest)
+{
+  if (remote->content == NULL || digest == NULL)
+    return FALSE;
+  g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
+  return strcmp(found, digest) == 0;
+}
+
+static gboolean
+flags_differ(const JournalRow *row, const RemotePlugin *now)
+{
+  return row->family == FAMILY_FUNCTION &&
+         (now->is_active != row->is_active || now->is_global != row->is_global);
+}
+
+/* TRUE: the row is settled. */
+static gboolean
+settle_update_row(const Open *open)
+{
+  const JournalRow *row = open->row;
+  Server *server = open->context->server;
+  g_autoptr(GError) error = NULL;
+  if (!flags_differ(row, open->now) || holds(open->now, row->digest_after))
+    return TRUE;
+  if (!in_window(row, open->now)) {
+    note(open->context,
+         _("⚠️ '%s' is not switched on as it was before an interrupted deploy; it was changed "
+           "later, so it is left as it is."),
+         label(row));
+    return TRUE;
+  }
+  if (restore_flags(server, open->context->cancel, row->id, row->is_active, row->is_global,
+                    &error)) {
+    note(open->context, _("↩ '%s' was switched off by an interrupted deploy; switched on again."),
+         label(row));
+    return TRUE;
+  }
+  note(
+      open->context,
+      _("⚠️ '%s' was switched off by an interrupted deploy and could not be switched on again: "
+        "%s"),
+      label(row), error->message);
+  return FALSE;
+}
+
+static gboolean
+undo_update(const Open *open, GError **error)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(GBytes) content = history_content(open->context->history, row->digest_before, error);
+  json_auto_t *words = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
+  if (content == NULL)
+    return FALSE;
+  g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);
+  return restore_content(open->context->server, open->context->cancel, old, error) &&
+         (row->family != FAMILY_FUNCTION ||
+          restore_flags(open->context->server, open->context->cancel, row->id, row->is_active,
+                        row->is_global, error));
+}
+
+/* A row of an --atomic batch that was never finished: what still is ours goes back. */
+static gboolean
+undo_batch_row(const Open *open)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(GError) error = NULL;
+  if (open->now == NULL || !holds(open->now, row->digest_after))
+    return open->now == NULL || settle_update_row(open);
+  gboolean created = row->digest_before == NULL;
+  gboolean undone = created ? restore_absence(open->context->server, open->context->cancel,
+                                              row->family, row->id, &error)
+                            : undo_update(open, &error);
+  if (undone)
+    note(open->context, _("↩ '%s' is what it was before an interrupted --atomic deploy."),
+         label(row));
+  else
+    note(open->context,
+         _("⚠️ '%s' could not be put back after an interrupted --atomic deploy: %s"),
+         label(row), error->message);
+  return undone;
+}
+
+static gboolean
+settle_row(Open *open)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(GError) error = NULL;
+  open->now = server_read(open->context->server, row->family, row->id, &error);
+  if (open->now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
+    return FALSE;
+  if (row->batch != NULL)
+    return undo_batch_row(open);
+  return open->now == NULL || row->action != JOURNAL_UPDATE || settle_update_row(open);
+}
+
+static void
+open_clear(Open *open)
+{
+  g_clear_pointer(&open->lock, plugin_lock_free);
+  g_clear_pointer(&open->now, remote_plugin_free);
+}
+
+static GPtrArray *
+open_rows(const DeployContext *context)
+{
+  return context->history != NULL
+             ? journal_rows(context->history, server_url(context->server), NULL)
+             : NULL;
+}
+
+/* Is the row still there, now that we have its lock? Its owner or another owup may have settled it
+ * meanwhile. */
+static gboolean
+still_open(const DeployContext *context, gint64 number)
+{
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (((JournalRow *)g_ptr_array_index(rows, i))->row == number)
+      return TRUE;
+  return FALSE;
+}
+
+/* The newest first: a batch is undone in reverse order. */
+static void
+settle_rows(const DeployContext *context, const GPtrArray *rows)
+{
+  const char *dir = history_dir(context->history);
+  for (guint i = rows->len; i > 0; i--) {
+    JournalRow *row = g_ptr_array_index(rows, i - 1);
+    Open open = {.context = context, .row = row};
+    open.lock = plugin_lock_try(dir, row->server, row->family, row->id);
+    if (open.lock != NULL && still_open(context, row->row) && settle_row(&open))
+      journal_end(context->history, row->row, NULL);
+    open_clear(&open);
+  }
+}
+
+void
+recover_open_writes(const DeployContext *context)
+{
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  if (rows == NULL || rows->len == 0)
+    return;
+  server_begin_write(context->server);
+  settle_rows(context, rows);
+  server_end_write(context->server);
+}
+
+void
+recover_report(const DeployContext *context)
+{
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const JournalRow *row = g_ptr_array_index(rows, i);
+    g_autoptr(PluginLock) lock =
+        plugin_lock_try(history_dir(context->history), row->server, row->family, row->id);
+    if (lock != NULL)
+      note(context, _("⚠️ A deploy of '%s' was interrupted; the next deploy settles it."),
+           label(row));
+  }
+}

@@ -1,0 +1,163 @@
+#include "theirs.h"
+
+#include "error.h"
+#include "manage.h"
+#include "pycheck.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+void
+theirs_merge(const Deployment *d, TheirWords *words)
+{
+  g_autoptr(Stamp) kept_here = NULL;
+  const Stamp *base = d->stamp;
+  if (d->before == NULL)
+    return;
+  /* Tools before 0.12 lose the stamp; the history has it. */
+  if (base == NULL && d->last != NULL && d->last->meta != NULL) {
+    json_auto_t *meta = json_loads(d->last->meta, 0, NULL);
+    base = kept_here = stamp_read(meta);
+  }
+  Merge name = merge_text(d->before->name, d->plugin->title, base != NULL ? base->name : NULL);
+  Merge text = merge_text(remote_plugin_description(d->before), d->plugin->description,
+                          base != NULL ? base->description : NULL);
+  words->conflict = name == MERGE_CONFLICT || text == MERGE_CONFLICT;
+  if (d->options->force)
+    return;
+  words->name_kept = name == MERGE_KEPT;
+  words->description_kept = text == MERGE_KEPT;
+  if (words->name_kept)
+    words->name = d->before->name;
+  if (words->description_kept)
+    words->description = remote_plugin_description(d->before);
+}
+
+/* The content of our last write, where it can still be had: the local history, or from 0.12 on the
+ * version before the live one. */
+static GBytes *
+last_content(Deployment *d)
+{
+  const char *digest = d->stamp != NULL ? d->stamp->sha256 : d->last->digest;
+  GBytes *content =
+      d->context->history != NULL ? history_content(d->context->history, digest, NULL) : NULL;
+  if (content != NULL || d->before->version_id == NULL)
+    return content;
+  g_autoptr(GPtrArray) versions =
+      server_history(d->server, d->family, d->id, d->before->version_id, NULL);
+  if (versions == NULL || versions->len < 2)
+    return NULL;
+  const ServerVersion *parent = g_ptr_array_index(versions, 1);
+  g_autoptr(RemotePlugin) old =
+      server_history_read(d->server, d->family, d->id, parent->version_id, NULL);
+  if (old == NULL || old->content == NULL)
+    return NULL;
+  g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, old->content);
+  return strcmp(found, digest) == 0 ? g_bytes_ref(old->content) : NULL;
+}
+
+/* The browser's Save runs the server's formatter over the code, also where nobody changed anything.
+ */
+static gboolean
+only_formatted(Deployment *d)
+{
+  g_autoptr(GBytes) sent = last_content(d);
+  if (sent == NULL)
+    return FALSE;
+  g_autoptr(GBytes) formatted = server_format(d->server, sent, NULL);
+  if (formatted != NULL && g_bytes_equal(formatted, d->before->content))
+    return TRUE;
+  return python_same(sent, d->before->content) == PYCHECK_FINE;
+}
+
+/* When and, from 0.12 on, by whom the live version was made. */
+static char *
+describe_change(Deployment *d)
+{
+  gint64 at = d->before->updated_at;
+  g_autofree char *by = NULL;
+  if (d->before->version_id != NULL) {
+    g_autoptr(GPtrArray) versions =
+        server_history(d->server, d->family, d->id, d->before->version_id, NULL);
+    const ServerVersion *live =
+        versions != NULL && versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
+    if (live != NULL) {
+      at = live->created_at;
+      by = live->user != NULL ? g_strdup_printf(_(", by %s"), live->user) : NULL;
+    }
+  }
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(at);
+  g_autofree char *when = g_date_time_format(time, "%Y-%m-%d %H:%M");
+  const char *version = d->outcome->server_version;
+  return g_strdup_printf("%s%s%s%s", version != NULL ? version : "", version != NULL ? ", " : "",
+                         when, by != NULL ? by : "");
+}
+
+/* Takes `message` over. */
+static gboolean
+finish_conflict(Deployment *d, char *message)
+{
+  GError *error = owup_error_new(OWUP_ERROR_CONFLICT, "%s", message);
+  owup_error_set_hint(
+      error,
+      _("See all: owup diff %s   Take theirs: owup pull %s   Send yours: owup deploy --force %s "
+        "(theirs stays in owup history)"),
+      d->id, d->id, d->id);
+  g_free(message);
+  return deployment_finish(d, RESULT_CONFLICT, error);
+}
+
+static gboolean
+was_rolled_back(const Deployment *d)
+{
+  return d->stamp != NULL && d->stamp->rolled_back != NULL &&
+         strcmp(d->stamp->rolled_back, d->outcome->sha256) == 0;
+}
+
+/* CONFLICT texts name what and when; the time costs a request, so it is asked only for them. */
+static char *
+tell_conflict(Deployment *d, const char *what)
+{
+  g_autofree char *change = describe_change(d);
+  return g_strdup_printf("'%s' %s (%s). %s", d->before->name, what, change, _("Nothing was sent."));
+}
+
+/* The message of the conflict, or NULL where the content may be overwritten. */
+static char *
+judge(Deployment *d)
+{
+  const char *name = d->before->name;
+  if (was_rolled_back(d))
+    return tell_conflict(d, _("was rolled back from just this text"));
+  switch (drift_judge(d->digest_before, d->stamp, d->last)) {
+  case DRIFT_ADOPTED:
+    deployment_note(d,
+                    _("⚠️ '%s' was already on the server and differed; the old text is kept: "
+                      "owup history %s"),
+                    name, d->id);
+    return NULL;
+  case DRIFT_CHANGED:
+    if (!only_formatted(d))
+      return tell_conflict(d, _("was changed on the server since the last deploy"));
+    deployment_note(d, _("   '%s' was re-formatted by the web editor; nothing else changed there."),
+                    name);
+    return NULL;
+  case DRIFT_SET_BACK:
+    return tell_conflict(d, _("was set back on the server to an older version"));
+  case DRIFT_NONE:
+    break;
+  }
+  return NULL;
+}
+
+gboolean
+theirs_check(Deployment *d, gboolean words_conflict)
+{
+  char *message = judge(d);
+  if (message != NULL)
+    return finish_conflict(d, message);
+  if (!words_conflict)
+    return TRUE;
+  return finish_conflict(
+      d, tell_conflict(d, _("changed its name or description both here and on the server")));
+}

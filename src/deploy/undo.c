@@ -1,0 +1,52 @@
+#include "deployment.h"
+
+#include "error.h"
+#include "manage.h"
+#include "restore.h"
+
+#include <glib/gi18n.h>
+
+static void
+left_as_it_is(Deployment *d, const char *why)
+{
+  g_free(d->outcome->broken);
+  d->outcome->broken = g_strdup_printf(_("Not undone: %s"), why);
+}
+
+static gboolean
+remove_created(Deployment *d, GError **error)
+{
+  return restore_absence(d->server, d->context->cancel, d->family, d->id, error);
+}
+
+static gboolean
+put_back(Deployment *d, GError **error)
+{
+  g_autoptr(Payload) old = payload_from_remote(d->before);
+  return restore_content(d->server, d->context->cancel, old, error) &&
+         (d->family != FAMILY_FUNCTION ||
+          restore_flags(d->server, d->context->cancel, d->id, d->before->is_active,
+                        d->before->is_global, error));
+}
+
+void
+deployment_undo(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->held == NULL)
+    return;
+  server_begin_write(d->server);
+  g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
+  if (now == NULL)
+    left_as_it_is(d, error->message);
+  else if (!payload_is_held(d->payload, now))
+    left_as_it_is(d, _("somebody changed it meanwhile"));
+  else if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
+    deployment_finish(d, RESULT_REVERTED,
+                      owup_error_new(OWUP_ERROR_REVERTED,
+                                     _("'%s' is what it was before, since another one failed"),
+                                     d->outcome->title));
+  else
+    left_as_it_is(d, error->message);
+  server_end_write(d->server);
+}

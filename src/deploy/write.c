@@ -1,0 +1,224 @@
+#include "deployment.h"
+
+#include "error.h"
+#include "manage.h"
+#include "reason.h"
+#include "record.h"
+#include "repair.h"
+
+#include <glib/gi18n.h>
+
+#define PATIENCE_REQUIREMENTS_MS (300u * 1000u)
+
+static void
+announce_loss(const GError *why, gpointer data)
+{
+  deployment_observe(data, EVENT_SETTLING, 0, why->message);
+}
+
+static WriteEnd
+send(Deployment *d, gboolean create, GError **error)
+{
+  Settler settler = {d->server, d->context->cancel, announce_loss, d};
+  gboolean patient = d->plugin->has_requirements && d->options->patience_ms == 0;
+  if (d->plugin->has_requirements)
+    deployment_observe(d, EVENT_INSTALLING, 0,
+                       frontmatter_get_text(d->plugin->frontmatter, "requirements"));
+  deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
+  server_set_patience(d->server, patient ? PATIENCE_REQUIREMENTS_MS : d->options->patience_ms);
+  WriteEnd end = create ? settle_create(&settler, d->payload, &d->held, error)
+                 : d->before != NULL
+                     ? settle_update(&settler, d->payload, &d->held, error)
+                     : settle_update_of_missing(&settler, d->payload, &d->held, error);
+  server_set_patience(d->server, 0);
+  return end;
+}
+
+static Result
+refused_result(const GError *error)
+{
+  switch ((OwupErrorCode)error->code) {
+  case OWUP_ERROR_REFUSED:
+  case OWUP_ERROR_REFUSED_HIDDEN:
+  case OWUP_ERROR_VALVES_MISFIT:
+    return RESULT_REJECTED;
+  case OWUP_ERROR_LOCAL_PLUGIN:
+    return RESULT_INVALID;
+  case OWUP_ERROR_INTERRUPTED:
+    return RESULT_SKIPPED;
+  default:
+    return RESULT_FAILED;
+  }
+}
+
+/* Names the reason in the user's file; where the server hides it, what is known here. */
+static void
+explain(Deployment *d, GError *error)
+{
+  const char *detail = owup_error_detail(error);
+  if (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN)) {
+    if (d->verdict == PRECHECK_NOT_ASKED)
+      d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
+    precheck_explain_hidden(d->verdict, server_version(d->server), error);
+  } else if (owup_error_is(error, OWUP_ERROR_VALVES_MISFIT)) {
+    owup_error_set_hint(error, _("See and change the stored valves: owup valves %s"), d->id);
+  } else if (owup_error_is(error, OWUP_ERROR_REFUSED) && detail != NULL) {
+    Diagnostic *place = reason_locate(detail, d->plugin);
+    if (place != NULL)
+      g_ptr_array_add(d->outcome->diagnostics, place);
+    g_autofree char *hint = reason_hint(detail);
+    if (hint != NULL && owup_error_hint(error) == NULL)
+      owup_error_set_hint(error, "%s", hint);
+    g_autofree char *in_file = reason_in_file(detail, d->plugin);
+    owup_error_set_detail(error, in_file);
+  }
+}
+
+static void
+note_repair(Deployment *d, const Repair *repair)
+{
+  if (repair->active_changed)
+    g_ptr_array_add(d->outcome->repaired, g_strdup("is_active"));
+  if (repair->global_changed)
+    g_ptr_array_add(d->outcome->repaired, g_strdup("is_global"));
+}
+
+/* After a failed or unclear update the flags are what they were, or the outcome says what is not.
+ */
+static void
+repair(Deployment *d)
+{
+  Repair repair;
+  g_autoptr(GError) error = NULL;
+  if (d->before == NULL || d->family != FAMILY_FUNCTION)
+    return;
+  server_begin_write(d->server);
+  gboolean well = repair_flags(d->server, d->context->cancel, d->id, d->before->is_active,
+                               d->before->is_global, &repair, &error);
+  server_end_write(d->server);
+  if (well) {
+    note_repair(d, &repair);
+    return;
+  }
+  d->outcome->broken =
+      g_strdup_printf(error != NULL ? _("Its flags could not be read or put back (%s)")
+                                    : _("Its flags could not be put back%s"),
+                      error != NULL ? error->message : "");
+}
+
+static gboolean
+finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
+{
+  if (end == WRITE_DONE) {
+    d->outcome->http_status = 200;
+    g_clear_error(&error);
+    return deployment_finish(d, done, NULL);
+  }
+  repair(d);
+  if (end == WRITE_UNKNOWN)
+    return deployment_finish(d, RESULT_UNKNOWN, error);
+  explain(d, error);
+  return deployment_finish(d, refused_result(error), error);
+}
+
+/* Errors that say nothing about the plugin: a create would meet the same. */
+static gboolean
+stops_at_once(const GError *error)
+{
+  switch ((OwupErrorCode)error->code) {
+  case OWUP_ERROR_NOT_FOUND:
+  case OWUP_ERROR_REFUSED:
+  case OWUP_ERROR_REFUSED_HIDDEN:
+  case OWUP_ERROR_SERVER:
+  case OWUP_ERROR_ID_INVALID:
+  case OWUP_ERROR_TIMEOUT: /* the look found nothing and a read again found nothing: */
+  case OWUP_ERROR_UNKNOWN: /* the lost update is no open write */
+    return FALSE;
+  default:
+    return TRUE;
+  }
+}
+
+/* TRUE: the update failed because nothing is there, a create is due. */
+static gboolean
+update(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->options->create_only)
+    return TRUE;
+  WriteEnd end = send(d, FALSE, &error);
+  if (end == WRITE_DONE && d->before == NULL)
+    deployment_observe(d, EVENT_CREATED_MEANWHILE, 0, NULL);
+  if (end != WRITE_REFUSED || d->before != NULL || stops_at_once(error))
+    return finish_write(d, end, RESULT_UPDATED, g_steal_pointer(&error));
+  d->update_error = g_steal_pointer(&error);
+  if (deployment_interrupted(d))
+    return deployment_finish_interrupted(d);
+  deployment_observe(d, EVENT_UPDATE_FAILED, owup_error_status(d->update_error), NULL);
+  return TRUE;
+}
+
+/* The update of something missing also runs the code: its reason is the first error, and on 0.12
+ * the only one that is not hidden. */
+static void
+prefer_update_reason(Deployment *d, GError **error)
+{
+  if (!owup_error_is(d->update_error, OWUP_ERROR_REFUSED) ||
+      !owup_error_is(*error, OWUP_ERROR_REFUSED_HIDDEN))
+    return;
+  g_error_free(*error);
+  *error = g_steal_pointer(&d->update_error);
+}
+
+static void
+create(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  WriteEnd end = send(d, TRUE, &error);
+  if (end == WRITE_REFUSED)
+    prefer_update_reason(d, &error);
+  finish_write(d, end, RESULT_CREATED, g_steal_pointer(&error));
+}
+
+/* --enable: only what this run created. */
+static void
+enable_created(Deployment *d)
+{
+  Repair repair;
+  g_autoptr(GError) error = NULL;
+  if (!d->options->enable || d->outcome->result != RESULT_CREATED || d->family != FAMILY_FUNCTION)
+    return;
+  server_begin_write(d->server);
+  d->outcome->enabled =
+      repair_flags(d->server, d->context->cancel, d->id, TRUE, d->held->is_global, &repair, &error);
+  server_end_write(d->server);
+  if (!d->outcome->enabled)
+    deployment_note(d, _("⚠️ It was created, but could not be enabled: %s"),
+                    error != NULL ? error->message : _("the server says it is still off"));
+}
+
+static void
+stamp(Deployment *d)
+{
+  g_autoptr(Stamp) stamp = d->options->no_stamp ? NULL : record_stamp(d);
+  payload_set_stamp(d->payload, stamp);
+  payload_set_message(d->payload, d->options->message);
+}
+
+void
+deployment_write(Deployment *d)
+{
+  HistoryAction action = d->options->rolled_back != NULL ? HISTORY_ROLLED_BACK : HISTORY_SENT;
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  stamp(d);
+  if (!record_begin(d, d->before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE, d->context->batch))
+    return;
+  if (update(d))
+    create(d);
+  if (d->held != NULL)
+    record_done(d, action);
+  enable_created(d);
+  gboolean open = d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL;
+  if (!open && d->context->batch == NULL)
+    record_settled(d);
+}
