@@ -2,8 +2,8 @@
 #include "journal.h"
 
 #include "error.h"
-#include "folder.h"
 #include "plugin_lock.h"
+#include "support/tree.h"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -12,7 +12,8 @@
 #define SERVER "https://example.org"
 
 typedef struct {
-  char *dir;
+  Tree *tree;
+  const char *dir;
   History *history;
 } Fixture;
 
@@ -20,7 +21,8 @@ static void
 set_up(Fixture *fixture, gconstpointer data)
 {
   GError *error = NULL;
-  fixture->dir = folder_make();
+  fixture->tree = tree_new();
+  fixture->dir = fixture->tree->root;
   fixture->history = history_open(fixture->dir, &error);
   g_assert_no_error(error);
 }
@@ -29,8 +31,7 @@ static void
 tear_down(Fixture *fixture, gconstpointer data)
 {
   history_free(fixture->history);
-  folder_remove(fixture->dir);
-  g_free(fixture->dir);
+  tree_free(fixture->tree);
 }
 
 static JournalRow *

@@ -2,9 +2,10 @@
 #include "plugin_lock.h"
 
 #include "error.h"
-#include "folder.h"
+#include "support/rights.h"
+#include "support/tree.h"
 
-#include <grp.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -14,7 +15,8 @@
 #define LONG_MS 60000
 
 typedef struct {
-  char *folder, *dir;
+  Tree *tree;
+  char *dir;
   PluginLock *held;
   Cancel *cancel;
   int waits;
@@ -23,8 +25,8 @@ typedef struct {
 static void
 set_up(Fixture *fixture, gconstpointer data)
 {
-  fixture->folder = folder_make();
-  fixture->dir = g_build_filename(fixture->folder, "a", "b", NULL);
+  fixture->tree = tree_new();
+  fixture->dir = g_build_filename(fixture->tree->root, "a", "b", NULL);
   fixture->cancel = cancel_new();
 }
 
@@ -33,8 +35,7 @@ tear_down(Fixture *fixture, gconstpointer data)
 {
   g_clear_pointer(&fixture->held, plugin_lock_free);
   cancel_free(fixture->cancel);
-  folder_remove(fixture->folder);
-  g_free(fixture->folder);
+  tree_free(fixture->tree);
   g_free(fixture->dir);
 }
 
@@ -173,11 +174,10 @@ test_interrupted(Fixture *fixture, gconstpointer data)
 static void
 test_unwritable(Fixture *fixture, gconstpointer data)
 {
-  g_chmod(fixture->folder, 0555);
+  g_chmod(fixture->tree->root, 0555);
   pid_t pid = fork();
   if (pid == 0) {
-    if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(65534) != 0 || setuid(65534) != 0))
-      _exit(9);
+    drop_rights();
     g_autoptr(GError) error = NULL;
     g_assert_null(plugin_lock_take(fixture->dir, SERVER, FAMILY_FUNCTION, "p", LONG_MS, NULL, NULL,
                                    NULL, &error));
@@ -188,7 +188,7 @@ test_unwritable(Fixture *fixture, gconstpointer data)
   int status;
   g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
   g_assert_cmpint(status, ==, 0);
-  g_chmod(fixture->folder, 0700);
+  g_chmod(fixture->tree->root, 0700);
 }
 
 #define PROCESSES 8
@@ -212,7 +212,7 @@ count_up(const char *path)
 static void
 test_race(Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *counter = g_build_filename(fixture->folder, "counter", NULL);
+  g_autofree char *counter = g_build_filename(fixture->tree->root, "counter", NULL);
   for (int i = 0; i < PROCESSES; i++) {
     pid_t pid = fork();
     g_assert_cmpint(pid, >=, 0);
