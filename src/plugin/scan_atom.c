@@ -1,6 +1,7 @@
 #include "scan_parse.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* The length in bytes that CPython's decoder sees: characters beyond ASCII as \UXXXXXXXX, line
  * breaks as \n. */
@@ -139,6 +140,21 @@ parse_atom(Parser *parser, Expr *expr)
   }
 }
 
+/* A call or subscript. The names in it are no targets: those mentioned before it stay so. */
+static void
+parse_brackets(Parser *parser, Expr *expr, Place start)
+{
+  int lines[N_KINDS];
+  memcpy(lines, parser->name_line, sizeof lines);
+  gboolean call = parser->token.type == TOK_LPAR;
+  if (call)
+    parse_arguments(parser, TRUE);
+  else
+    parse_subscript(parser);
+  memcpy(parser->name_line, lines, sizeof lines);
+  expr_init(expr, call ? EXPR_CALL : EXPR_SUBSCRIPT, start);
+}
+
 void
 parse_primary(Parser *parser, Expr *expr)
 {
@@ -152,12 +168,8 @@ parse_primary(Parser *parser, Expr *expr)
       expr_init(expr, EXPR_ATTRIBUTE, start);
       break;
     case TOK_LPAR:
-      parse_arguments(parser, TRUE);
-      expr_init(expr, EXPR_CALL, start);
-      break;
     case TOK_LSQB:
-      parse_subscript(parser);
-      expr_init(expr, EXPR_SUBSCRIPT, start);
+      parse_brackets(parser, expr, start);
       break;
     default:
       return;

@@ -4,8 +4,10 @@
 
 typedef struct {
   NameSet keywords;
-  gboolean named;     /* name=value was there */
-  gboolean unpacked;  /* **kwargs was there */
+  gboolean named;       /* name=value was there */
+  gboolean unpacked;    /* **kwargs was there */
+  gboolean after_named; /* a positional argument behind them */
+  gboolean after_unpacked;
   gboolean generator; /* a generator without parentheses was there */
   guint n;
 } Arguments;
@@ -34,14 +36,15 @@ parse_keyword(Parser *parser, Arguments *arguments, const Token *name, const Exp
   arguments->named = TRUE;
 }
 
+/* Said where the arguments end, as CPython does. */
 static void
 check_order(Parser *parser, const Arguments *arguments)
 {
-  Place place = parser->operand;
-  if (arguments->unpacked)
+  Place place = parser->token.place;
+  if (arguments->after_unpacked)
     parser_fail(parser, place,
                 g_strdup(_("positional argument follows keyword argument unpacking")));
-  else if (arguments->named)
+  else if (arguments->after_named)
     parser_fail(parser, place, g_strdup(_("positional argument follows keyword argument")));
 }
 
@@ -62,7 +65,8 @@ parse_positional(Parser *parser, Arguments *arguments)
   }
   if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RPAR)
     parser_fail_after(parser, &expr);
-  check_order(parser, arguments);
+  arguments->after_unpacked = arguments->after_unpacked || arguments->unpacked;
+  arguments->after_named = arguments->after_named || arguments->named;
 }
 
 static void
@@ -91,6 +95,7 @@ parse_arguments(Parser *parser, gboolean generator)
   Arguments arguments;
   arguments.keywords.n = arguments.n = 0;
   arguments.named = arguments.unpacked = arguments.generator = FALSE;
+  arguments.after_named = arguments.after_unpacked = FALSE;
   Place start = parser->token.place;
   parser_expect(parser, TOK_LPAR);
   while (parser->token.type != TOK_RPAR && !parser->stopped) {
@@ -102,6 +107,7 @@ parse_arguments(Parser *parser, gboolean generator)
     if (arguments.generator && (comma || arguments.n > 1 || !generator))
       parser_fail(parser, start, g_strdup(_("Generator expression must be parenthesized")));
   }
+  check_order(parser, &arguments);
   parser_expect(parser, TOK_RPAR);
 }
 

@@ -107,11 +107,11 @@ parse_for(Parser *parser)
   parser_advance(parser);
   parse_target_list(parser, &target);
   parser_check_target(parser, &target);
+  parser_bind(parser, target.names);
   parser_expect(parser, TOK_IN);
   parse_star_list(parser, &value);
   if (parser->token.type != TOK_COLON)
     parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
-  parser_bind(parser, target.names);
   parse_loop_body(parser, _("'for' statement"), line);
 }
 

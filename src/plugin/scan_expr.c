@@ -178,11 +178,10 @@ parse_named(Parser *parser, Expr *expr)
   parse_expression(parser, expr);
   if (parser->token.type != TOK_WALRUS || expr->kind != EXPR_NAME || expr->parens)
     return;
-  guint names = expr->names;
   Expr value;
+  parser_bind(parser, expr->names);
   parser_advance(parser);
   parse_expression(parser, &value);
-  parser_bind(parser, names);
   expr_init(expr, EXPR_NAMED, expr->place);
 }
 

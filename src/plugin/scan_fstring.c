@@ -33,7 +33,7 @@ lexer_in_fstring_text(const Lexer *lexer)
 static void
 fail_unterminated(Lexer *lexer, Token *token, const LexerNest *fstring)
 {
-  int line = lexer->now.line;
+  int line = lexer_last_line(lexer);
   lexer_fail(lexer, token, fstring->place.at, fstring->place.line,
              fstring->quotes == 3
                  ? g_strdup_printf(

@@ -58,7 +58,7 @@ fail_at_indent(Lexer *lexer, Token *token, const char *message)
   const char *at = lexer->now.at;
   while (at < lexer->end && *at != '\n' && *at != '\r')
     at++;
-  lexer_fail(lexer, token, at, lexer->now.line, g_strdup(message));
+  lexer_fail_weakly(lexer, token, at, lexer->now.line, g_strdup(message));
 }
 
 static int

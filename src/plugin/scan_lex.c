@@ -31,6 +31,23 @@ lexer_fail(Lexer *lexer, Token *token, const char *at, int line, char *message)
   lexer->error.place = (Place){.at = at, .line = line};
 }
 
+void
+lexer_fail_weakly(Lexer *lexer, Token *token, const char *at, int line, char *message)
+{
+  gboolean first = lexer->error.message == NULL;
+  lexer_fail(lexer, token, at, line, message);
+  lexer->error.weak = lexer->error.weak || first;
+}
+
+int
+lexer_last_line(const Lexer *lexer)
+{
+  const LexerPoint *now = &lexer->now;
+  gboolean empty = now->at == lexer->end && now->at > lexer->text &&
+                   (now->at[-1] == '\n' || now->at[-1] == '\r');
+  return now->line - empty;
+}
+
 /* The error is about what ends here; the caret points at its last character. */
 static void
 fail_here(Lexer *lexer, Token *token, char *message)
@@ -54,16 +71,19 @@ lexer_continue_line(Lexer *lexer, Token *token)
   LexerPoint *now = &lexer->now;
   const char *backslash = now->at++;
   if (now->at == lexer->end) {
-    lexer_fail(lexer, token, backslash, now->line, g_strdup(_("unexpected EOF while parsing")));
+    lexer_fail_weakly(lexer, token, backslash, now->line,
+                      g_strdup(_("unexpected EOF while parsing")));
     return FALSE;
   }
   if (*now->at != '\n' && *now->at != '\r') {
-    fail_here(lexer, token, g_strdup(_("unexpected character after line continuation character")));
+    lexer_fail_weakly(lexer, token, now->at, now->line,
+                      g_strdup(_("unexpected character after line continuation character")));
     return FALSE;
   }
   lexer_break_line(lexer);
   if (now->at == lexer->end) {
-    lexer_fail(lexer, token, backslash, now->line - 1, g_strdup(_("unexpected EOF while parsing")));
+    lexer_fail_weakly(lexer, token, backslash, now->line - 1,
+                      g_strdup(_("unexpected EOF while parsing")));
     return FALSE;
   }
   return TRUE;

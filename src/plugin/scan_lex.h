@@ -104,6 +104,7 @@ typedef struct {
 typedef struct {
   Place place;
   char *message; /* NULL: no error. Owned. */
+  gboolean weak; /* one of the grammar before it counts more */
 } ScanError;
 
 typedef struct {

@@ -5,6 +5,11 @@
 
 /* Ends the scan: the message is taken. Gives TOK_ERROR. The first error stays. */
 void lexer_fail(Lexer *lexer, Token *token, const char *at, int line, char *message);
+/* The same for an error that CPython reports only where its parser gets to it. */
+void lexer_fail_weakly(Lexer *lexer, Token *token, const char *at, int line, char *message);
+
+/* The last line that holds anything, for the messages at the end of the text. */
+int lexer_last_line(const Lexer *lexer);
 
 /* Steps over \n, \r\n or \r, which must be there. */
 void lexer_break_line(Lexer *lexer);

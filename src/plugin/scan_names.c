@@ -218,13 +218,17 @@ parser_check_augmented(Parser *parser, const Expr *expr)
 }
 
 void
-parser_check_annotated(Parser *parser, const Expr *expr)
+parser_check_annotated(Parser *parser, const Expr *expr, Place colon)
 {
-  if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST)
+  if (expr->kind <= EXPR_SUBSCRIPT)
+    return;
+  if (!token_starts_expression(parser->token.type))
+    parser_fail(parser, colon, g_strdup(_("invalid syntax")));
+  else if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST)
     parser_fail(
         parser, expr->place,
         g_strdup_printf(_("only single target (not %s) can be annotated"), expr_name(expr->kind)));
-  else if (expr->kind > EXPR_SUBSCRIPT)
+  else
     parser_fail(parser, expr->place, g_strdup(_("illegal target for annotation")));
 }
 

@@ -96,6 +96,22 @@ parse_rest(Parser *parser, Params *params)
                 g_strdup(_("var-keyword argument cannot have default value")));
 }
 
+/* Python 2 could take tuples apart there. */
+static void
+fail_parenthesized(Parser *parser, const Params *params)
+{
+  Place start = parser->token.place;
+  do
+    parser_advance(parser);
+  while (parser->token.type == TOK_NAME || parser->token.type == TOK_COMMA);
+  if (parser->token.type == TOK_RPAR)
+    parser_fail(parser, start,
+                g_strdup(params->close == TOK_COLON
+                             ? _("Lambda expression parameters cannot be parenthesized")
+                             : _("Function parameters cannot be parenthesized")));
+  parser_fail(parser, start, g_strdup(_("invalid syntax")));
+}
+
 static void
 parse_param(Parser *parser, Params *params)
 {
@@ -111,6 +127,9 @@ parse_param(Parser *parser, Params *params)
     break;
   case TOK_STARSTAR:
     parse_rest(parser, params);
+    break;
+  case TOK_LPAR:
+    fail_parenthesized(parser, params);
     break;
   default:
     parse_plain(parser, params);

@@ -188,11 +188,14 @@ parser_fail_after(Parser *parser, const Expr *expr)
     parser_fail_unexpected(parser);
 }
 
-/* A bracket that is still open at the end of the text explains an error behind its own line. */
+/* CPython reads on behind an error of the grammar, since one of a token may explain it. A bracket
+ * that is still open at the end of the text explains only what is below its own line. */
 static gboolean
 lexer_error_wins(const Parser *parser)
 {
   const ScanError *error = &parser->lexer.error;
+  if (error->weak)
+    return FALSE;
   gboolean at_end = parser->lexer.now.at == parser->lexer.end && parser->lexer.now.n_nest > 0 &&
                     lexer_open_bracket(&parser->lexer) != NULL &&
                     error->place.at == lexer_open_bracket(&parser->lexer)->place.at;
@@ -202,7 +205,7 @@ lexer_error_wins(const Parser *parser)
 const ScanError *
 parser_finish(Parser *parser)
 {
-  Token token = {0};
+  Token token = {.type = TOK_NEWLINE};
   while (!parser->final && token.type != TOK_END && token.type != TOK_ERROR)
     lexer_next(&parser->lexer, &token);
   if (parser->lexer.error.message != NULL &&

@@ -138,7 +138,8 @@ void parser_check_target(Parser *parser, const Expr *expr);
 /* The same for a target left of "=", where "==" may have been meant. */
 void parser_check_assigned(Parser *parser, const Expr *expr);
 void parser_check_augmented(Parser *parser, const Expr *expr);
-void parser_check_annotated(Parser *parser, const Expr *expr);
+/* With the annotation as the current token, behind the colon. */
+void parser_check_annotated(Parser *parser, const Expr *expr, Place colon);
 void parser_check_deleted(Parser *parser, const Expr *expr);
 
 /* scan_expr.c: expressions */

@@ -6,24 +6,24 @@ static void
 parse_annotation(Parser *parser, const Expr *target)
 {
   Expr expr;
-  parser_check_annotated(parser, target);
+  Place colon = parser->token.place;
   parser_expect(parser, TOK_COLON);
+  parser_check_annotated(parser, target, colon);
   parse_expression(parser, &expr);
   if (!parser_accept(parser, TOK_ASSIGN))
     return;
-  parse_value(parser, &expr);
   parser_bind(parser, target->names);
+  parse_value(parser, &expr);
 }
 
 static void
 parse_assignments(Parser *parser, Expr *expr)
 {
   while (parser->token.type == TOK_ASSIGN) {
-    guint names = expr->names;
     parser_check_assigned(parser, expr);
+    parser_bind(parser, expr->names);
     parser_advance(parser);
     parse_value(parser, expr);
-    parser_bind(parser, names);
   }
 }
 
@@ -38,9 +38,9 @@ parse_expression_statement(Parser *parser)
     break;
   case TOK_AUGMENT:
     parser_check_augmented(parser, &expr);
+    parser_bind(parser, expr.names);
     parser_advance(parser);
     parse_value(parser, &value);
-    parser_bind(parser, expr.names);
     break;
   case TOK_ASSIGN:
     parse_assignments(parser, &expr);
@@ -142,12 +142,10 @@ parse_type_alias(Parser *parser)
 {
   Expr expr;
   parser_advance(parser);
-  guint name = parser_name_bit(parser);
-  parser_expect(parser, TOK_NAME);
+  parser_bind_name(parser);
   parse_type_params(parser);
   parser_expect(parser, TOK_ASSIGN);
   parse_expression(parser, &expr);
-  parser_bind(parser, name);
 }
 
 static void

@@ -54,17 +54,18 @@ lexer_quotes_at(const Lexer *lexer, const char *at, char quote, int quotes)
 static void
 fail_unterminated(Lexer *lexer, Token *token, char quote, int quotes)
 {
-  const LexerPoint *now = &lexer->now;
-  const LexerNest *nest = now->n_nest > 0 ? &lexer->nest[now->n_nest - 1] : NULL;
+  guint n = lexer->now.n_nest;
+  const LexerNest *nest = n > 0 ? &lexer->nest[n - 1] : NULL;
   char *message;
   if (nest != NULL && nest->field && lexer->nest[nest->fstring].quote == quote &&
       lexer->nest[nest->fstring].quotes == quotes)
     message = g_strdup(_("f-string: expecting '}'"));
   else if (quotes == 3)
     message = g_strdup_printf(_("unterminated triple-quoted string literal (detected at line %d)"),
-                              now->line);
+                              lexer_last_line(lexer));
   else
-    message = g_strdup_printf(_("unterminated string literal (detected at line %d)"), now->line);
+    message = g_strdup_printf(_("unterminated string literal (detected at line %d)"),
+                              lexer_last_line(lexer));
   lexer_fail(lexer, token, token->place.at, token->place.line, message);
 }
 
