@@ -20,11 +20,19 @@ read_manifest(const char *text, gsize len)
   return manifest;
 }
 
-/* The names only: types and descriptions come from Python's own introspection. */
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names only, in order: types and descriptions come from Python's own introspection. */
 static json_t *
-make_specs(const ClassOutline *outline)
+make_specs(ClassOutline *outline)
 {
   json_t *specs = json_array();
+  if (outline != NULL)
+    g_ptr_array_sort(outline->methods, compare_names);
   for (guint i = 0; outline != NULL && i < outline->methods->len; i++) {
     const char *name = outline->methods->pdata[i];
     if (name[0] != '_')

@@ -280,7 +280,9 @@ string_literal(const char *text, gsize len)
     return NULL;
   GString *value = g_string_new(NULL);
   for (const char *at = text + quotes; at < end - quotes; at++) {
-    if (*at == '\\' && strchr("\\\"'nt", at[1]) != NULL)
+    if (*at == '\\' && at[1] == '\n')
+      at++;
+    else if (*at == '\\' && strchr("\\\"'nt", at[1]) != NULL)
       g_string_append_c(value, *++at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
     else
       g_string_append_c(value, *at);
