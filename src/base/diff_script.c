@@ -224,15 +224,6 @@ compare(const Search *search, Box box)
     search->b_side->changed[b->at[box.b++]] = TRUE;
 }
 
-static void
-search_run(Search *search)
-{
-  int ahead[2 * LIMIT + 3], back[2 * LIMIT + 3];
-  search->ahead = ahead + LIMIT + 1;
-  search->back = back + LIMIT + 1;
-  compare(search, (Box){0, search->a.n, 0, search->b.n});
-}
-
 /* Marks the changed lines of both sides. `n_numbers`: how many different lines there are. */
 static void
 mark_changes(Side *a, Side *b, guint n_numbers)
@@ -247,10 +238,11 @@ mark_changes(Side *a, Side *b, guint n_numbers)
     in_a[a->numbers[i]] = TRUE;
   for (guint i = start; i < b_end; i++)
     in_b[b->numbers[i]] = TRUE;
-  Search search = {.a_side = a, .b_side = b};
+  int ahead[2 * LIMIT + 3], back[2 * LIMIT + 3];
+  Search search = {.a_side = a, .b_side = b, .ahead = ahead + LIMIT + 1, .back = back + LIMIT + 1};
   candidates_init(&search.a, a, start, a_end, in_b);
   candidates_init(&search.b, b, start, b_end, in_a);
-  search_run(&search);
+  compare(&search, (Box){0, search.a.n, 0, search.b.n});
   candidates_clear(&search.a);
   candidates_clear(&search.b);
 }

@@ -314,14 +314,13 @@ test_killed(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(pipe(pipe_ends), ==, 0);
     pid_t pid = fork();
     if (pid == 0) {
-      History *history = history_open(fixture->dir, NULL);
-      for (int i = 0; history != NULL; i++) {
+      History *history = open_history(fixture->dir);
+      for (int i = 0;; i++) {
         g_autofree char *text = g_strdup_printf("%u %d %50000s", round, i, "");
         add(history, HISTORY_SENT, text);
         if (write(pipe_ends[1], "x", 1) != 1)
           _exit(1);
       }
-      _exit(1);
     }
     close(pipe_ends[1]);
     char byte;

@@ -201,7 +201,7 @@ count_up(const char *path)
   g_autofree char *text = NULL;
   int n = 0;
   if (g_file_get_contents(path, &text, NULL, NULL))
-    n = atoi(text);
+    n = (int)strtol(text, NULL, 10);
   g_autofree char *next = g_strdup_printf("%d", n + 1);
   FILE *file = fopen(path, "w");
   if (file == NULL || fputs(next, file) < 0 || fclose(file) != 0)
@@ -233,7 +233,7 @@ test_race(Fixture *fixture, gconstpointer data)
   }
   g_autofree char *text = NULL;
   g_assert_true(g_file_get_contents(counter, &text, NULL, NULL));
-  g_assert_cmpint(atoi(text), ==, PROCESSES * EACH);
+  g_assert_cmpint(strtol(text, NULL, 10), ==, PROCESSES * EACH);
 }
 
 /* A program that owup starts does not hold on to the lock. */
