@@ -52,13 +52,13 @@ diagnostic_new(const char *file, int line, int col, const char *message, const c
 }
 
 Diagnostic *
-diagnostic_copy(const Diagnostic *from)
+diagnostic_copy(const Diagnostic *diagnostic)
 {
   Diagnostic *copy = g_new0(Diagnostic, 1);
-  *copy = *from;
-  copy->file = g_strdup(from->file);
-  copy->message = g_strdup(from->message);
-  copy->source = g_strdup(from->source);
+  *copy = *diagnostic;
+  copy->file = g_strdup(diagnostic->file);
+  copy->message = g_strdup(diagnostic->message);
+  copy->source = g_strdup(diagnostic->source);
   return copy;
 }
 
