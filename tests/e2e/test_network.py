@@ -291,7 +291,8 @@ def test_what_stays_open_is_called_unknown(sandbox, owup, make):
     with FaultServer(sandbox.url) as proxy:
         proxy.on("POST", "/update$", fault.cut_before())
         ran = owup("deploy", plugin.file, to=sandbox.through(proxy.url), seconds=150)
-        assert proxy.count("POST", "/update$") == 2
+        # Two by owup; libcurl repeats each by itself where the connection was a reused one.
+        assert 2 <= proxy.count("POST", "/update$") <= 4
     assert ran.status == 4, ran
     assert "may still finish" in ran.text, ran
     assert "✅" not in ran.text

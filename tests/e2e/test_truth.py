@@ -25,7 +25,7 @@ ASK = """
 import json, sys
 from open_webui.utils.plugin import extract_frontmatter, replace_imports
 texts = json.load(sys.stdin)
-json.dump([[extract_frontmatter(replace_imports(t)), replace_imports(t)] for t in texts], sys.stdout)
+json.dump([[extract_frontmatter(t), replace_imports(t)] for t in texts], sys.stdout)
 """
 
 LINES = (
@@ -202,7 +202,9 @@ def compiles(text):
 
 def has_class(text):
     """Whether a plugin class is certainly bound."""
-    tree = ast.parse(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(text)
     return any(isinstance(node, ast.ClassDef) and node.name == "Filter" for node in tree.body)
 
 
