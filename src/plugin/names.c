@@ -170,20 +170,37 @@ try_name(const char *root, const char *word, const char *name, Kind type,
   return take_only(plugins, word, name, options, error);
 }
 
+/* A plugin by its name, or by KIND/NAME (`*type` and `*name` are then those of the word); NULL
+ * without an error where none has it. */
+static Plugin *
+find_name(const char *root, const char *word, const NameOptions *options, Kind *type,
+          const char **name, GError **error)
+{
+  Kind kind;
+  const char *last;
+  GError *reason = NULL;
+  *type = wanted_kind(options);
+  *name = word;
+  Plugin *plugin = try_name(root, word, word, *type, options, &reason);
+  if (plugin == NULL && reason == NULL && split_kind(word, &kind, &last) &&
+      (*type == N_KINDS || *type == kind)) {
+    *type = kind;
+    *name = last;
+    plugin = try_name(root, word, last, kind, options, &reason);
+  }
+  if (reason != NULL)
+    g_propagate_error(error, reason);
+  return plugin;
+}
+
 static Plugin *
 resolve_name(const char *word, const NameOptions *options, GError **error)
 {
   g_autofree char *root = current_root();
-  Kind kind, type = wanted_kind(options);
-  const char *name = word, *last;
   g_autoptr(GError) reason = NULL;
-  Plugin *plugin = try_name(root, word, word, type, options, &reason);
-  if (plugin == NULL && reason == NULL && split_kind(word, &kind, &last) &&
-      (type == N_KINDS || type == kind)) {
-    type = kind;
-    name = last;
-    plugin = try_name(root, word, name, kind, options, &reason);
-  }
+  const char *name;
+  Kind type;
+  Plugin *plugin = find_name(root, word, options, &type, &name, &reason);
   if (plugin != NULL)
     return plugin;
   if (reason != NULL) {
@@ -220,6 +237,34 @@ names_resolve(const char *word, const NameOptions *options, GError **error)
     return plugin != NULL ? finish(plugin, options, error) : NULL;
   }
   return resolve_name(word, options, error);
+}
+
+/* Does the word say by itself that a file or a folder is meant? */
+static gboolean
+names_a_path(const char *word)
+{
+  gboolean slash = strchr(word, '/') != NULL;
+  return strcmp(word, "-") == 0 || word[0] == '.' || word[0] == '/' ||
+         g_str_has_suffix(word, ".py") || (slash && g_file_test(word, G_FILE_TEST_IS_DIR));
+}
+
+Plugin *
+names_find(const char *word, const NameOptions *options, GError **error)
+{
+  if (names_a_path(word))
+    return names_resolve(word, options, error);
+  if (g_file_test(word, G_FILE_TEST_IS_DIR)) {
+    GError *reason = NULL;
+    Plugin *plugin = try_folder(word, options, &reason);
+    if (reason != NULL)
+      g_propagate_error(error, reason);
+    if (plugin != NULL || reason != NULL)
+      return plugin;
+  }
+  g_autofree char *root = current_root();
+  const char *name;
+  Kind type;
+  return find_name(root, word, options, &type, &name, error);
 }
 
 /* The plugins below `folder` that --all would take. */

@@ -1,4 +1,8 @@
-/* From a word on the command line to one plugin on the server. */
+/* The room of what is looked at and managed on a server: status, diff, pull, flags, valves, delete.
+ *
+ * This header is the way in for every command that takes a NAME: from a word on the command line to
+ * one plugin on the server, whether or not a local file owns it.
+ */
 #pragma once
 
 #include "plugin.h"
@@ -6,19 +10,26 @@
 
 typedef struct {
   Family family;
-  char *id;
-  Plugin *local;        /* the local file that owns it, or NULL */
+  char *id;      /* on the server; another than local->id where local->openwebui_id led to it */
+  Plugin *local; /* the local file that owns it, or NULL */
   RemotePlugin *remote; /* as read now, with content; NULL: not on the server */
 } Target;
 
-/* `word` is first a local plugin as names_resolve() finds it (its id then; an error of several hits
- * stays), else an id on the server (KIND/ID narrows; functions before tools, both: OWUP_ERROR_USAGE
- * naming the two), else a title there (one list request a family; several: USAGE with the ids).
- * NOT_FOUND with the nearest names where nothing fits. `local_only_ok`: a local plugin that the
+/* `word` is first a local plugin as names_resolve() finds it (its id then, else the one plugin of
+ * its kind on the server with its openwebui_id, unless the file fixes its id; an error of several
+ * hits stays), else an id on the server (KIND/ID narrows; functions before tools, both:
+ * OWUP_ERROR_USAGE naming the two), else an id or title there that is alike (one list request a
+ * family; several: USAGE with the ids). NOT_FOUND with the nearest names where nothing fits.
+ * `command` ("rollback") is for the messages' next steps. `local_only_ok`: a local plugin that the
  * server does not have is a Target without `remote`, otherwise NOT_FOUND. */
-Target *target_find(Server *server, const char *word, gboolean local_only_ok, GError **error);
+Target *target_find(Server *server, const char *word, const char *command, gboolean local_only_ok,
+                    GError **error);
 void target_free(Target *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Target, target_free)
 
 /* The name a person knows it by. Owned by `target`. */
 const char *target_label(const Target *target);
+
+/* The one plugin of `list` (of RemotePlugin, one family) that has the file's kind and openwebui_id;
+ * NULL: none, several, or the file fixes its id. Owned by `list`. */
+const RemotePlugin *target_installed_as(const Plugin *plugin, const GPtrArray *list);
