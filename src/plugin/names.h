@@ -22,9 +22,8 @@ typedef struct {
 Plugin *names_resolve(const char *word, const NameOptions *options, GError **error);
 
 /* The same for a command that also looks on the server: NULL without an error where no local plugin
- * has the name. A word that can only be a path (".", "/", ".py", "-", a folder) is
- * names_resolve()'s.
- */
+ * has the name. A word that can only be a path (with "." or "/" first, ".py", "-", a folder with
+ * "/") is names_resolve()'s. */
 Plugin *names_find(const char *word, const NameOptions *options, GError **error);
 
 /* `deploy` without a word: the one plugin of the current folder; OWUP_ERROR_USAGE names the choices
