@@ -95,6 +95,9 @@ stream_indented(Report *report, Stream *stream, const char *text)
   }
 }
 
+static void line_valist(Report *report, Stream *stream, const char *format, va_list args)
+    G_GNUC_PRINTF(3, 0);
+
 static void
 line_valist(Report *report, Stream *stream, const char *format, va_list args)
 {
@@ -201,6 +204,13 @@ report_diagnostic(Report *report, const Diagnostic *diagnostic)
   fflush(report->out.file);
 }
 
+gboolean
+report_is_servers_word(const GError *error)
+{
+  return owup_error_status(error) >= 400 && !owup_error_is(error, OWUP_ERROR_NOT_OPENWEBUI) &&
+         !owup_error_is(error, OWUP_ERROR_REDIRECT);
+}
+
 int
 report_error(Report *report, const GError *error)
 {
@@ -218,11 +228,12 @@ report_error(Report *report, const GError *error)
   report_fault(report, "❌ %s", lines[0]);
   if (lines[0] != NULL && lines[1] != NULL)
     stream_indented(report, &report->out, lines[1]);
-  if (owup_error_status(error) != 0 && owup_error_detail(error) != NULL)
+  gboolean servers = report_is_servers_word(error);
+  if (servers && owup_error_detail(error) != NULL)
     report_fault(report, _("   Error: %s"), owup_error_detail(error));
   if (owup_error_hint(error) != NULL)
     stream_indented(report, &report->out, owup_error_hint(error));
-  if (owup_error_status(error) == 0 && owup_error_detail(error) != NULL)
+  if (!servers && owup_error_detail(error) != NULL)
     report_fault(report, "   (%s)", owup_error_detail(error));
   return status;
 }

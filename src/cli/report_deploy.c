@@ -142,7 +142,7 @@ print_failed(Report *report, const Outcome *outcome)
   const char *detail = owup_error_detail(outcome->error);
   const char *hint = owup_error_hint(outcome->error);
   int status = owup_error_status(outcome->error);
-  if (status == 0 || detail == NULL) {
+  if (detail == NULL || !report_is_servers_word(outcome->error)) {
     report_error(report, outcome->error);
     print_diagnostics(report, outcome);
     return;

@@ -26,6 +26,9 @@ void stream_line(Report *report, Stream *stream, const char *text);
 /* One or more lines of a hint, each behind three blanks. */
 void stream_indented(Report *report, Stream *stream, const char *text);
 
+/* Is the error's detail what Open WebUI said (and not a page in front of it, or libcurl)? */
+gboolean report_is_servers_word(const GError *error);
+
 /* The --json side of report_outcome() and report_summary(). */
 void report_outcome_json(Report *report, const Outcome *outcome);
 void report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);

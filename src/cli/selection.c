@@ -155,6 +155,10 @@ static gboolean
 check_request(const SelectionRequest *request, GError **error)
 {
   gboolean many = request->all || (request->words[0] != NULL && request->words[1] != NULL);
+  if (request->id != NULL && *request->id == '\0') {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--id is empty"));
+    return FALSE;
+  }
   if (request->id != NULL && many) {
     owup_error_set(error, OWUP_ERROR_USAGE, _("--id goes with one plugin"));
     return FALSE;
