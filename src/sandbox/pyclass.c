@@ -30,11 +30,39 @@ skip_string(const char *at, const char *end)
   return end;
 }
 
-/* Takes one piece (a string, a comment, a joined line, a character) into the line. */
+static gboolean
+is_plain(char c)
+{
+  switch (c) {
+  case '"':
+  case '\'':
+  case '#':
+  case '\\':
+  case '\n':
+  case '\r':
+  case '(':
+  case ')':
+  case '[':
+  case ']':
+  case '{':
+  case '}':
+    return FALSE;
+  default:
+    return TRUE;
+  }
+}
+
+/* Takes one piece (plain text, a string, a comment, a joined line, a bracket) into the line. */
 static void
 take_piece(LineReader *reader, int *depth)
 {
   const char *at = reader->at;
+  if (is_plain(*at)) {
+    while (reader->at < reader->end && is_plain(*reader->at))
+      reader->at++;
+    g_string_append_len(reader->line, at, reader->at - at);
+    return;
+  }
   if (*at == '"' || *at == '\'') {
     reader->at = skip_string(at, reader->end);
     g_string_append_len(reader->line, at, reader->at - at);

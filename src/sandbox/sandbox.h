@@ -11,14 +11,19 @@
  * it against the real ones.
  *
  * It cannot run Python, so it differs where a real server does:
- * - Code is refused where the scan (scan.h) finds it broken or without a plugin class; an import
- *   that fails, a constructor that raises or a finer error of syntax goes unseen. The scan's own
- *   words stand where Python's would, followed by "(<string>, line N)".
- * - Valves are stored as sent, without pydantic's types and defaults; keys that `class Valves` does
- *   not name are dropped. `valves/spec` is a light reading of that class (names, plain types and
- *   plain defaults). 0.12's check of new code against the stored valves is left out.
- * - A tool's `specs` hold the names of its methods only.
+ * - Code is refused where the scan (scan.h) finds it broken or without a plugin class, in the
+ * scan's own words followed by "(<string>, line N)". An import that fails, a constructor that
+ * raises and requirements that cannot be installed go unseen.
+ * - Valves are read from the text of `class Valves`: int, float, bool, str, list and dict, also
+ *   optional ones, are checked and converted as pydantic does (so is 0.12's check of new code
+ *   against the stored valves), everything else is taken as sent. The schema that `valves/spec`
+ *   answers holds those types and plain defaults; settings that are inherited are missing in it.
+ * - A tool's `specs` hold the names of its methods only, and /api/models knows no pipe that stands
+ *   for several models.
  * - `POST /api/v1/utils/code/format` answers 501 and says so.
+ *
+ * Left out: signing in (every key is an API key), /functions/sync, /load/url, groups, and text that
+ * JSON can only carry as half of a surrogate pair (422).
  */
 #pragma once
 
