@@ -115,21 +115,20 @@ def test_resend_sends_the_same_again(server, owup, make):
     assert f"✅ Successfully updated '{plugin.title}' filter!" in ran.out
 
 
-def test_another_name_or_description_on_the_server_is_a_difference(server, owup, make):
+def test_a_name_given_on_the_server_stays(server, owup, make):
+    """Changed there and not in the file: the server's name and description win, and are named."""
     plugin = make()
-    for by_hand in ({"name": "By hand"}, {"meta": {"description": "By hand"}}):
-        server.delete("filter", plugin.id)
-        assert owup("deploy", plugin.file, to=server).status == 0
-        server.update(
-            "filter",
-            plugin.id,
-            plugin.text,
-            **{"name": plugin.title, "meta": {"description": "Does nothing"}, **by_hand},
-        )
-        ran = owup("deploy", "--json", plugin.file, to=server)
-        assert ran.plugin["result"] == "updated", ran
-        held = server.function(plugin.id)
-        assert (held["name"], held["meta"]["description"]) == (plugin.title, "Does nothing")
+    assert owup("deploy", plugin.file, to=server).status == 0
+    meta = {**server.function(plugin.id)["meta"], "description": "Written by hand"}
+    server.update("filter", plugin.id, plugin.text, name="By hand", meta=meta)
+    assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
+    plugin.change(version="1.1.0")
+    ran = owup("deploy", plugin.file, to=server)
+    assert ran.status == 0, ran
+    assert "Name on the server kept: 'By hand'" in ran.text, ran
+    held = server.function(plugin.id)
+    assert held["content"] == plugin.text
+    assert (held["name"], held["meta"]["description"]) == ("By hand", "Written by hand")
 
 
 def test_json(server, owup, make):
@@ -502,7 +501,8 @@ def test_the_key_is_never_shown(server, owup, make):
 
 
 def test_the_requests_of_a_deploy(server, owup, make):
-    """One look and one write; a create is read back, since its answer carries no content."""
+    """One look and one write. Before a create, one cheap list (the same plugin under another id?);
+    after it, a read, since its answer carries no content."""
     plugin = make()
     with FaultServer(server.url) as proxy:
         to = server.through(proxy.url)
@@ -514,6 +514,7 @@ def test_the_requests_of_a_deploy(server, owup, make):
     one = f"/api/v1/functions/id/{plugin.id}"
     assert created == [
         ("GET", one),
+        ("GET", "/api/v1/functions/"),
         ("POST", one + "/update"),
         ("POST", "/api/v1/functions/create"),
         ("GET", one),
