@@ -9,7 +9,7 @@ gboolean
 text_find_line(const char *text, gsize len, int line, const char **start, gsize *line_len)
 {
   const char *at = text, *end = text + len;
-  for (int n = 1; at < end; n++) {
+  for (int n = 1; line > 0 && at < end; n++) {
     const char *stop = at;
     while (stop < end && *stop != '\n' && *stop != '\r')
       stop++;

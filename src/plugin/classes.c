@@ -119,56 +119,63 @@ is_method_of(const char *name, Kind kind)
   return FALSE;
 }
 
-typedef struct {
-  gboolean any, own; /* any method; one that a server calls on this kind */
-} Methods;
-
-/* The methods below the class line, up to the next unindented statement. */
-static Methods
-find_methods(const char *at, const char *end, Kind kind)
+/* Is that all of a body: nothing yet? */
+static gboolean
+is_stub(const char *at, const char *end)
 {
-  Methods methods = {FALSE, FALSE};
-  while (at < end) {
-    Line line = line_at(at, end);
-    const char *word = skip_blanks(line);
-    if (word == line.start && word < line.end && (g_ascii_isalpha(*word) || *word == '@'))
-      break;
-    g_autofree char *plain = word_after(word, line.end, "def ");
-    g_autofree char *async = word_after(word, line.end, "async def ");
-    const char *name = plain != NULL ? plain : async;
-    methods.any = methods.any || name != NULL;
-    methods.own = methods.own || (name != NULL && is_method_of(name, kind));
-    at = line.next;
-  }
-  return methods;
+  gsize n = (gsize)(end - at);
+  return (n >= 4 && memcmp(at, "pass", 4) == 0) || (n >= 3 && memcmp(at, "...", 3) == 0);
 }
 
-/* `class NAME:`, `class NAME():` and `class NAME(object):` have no bases. */
+/* Does the body of the class whose statement is `line` show the kind's plugin: a method that a
+ * server calls, or no more than a stub? */
 static gboolean
-has_bases(Line line, Kind kind)
+has_plugin_body(Line line, const char *end, Kind kind)
 {
-  const char *at = line.start + strlen(CLASS) + strlen(kind_class(kind));
-  g_autofree char *rest = at < line.end ? g_strndup(at, (gsize)(line.end - at)) : g_strdup("");
-  g_strstrip(rest);
-  return rest[0] == '(' && !g_str_has_prefix(rest, "()") && !g_str_has_prefix(rest, "(object)");
+  gboolean first = TRUE;
+  for (const char *at = line.next; at < end;) {
+    Line body = line_at(at, end);
+    at = body.next;
+    const char *word = skip_blanks(body);
+    if (word == body.end)
+      continue;
+    if (word == body.start && (g_ascii_isalpha(*word) || *word == '@'))
+      return FALSE;
+    if (first && is_stub(word, body.end))
+      return TRUE;
+    first = FALSE;
+    g_autofree char *plain = word_after(word, body.end, "def ");
+    g_autofree char *async = word_after(word, body.end, "async def ");
+    const char *name = plain != NULL ? plain : async;
+    if (name != NULL && is_method_of(name, kind))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The line of the unindented `class` statement that binds the kind's name first; FALSE where
+ * something else does. */
+static gboolean
+find_statement(const char *text, gsize len, const PythonScan *scan, Kind kind, Line *line)
+{
+  const char *start;
+  gsize n;
+  if (!text_find_line(text, len, scan->bound[kind].line, &start, &n))
+    return FALSE;
+  *line = line_at(start, text + len);
+  g_autofree char *name = word_after(start, line->end, CLASS);
+  return g_strcmp0(name, kind_class(kind)) == 0;
 }
 
 /* Is the class of that kind meant to be the plugin, and no helper of the same name (a model named
- * Action, an enumeration named Event)? It has a method that a server calls, or nothing that speaks
- * against it. */
+ * Action, an enumeration named Event)? */
 static gboolean
 is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
 {
-  const char *start;
-  gsize line_len;
-  int number = scan->bound[kind].class_line;
-  if (number == 0 || !text_find_line(text, len, number, &start, &line_len))
+  Line line;
+  if (!find_statement(text, len, scan, kind, &line))
     return FALSE;
-  if (kind == KIND_TOOL)
-    return TRUE;
-  Line line = line_at(start, text + len);
-  Methods methods = find_methods(line.next, text + len, kind);
-  return methods.own || (!methods.any && !has_bases(line, kind));
+  return kind == KIND_TOOL || has_plugin_body(line, text + len, kind);
 }
 
 gboolean
@@ -178,7 +185,7 @@ classes_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind)
   for (int k = 0; k < N_KINDS; k++)
     if (kind_family((Kind)k) == FAMILY_FUNCTION)
       function_meant = function_meant || is_meant(text, len, scan, (Kind)k);
-  if (!function_meant && scan->bound[KIND_TOOL].class_line > 0) {
+  if (!function_meant && is_meant(text, len, scan, KIND_TOOL)) {
     *kind = KIND_TOOL;
     return TRUE;
   }
@@ -248,37 +255,32 @@ report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnos
 }
 
 static void
-report_two(const char *file, const char *text, gsize len, const PythonScan *scan, Kind taken,
-           Kind other, GPtrArray *diagnostics)
+report_two(const char *file, const char *text, gsize len, const PythonScan *scan,
+           const Kind both[2], Kind taken, GPtrArray *diagnostics)
 {
+  int first = scan->bound[both[0]].line, second = scan->bound[both[1]].line;
   g_autofree char *message = g_strdup_printf(
-      _("two plugin classes: %s (line %d) and %s (line %d); a server takes %s. Give each a file "
-        "of its own"),
-      kind_class(taken), scan->bound[taken].class_line, kind_class(other),
-      scan->bound[other].class_line, kind_class(taken));
-  g_ptr_array_add(diagnostics,
-                  diagnostic_new(file, scan->bound[other].class_line, 1, message, text, len));
+      _("two plugin classes: %s (line %d) and %s (line %d); a server takes %s. Give "
+        "each a file of its own"),
+      kind_class(both[0]), first, kind_class(both[1]), second, kind_class(taken));
+  int line = taken == both[0] ? second : first;
+  g_ptr_array_add(diagnostics, diagnostic_new(file, line, 1, message, text, len));
 }
 
 void
 classes_check(const char *file, const char *text, gsize len, const PythonScan *scan,
               GPtrArray *diagnostics)
 {
-  Kind taken;
+  Kind taken, meant[N_KINDS];
   if (!python_scan_kind(scan, &taken)) {
     if (!scan->star_import)
       report_missing(file, text, len, diagnostics);
     return;
   }
-  int first = -1;
-  for (int k = 0; k < N_KINDS; k++) {
-    if (!is_meant(text, len, scan, (Kind)k))
-      continue;
-    if (first < 0) {
-      first = k;
-      continue;
-    }
-    report_two(file, text, len, scan, (Kind)first, (Kind)k, diagnostics);
-    return;
-  }
+  int n = 0;
+  for (int kind = 0; kind < N_KINDS; kind++)
+    if (is_meant(text, len, scan, (Kind)kind))
+      meant[n++] = (Kind)kind;
+  if (n > 1)
+    report_two(file, text, len, scan, meant, taken, diagnostics);
 }

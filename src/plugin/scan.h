@@ -13,7 +13,6 @@
 
 typedef struct {
   int line; /* where the name Pipe, Filter, ... is first bound at top level, from 1; 0: it is not */
-  int class_line; /* the first unindented `class` statement of that name, from 1; 0: none */
 } ScanBinding;
 
 typedef struct {
