@@ -37,6 +37,12 @@ escape_problem(char c)
 static int
 escape_length(const char *escape, const char *end)
 {
+  if (escape[1] == 'N' && escape + 2 < end && escape[2] == '{') {
+    const char *at = escape + 3;
+    while (at < end && *at != '}' && *at != '"' && *at != '\'')
+      at++;
+    return (int)(at - escape);
+  }
   int whole = escape[1] == 'x' ? 4 : escape[1] == 'u' ? 6 : escape[1] == 'U' ? 10 : 2, n = 2;
   while (n < whole && escape + n < end && g_ascii_isxdigit(escape[n]))
     n++;
@@ -56,7 +62,9 @@ parser_check_escapes(Parser *parser, const Token *token)
   else
     message = g_strdup_printf(
         _("(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s"), from,
-        from + n - 1, n == 10 ? "illegal Unicode character" : escape_problem(token->escape[1]));
+        from + n - 1,
+        token->escape[1] == 'U' && n == 10 ? "illegal Unicode character"
+                                           : escape_problem(token->escape[1]));
   parser_fail(parser, token->place, message);
 }
 

@@ -21,8 +21,9 @@ parse_clause(Parser *parser)
   parser_accept(parser, TOK_ASYNC);
   parser_expect(parser, TOK_FOR);
   parse_target_list(parser, &target);
-  if (parser->token.type == TOK_IN)
-    parser_check_target(parser, &target);
+  if (parser->token.type != TOK_IN)
+    parser_fail(parser, parser->token.place, g_strdup(_("'in' expected after for-loop variables")));
+  parser_check_target(parser, &target);
   parser_expect(parser, TOK_IN);
   parse_operators(parser, PREC_OR, &operand);
   while (parser_accept(parser, TOK_IF))
@@ -39,7 +40,7 @@ parse_comprehension(Parser *parser, const ElementMark *mark, ExprKind what)
   if (parser->later_is_await && !mark->noted)
     g_clear_pointer(&parser->later.message, g_free);
   if (parser->yields != mark->yields)
-    parser_note(parser, parser->token.place,
+    parser_note(parser, parser->yield_place,
                 g_strdup_printf(_("'yield' inside %s"), expr_name(what)));
   parser->in_comprehensions++;
   while (parser_at_comprehension(parser))
@@ -67,12 +68,16 @@ parse_element(Parser *parser, Expr *expr, gboolean with_items, gboolean *as)
 
 /* The rest of "a, b, c" up to `close`. */
 static void
-parse_elements(Parser *parser, TokenType close, Expr *list, gboolean with_items, gboolean *as)
+parse_elements(Parser *parser, TokenType close, Expr *list, const Expr *first, gboolean with_items,
+               gboolean *as)
 {
   Expr element;
   while (parser_accept(parser, TOK_COMMA) && parser->token.type != close && !parser->stopped) {
     parse_element(parser, &element, with_items, as);
     expr_add_element(list, &element);
+    if (parser_at_comprehension(parser) && close != TOK_RPAR)
+      parser_fail(parser, first->place,
+                  g_strdup(_("did you forget parentheses around the comprehension target?")));
     if (parser->token.type != TOK_COMMA && parser->token.type != close)
       parser_fail_after(parser, &element);
   }
@@ -118,7 +123,7 @@ parse_group(Parser *parser, Expr *expr)
     expr_init(expr, EXPR_GENERATOR, start);
   } else if (parser->token.type == TOK_COMMA && first.kind != EXPR_YIELD) {
     expr_add_element(expr, &first);
-    parse_elements(parser, TOK_RPAR, expr, with_items, &as);
+    parse_elements(parser, TOK_RPAR, expr, &first, with_items, &as);
   } else {
     if (parser->token.type != TOK_RPAR)
       parser_fail_after(parser, &first);
@@ -148,7 +153,7 @@ parse_list(Parser *parser, Expr *expr)
   } else {
     if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RSQB)
       parser_fail_after(parser, &first);
-    parse_elements(parser, TOK_RSQB, expr, FALSE, NULL);
+    parse_elements(parser, TOK_RSQB, expr, &first, FALSE, NULL);
   }
   parser_expect(parser, TOK_RSQB);
 }
@@ -175,15 +180,15 @@ parse_dict_value(Parser *parser)
     parser_fail_after(parser, &value);
 }
 
-/* Behind the first item of a dict, which was "**a" where `unpacking`. */
+/* Behind the first item of a dict, which was "**a" where there is a place of such. */
 static void
-parse_dict_rest(Parser *parser, Expr *expr, const ElementMark *mark, gboolean unpacking)
+parse_dict_rest(Parser *parser, Expr *expr, const ElementMark *mark, const Place *unpacking)
 {
   Expr key;
   expr->kind = EXPR_DICT;
   if (parser_at_comprehension(parser)) {
-    if (unpacking)
-      parser_fail(parser, expr->place,
+    if (unpacking != NULL)
+      parser_fail(parser, *unpacking,
                   g_strdup(_("dict unpacking cannot be used in dict comprehension")));
     parse_comprehension(parser, mark, EXPR_DICT_COMPREHENSION);
     expr->kind = EXPR_DICT_COMPREHENSION;
@@ -211,7 +216,7 @@ parse_set_rest(Parser *parser, Expr *expr, const ElementMark *mark, const Expr *
   }
   if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RBRACE)
     parser_fail_after(parser, first);
-  parse_elements(parser, TOK_RBRACE, expr, FALSE, NULL);
+  parse_elements(parser, TOK_RBRACE, expr, first, FALSE, NULL);
 }
 
 void
@@ -223,15 +228,16 @@ parse_braces(Parser *parser, Expr *expr)
   if (parser_accept(parser, TOK_RBRACE))
     return;
   ElementMark mark = parser_mark_element(parser);
+  Place start = parser->token.place;
   if (parser_accept(parser, TOK_STARSTAR)) {
     parse_operators(parser, PREC_BITOR, &first);
-    parse_dict_rest(parser, expr, &mark, TRUE);
+    parse_dict_rest(parser, expr, &mark, &start);
   } else {
     parse_element(parser, &first, FALSE, NULL);
     if (parser->token.type == TOK_COLON && first.kind != EXPR_STARRED &&
         (first.kind != EXPR_NAMED || first.parens)) {
       parse_dict_value(parser);
-      parse_dict_rest(parser, expr, &mark, FALSE);
+      parse_dict_rest(parser, expr, &mark, NULL);
     } else {
       parse_set_rest(parser, expr, &mark, &first);
     }

@@ -8,7 +8,9 @@ typedef struct {
   gboolean unpacked;    /* **kwargs was there */
   gboolean after_named; /* a positional argument behind them */
   gboolean after_unpacked;
+  gboolean generator_allowed;
   gboolean generator; /* a generator without parentheses was there */
+  Place generator_place;
   guint n;
 } Arguments;
 
@@ -59,9 +61,10 @@ parse_positional(Parser *parser, Arguments *arguments)
     parse_keyword(parser, arguments, &name, &expr);
     return;
   }
-  if (parser_at_comprehension(parser)) {
+  if (parser_at_comprehension(parser) && arguments->generator_allowed) {
     parse_comprehension(parser, &mark, EXPR_GENERATOR);
     arguments->generator = TRUE;
+    arguments->generator_place = expr.place;
   }
   if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RPAR)
     parser_fail_after(parser, &expr);
@@ -76,10 +79,11 @@ parse_argument(Parser *parser, Arguments *arguments)
   if (parser_accept(parser, TOK_STARSTAR)) {
     parse_expression(parser, &expr);
     arguments->unpacked = TRUE;
-  } else if (parser_accept(parser, TOK_STAR)) {
+  } else if (parser->token.type == TOK_STAR) {
     if (arguments->unpacked)
       parser_fail(parser, parser->token.place,
                   g_strdup(_("iterable argument unpacking follows keyword argument unpacking")));
+    parser_advance(parser);
     parse_expression(parser, &expr);
   } else {
     parse_positional(parser, arguments);
@@ -96,7 +100,7 @@ parse_arguments(Parser *parser, gboolean generator)
   arguments.keywords.n = arguments.n = 0;
   arguments.named = arguments.unpacked = arguments.generator = FALSE;
   arguments.after_named = arguments.after_unpacked = FALSE;
-  Place start = parser->token.place;
+  arguments.generator_allowed = generator;
   parser_expect(parser, TOK_LPAR);
   while (parser->token.type != TOK_RPAR && !parser->stopped) {
     parse_argument(parser, &arguments);
@@ -104,8 +108,9 @@ parse_arguments(Parser *parser, gboolean generator)
     if (parser->token.type != TOK_RPAR && parser->token.type != TOK_COMMA)
       parser_fail_after(parser, &(Expr){.kind = EXPR_NAME, .place = parser->operand});
     gboolean comma = parser_accept(parser, TOK_COMMA);
-    if (arguments.generator && (comma || arguments.n > 1 || !generator))
-      parser_fail(parser, start, g_strdup(_("Generator expression must be parenthesized")));
+    if (arguments.generator && (comma || arguments.n > 1))
+      parser_fail(parser, arguments.generator_place,
+                  g_strdup(_("Generator expression must be parenthesized")));
   }
   check_order(parser, &arguments);
   parser_expect(parser, TOK_RPAR);

@@ -110,8 +110,6 @@ parse_for(Parser *parser)
   parser_bind(parser, target.names);
   parser_expect(parser, TOK_IN);
   parse_star_list(parser, &value);
-  if (parser->token.type != TOK_COLON)
-    parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
   parse_loop_body(parser, _("'for' statement"), line);
 }
 
@@ -168,6 +166,7 @@ typedef struct {
   gboolean any;
   gboolean star; /* except* */
   gboolean bare; /* without a type: nothing may follow */
+  Place last;
 } Handlers;
 
 static void
@@ -181,7 +180,8 @@ parse_handler(Parser *parser, Handlers *handlers)
     parser_fail(parser, start,
                 g_strdup(_("cannot have both 'except' and 'except*' on the same 'try'")));
   if (handlers->bare)
-    parser_note(parser, start, g_strdup(_("default 'except:' must be last")));
+    parser_note(parser, handlers->last, g_strdup(_("default 'except:' must be last")));
+  handlers->last = start;
   handlers->any = TRUE;
   handlers->star = star;
   handlers->bare = parser->token.type == TOK_COLON;
@@ -223,8 +223,12 @@ parse_def(Parser *parser, gboolean async)
   parser_advance(parser);
   parse_params(parser, TOK_RPAR);
   parser_expect(parser, TOK_RPAR);
-  if (parser_accept(parser, TOK_ARROW))
+  Place arrow = parser->token.place;
+  if (parser_accept(parser, TOK_ARROW)) {
+    if (!token_starts_expression(parser->token.type))
+      parser_fail(parser, arrow, g_strdup(_("expected ':'")));
     parse_expression(parser, &result);
+  }
   if (parser->token.type != TOK_COLON)
     parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
   parser->scope = (Scope){.function = TRUE, .async = async};

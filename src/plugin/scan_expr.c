@@ -46,8 +46,6 @@ precedence_of(const Parser *parser)
       [TOK_SLASH] = PREC_BITOR + 5, [TOK_DIVIDE] = PREC_BITOR + 5,
       [TOK_AT] = PREC_BITOR + 5,
   };
-  if (parser->token.type == TOK_OLD_NOT_EQUAL && parser->old_not_equal)
-    return PREC_COMPARE;
   return precedences[parser->token.type];
 }
 
@@ -107,7 +105,7 @@ parse_operators(Parser *parser, int precedence, Expr *expr)
     while (parser_accept(parser, TOK_NOT))
       ;
     parse_operators(parser, PREC_COMPARE, expr);
-    expr_init(expr, EXPR_OPERATION, start);
+    expr_init(expr, EXPR_BOOLEAN, start);
   } else {
     parse_unary(parser, expr);
   }
@@ -115,7 +113,11 @@ parse_operators(Parser *parser, int precedence, Expr *expr)
   while ((found = precedence_of(parser)) >= precedence) {
     parse_operator(parser);
     parse_operators(parser, found + 1, &right);
-    expr_init(expr, found == PREC_COMPARE ? EXPR_COMPARISON : EXPR_OPERATION, start);
+    expr_init(expr,
+              found == PREC_COMPARE  ? EXPR_COMPARISON
+              : found < PREC_COMPARE ? EXPR_BOOLEAN
+                                     : EXPR_OPERATION,
+              start);
   }
 }
 
@@ -128,14 +130,18 @@ parse_operand(Parser *parser, Expr *expr)
   parser->operand_is_name = expr->kind == EXPR_NAME && !expr->parens;
 }
 
-void
-parse_lambda_head(Parser *parser)
+/* Behind the word. In an f-string's field a lambda's colon would begin the format. */
+static void
+parse_lambda_head(Parser *parser, Place lambda)
 {
   if (++parser->lambdas > LAMBDA_LIMIT)
     parser_give_up(parser);
   parse_params(parser, TOK_COLON);
   parser->lambdas--;
   parser_expect(parser, TOK_COLON);
+  if (parser->token.type == TOK_FSTRING_MIDDLE)
+    parser_fail(parser, lambda,
+                g_strdup(_("f-string: lambda expressions are not allowed without parentheses")));
   parser->scope = (Scope){.function = TRUE};
 }
 
@@ -149,10 +155,11 @@ parse_expression(Parser *parser, Expr *expr)
   gboolean lambda = FALSE, conditional = FALSE, any_lambda = FALSE;
   Expr condition;
   for (;;) {
+    Place here = parser->token.place;
     if (parser_accept(parser, TOK_LAMBDA)) {
       any_lambda = TRUE;
       lambda = lambda || !conditional;
-      parse_lambda_head(parser);
+      parse_lambda_head(parser, here);
       continue;
     }
     parse_operand(parser, expr);
@@ -234,6 +241,7 @@ parse_yield(Parser *parser, Expr *expr)
   Expr value;
   parser_expect(parser, TOK_YIELD);
   parser->yields++;
+  parser->yield_place = start;
   if (!parser->scope.function)
     parser_note(parser, start, g_strdup(_("'yield' outside function")));
   if (parser->token.type == TOK_FROM && parser->scope.async)

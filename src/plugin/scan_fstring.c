@@ -114,7 +114,7 @@ read_close(Lexer *lexer, Token *token, const LexerNest *fstring, gboolean spec)
 {
   if (spec) {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup(_("f-string: expecting '}'")));
+               g_strdup(_("f-string: expecting '}', or format specs")));
     return;
   }
   token->type = TOK_FSTRING_END;

@@ -17,12 +17,16 @@ parse_conversion(Parser *parser)
                     _("f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'"),
                     token_width(token), token->place.at));
   else if (!known)
-    parser_fail(parser, token->place, g_strdup(_("f-string: invalid conversion character")));
+    parser_fail(parser, token->place,
+                g_strdup(token->type == TOK_RBRACE || token->type == TOK_COLON
+                             ? _("f-string: missing conversion character")
+                             : _("f-string: invalid conversion character")));
   parser_advance(parser);
 }
 
+/* Does an expression begin here? */
 static void
-check_not_empty(Parser *parser)
+check_begin(Parser *parser)
 {
   const Token *token = &parser->token;
   switch (token->type) {
@@ -34,8 +38,13 @@ check_not_empty(Parser *parser)
         parser, token->place,
         g_strdup_printf(_("f-string: valid expression required before '%c'"), *token->place.at));
     break;
-  default:
+  case TOK_STAR:
+  case TOK_YIELD:
     break;
+  default:
+    if (!token_starts_expression(token->type))
+      parser_fail(parser, token->place,
+                  g_strdup(_("f-string: expecting a valid expression after '{'")));
   }
 }
 
@@ -62,11 +71,14 @@ parse_field(Parser *parser)
 {
   Expr expr;
   parser_expect(parser, TOK_LBRACE);
-  check_not_empty(parser);
+  check_begin(parser);
   parse_value(parser, &expr);
+  if (token_starts_expression(parser->token.type))
+    parser_fail_after(parser, &expr);
   if (!parser_accept(parser, TOK_ASSIGN) && parser->token.type != TOK_EXCLAMATION &&
       parser->token.type != TOK_COLON && parser->token.type != TOK_RBRACE)
-    parser_fail_after(parser, &expr);
+    parser_fail(parser, parser->token.place,
+                g_strdup(_("f-string: expecting '=', or '!', or ':', or '}'")));
   parse_conversion(parser);
   if (parser_accept(parser, TOK_COLON))
     parse_format(parser);

@@ -42,33 +42,32 @@ parse_import(Parser *parser)
 }
 
 static void
-check_future(Parser *parser)
+check_future(Parser *parser, Place start)
 {
   static const char *const features[] = {
       "nested_scopes",  "generators",       "division",       "absolute_import", "with_statement",
       "print_function", "unicode_literals", "barry_as_FLUFL", "generator_stop",  "annotations",
   };
   const Token *token = &parser->token;
-  if (token->type != TOK_NAME)
+  if (token->type != TOK_NAME && token->type != TOK_STAR)
     return;
-  if (token_is(token, "barry_as_FLUFL"))
-    parser->old_not_equal = TRUE;
   for (guint i = 0; i < G_N_ELEMENTS(features); i++)
     if (token_is(token, features[i]))
       return;
-  parser_note(parser, token->place,
+  parser_note(parser, start,
               token_is(token, "braces") ? g_strdup(_("not a chance"))
                                         : g_strdup_printf(_("future feature %.*s is not defined"),
                                                           token_width(token), token->place.at));
 }
 
+/* `future` is where a `from __future__` begins, else NULL. */
 static void
-parse_imported_names(Parser *parser, gboolean future)
+parse_imported_names(Parser *parser, const Place *future)
 {
   gboolean parens = parser_accept(parser, TOK_LPAR);
   for (;;) {
-    if (future)
-      check_future(parser);
+    if (future != NULL)
+      check_future(parser, *future);
     guint name = take_name(parser);
     parse_as(parser, name);
     if (parser->token.type != TOK_COMMA)
@@ -119,8 +118,10 @@ parse_from(Parser *parser)
     parser_note(parser, start,
                 g_strdup(_("from __future__ imports must occur at the beginning of the file")));
   parser_expect(parser, TOK_IMPORT);
+  if (future && parser->token.type == TOK_STAR)
+    check_future(parser, start);
   if (parser->token.type == TOK_STAR)
     parse_star(parser);
   else
-    parse_imported_names(parser, future);
+    parse_imported_names(parser, future ? &start : NULL);
 }

@@ -52,12 +52,15 @@ skip_empty_line(Lexer *lexer)
   return TRUE;
 }
 
+/* The caret stands where CPython has it: at the line's begin or behind its end. */
 static void
-fail_at_indent(Lexer *lexer, Token *token, const char *message)
+fail_at_indent(Lexer *lexer, Token *token, gboolean behind, const char *message)
 {
   const char *at = lexer->now.at;
-  while (at < lexer->end && *at != '\n' && *at != '\r')
+  while (behind && at < lexer->end && *at != '\n' && *at != '\r')
     at++;
+  while (!behind && at > lexer->text && at[-1] != '\n' && at[-1] != '\r')
+    at--;
   lexer_fail_weakly(lexer, token, at, lexer->now.line, g_strdup(message));
 }
 
@@ -74,7 +77,7 @@ apply(Lexer *lexer, Token *token, const Width *width)
   gboolean consistent;
   if (width->column > indent_at(lexer->indents, now->n_indents)) {
     if (now->n_indents + 1 >= LEXER_MAX_INDENTS) {
-      fail_at_indent(lexer, token, _("too many levels of indentation"));
+      fail_at_indent(lexer, token, FALSE, _("too many levels of indentation"));
       return FALSE;
     }
     consistent = width->alt_column > indent_at(lexer->alt_indents, now->n_indents);
@@ -87,13 +90,13 @@ apply(Lexer *lexer, Token *token, const Width *width)
       now->pending--;
     }
     if (width->column != indent_at(lexer->indents, now->n_indents)) {
-      fail_at_indent(lexer, token, _("unindent does not match any outer indentation level"));
+      fail_at_indent(lexer, token, TRUE, _("unindent does not match any outer indentation level"));
       return FALSE;
     }
     consistent = width->alt_column == indent_at(lexer->alt_indents, now->n_indents);
   }
   if (!consistent)
-    fail_at_indent(lexer, token, _("inconsistent use of tabs and spaces in indentation"));
+    fail_at_indent(lexer, token, FALSE, _("inconsistent use of tabs and spaces in indentation"));
   return consistent;
 }
 

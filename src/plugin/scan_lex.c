@@ -82,7 +82,7 @@ lexer_continue_line(Lexer *lexer, Token *token)
   }
   lexer_break_line(lexer);
   if (now->at == lexer->end) {
-    lexer_fail_weakly(lexer, token, backslash, now->line - 1,
+    lexer_fail_weakly(lexer, token, backslash + 1, now->line - 1,
                       g_strdup(_("unexpected EOF while parsing")));
     return FALSE;
   }
@@ -135,7 +135,8 @@ lexer_push_bracket(Lexer *lexer, Token *token, char open, gboolean field)
 {
   LexerPoint *now = &lexer->now;
   if (now->level == LEXER_MAX_BRACKETS) {
-    fail_here(lexer, token, g_strdup(_("too many nested parentheses")));
+    lexer_fail(lexer, token, token->place.at, token->place.line,
+               g_strdup(_("too many nested parentheses")));
     return FALSE;
   }
   guint fstring = now->n_nest;
@@ -382,10 +383,24 @@ skip_blanks(Lexer *lexer, Token *token)
   return TRUE;
 }
 
+/* The end of the text is shown behind its last line, not below it. */
+static void
+place_at_end(const Lexer *lexer, Token *token)
+{
+  const char *at = lexer->end;
+  int line = lexer_last_line(lexer);
+  if (line < lexer->now.line) {
+    at--;
+    at -= at > lexer->text && at[0] == '\n' && at[-1] == '\r';
+  }
+  token->place = (Place){.at = at, .line = line};
+}
+
 static void
 read_end(Lexer *lexer, Token *token)
 {
   const LexerNest *open = lexer_open_bracket(lexer);
+  place_at_end(lexer, token);
   if (open != NULL) {
     lexer_fail(lexer, token, open->place.at, open->place.line,
                g_strdup_printf(_("'%c' was never closed"), open->open));

@@ -207,6 +207,8 @@ parse_pattern(Parser *parser)
     return;
   if (token_is(&parser->token, "_"))
     parser_fail(parser, parser->token.place, g_strdup(_("cannot use '_' as a target")));
+  else if (parser->token.type != TOK_NAME)
+    parser_fail(parser, parser->token.place, g_strdup(_("invalid pattern target")));
   parser_bind_name(parser);
 }
 

@@ -146,6 +146,7 @@ expr_name(ExprKind kind)
       [EXPR_ELLIPSIS] = N_("ellipsis"),
       [EXPR_FSTRING] = N_("f-string expression"),
       [EXPR_OPERATION] = N_("expression"),
+      [EXPR_BOOLEAN] = N_("expression"),
       [EXPR_COMPARISON] = N_("comparison"),
       [EXPR_CONDITIONAL] = N_("conditional expression"),
       [EXPR_LAMBDA] = N_("lambda"),
@@ -185,25 +186,49 @@ parser_check_target(Parser *parser, const Expr *expr)
     parser_note(parser, expr->place, g_strdup(_("multiple starred expressions in assignment")));
 }
 
-/* For these CPython does not guess at "==". */
-static gboolean
-is_surely_meant(const Expr *expr)
+gboolean
+expr_may_be_compared(const Expr *expr)
 {
-  return expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST || expr->kind == EXPR_GENERATOR ||
-         expr->kind == EXPR_NONE || expr->kind == EXPR_TRUE || expr->kind == EXPR_FALSE ||
-         expr->kind == EXPR_STARRED;
+  switch (expr->kind) {
+  case EXPR_STARRED:
+  case EXPR_TUPLE:
+  case EXPR_LIST:
+  case EXPR_NONE:
+  case EXPR_TRUE:
+  case EXPR_FALSE:
+  case EXPR_COMPARISON:
+  case EXPR_BOOLEAN:
+  case EXPR_CONDITIONAL:
+  case EXPR_LAMBDA:
+  case EXPR_GENERATOR:
+    return FALSE;
+  default:
+    return *expr->place.at != '[';
+  }
 }
 
-void
-parser_check_assigned(Parser *parser, const Expr *expr)
+static void
+fail_assigned(Parser *parser, const Expr *expr)
 {
-  Expr fault;
-  if (expr->kind == EXPR_YIELD)
-    parser_fail(parser, expr->place, g_strdup(_("assignment to yield expression not possible")));
-  else if (find_fault(expr, &fault) && !is_surely_meant(expr))
+  Expr value;
+  parser_advance(parser);
+  parse_value(parser, &value);
+  if (parser->token.type == TOK_ASSIGN)
+    parser_check_target(parser, expr);
+  else
     parser_fail(parser, expr->place,
                 g_strdup_printf(_("cannot assign to %s here. Maybe you meant '==' instead of '='?"),
                                 expr_name(expr->kind)));
+}
+
+void
+parser_check_assigned(Parser *parser, const Expr *expr, gboolean first)
+{
+  Expr fault;
+  if (expr->kind == EXPR_YIELD && !expr->parens)
+    parser_fail(parser, expr->place, g_strdup(_("assignment to yield expression not possible")));
+  else if (first && find_fault(expr, &fault) && expr_may_be_compared(expr))
+    fail_assigned(parser, expr);
   else
     parser_check_target(parser, expr);
 }

@@ -48,7 +48,8 @@ static void
 check_end(Lexer *lexer, Token *token, const char *kind)
 {
   static const char *const words[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
-  if (!byte_is_name(byte_at(lexer, lexer->now.at)))
+  char next = byte_at(lexer, lexer->now.at);
+  if (!byte_is_name(next) || (guchar)next >= 0x80)
     return;
   for (guint i = 0; i < G_N_ELEMENTS(words); i++)
     if (word_follows(lexer, words[i]))

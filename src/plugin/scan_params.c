@@ -9,7 +9,8 @@ typedef struct {
   gboolean slash;
   gboolean star;
   gboolean bare_star; /* a name must follow */
-  gboolean rest;      /* **kwargs: nothing may follow */
+  Place star_place;
+  gboolean rest; /* **kwargs: nothing may follow */
   gboolean defaults;
 } Params;
 
@@ -30,6 +31,9 @@ parse_name(Parser *parser, Params *params, gboolean star)
     parse_starred(parser, &annotation);
   else
     parse_expression(parser, &annotation);
+  if (parser->token.type != TOK_COMMA && parser->token.type != params->close &&
+      parser->token.type != TOK_ASSIGN)
+    parser_fail_after(parser, &annotation);
 }
 
 static void
@@ -40,10 +44,13 @@ parse_plain(Parser *parser, Params *params)
   parse_name(parser, params, FALSE);
   params->bare_star = FALSE;
   if (parser->token.type == TOK_ASSIGN) {
+    Place assign = parser->token.place;
     parser_advance(parser);
     if (parser->token.type == TOK_COMMA || parser->token.type == params->close)
-      parser_fail(parser, start, g_strdup(_("expected default value expression")));
+      parser_fail(parser, assign, g_strdup(_("expected default value expression")));
     parse_expression(parser, &value);
+    if (parser->token.type != TOK_COMMA && parser->token.type != params->close)
+      parser_fail_after(parser, &value);
     params->defaults = TRUE;
   } else if (params->defaults && !params->star &&
              (parser->token.type == TOK_COMMA || parser->token.type == params->close)) {
@@ -73,6 +80,7 @@ parse_star(Parser *parser, Params *params)
   if (params->star)
     parser_fail(parser, start, g_strdup(_("* argument may appear only once")));
   params->star = TRUE;
+  params->star_place = start;
   parser_advance(parser);
   params->bare_star = parser->token.type == TOK_COMMA || parser->token.type == params->close;
   if (params->bare_star)
@@ -89,7 +97,7 @@ parse_rest(Parser *parser, Params *params)
   parser_advance(parser);
   params->rest = TRUE;
   if (params->bare_star)
-    parser_fail(parser, parser->token.place, g_strdup(_("named arguments must follow bare *")));
+    parser_fail(parser, params->star_place, g_strdup(_("named arguments must follow bare *")));
   parse_name(parser, params, FALSE);
   if (parser->token.type == TOK_ASSIGN)
     parser_fail(parser, parser->token.place,
@@ -146,7 +154,7 @@ parse_params(Parser *parser, TokenType close)
       break;
   }
   if (params.bare_star)
-    parser_fail(parser, parser->token.place, g_strdup(_("named arguments must follow bare *")));
+    parser_fail(parser, params.star_place, g_strdup(_("named arguments must follow bare *")));
 }
 
 /* [T, *Ts, **P], with bounds and defaults (PEP 695, PEP 696). */
@@ -154,14 +162,20 @@ void
 parse_type_params(Parser *parser)
 {
   Expr expr;
+  gboolean defaults = FALSE;
   if (!parser_accept(parser, TOK_LSQB))
     return;
   do {
+    Place start = parser->token.place;
     gboolean plain = !parser_accept(parser, TOK_STAR) && !parser_accept(parser, TOK_STARSTAR);
     parser_expect(parser, TOK_NAME);
     if (plain && parser_accept(parser, TOK_COLON))
       parse_expression(parser, &expr);
+    if (defaults && parser->token.type != TOK_ASSIGN)
+      parser_note(parser, start,
+                  g_strdup(_("non-default type parameter follows default type parameter")));
     if (parser_accept(parser, TOK_ASSIGN)) {
+      defaults = TRUE;
       if (parser->token.type == TOK_STAR)
         parse_starred(parser, &expr);
       else

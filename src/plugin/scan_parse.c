@@ -34,6 +34,7 @@ parser_advance(Parser *parser)
 {
   if (parser->stopped)
     return;
+  parser->level = parser->lexer.now.level;
   lexer_next(&parser->lexer, &parser->token);
   if (parser->token.type == TOK_ERROR)
     stop(parser);
@@ -120,24 +121,34 @@ is_soft_keyword(const Parser *parser)
   return FALSE;
 }
 
+/* Where a guess does not hold, whatever was found while making it. */
+static void
+fail_instead(Parser *parser, Place place)
+{
+  g_clear_pointer(&parser->error.message, g_free);
+  parser->error = (ScanError){.place = place, .message = g_strdup(_("invalid syntax"))};
+  if (!parser->stopped)
+    stop(parser);
+  parser->stopped_line = place.line;
+}
+
 /* Two expressions side by side in brackets. */
 static gboolean
 fail_missing_comma(Parser *parser)
 {
   Place unexpected = parser->token.place, operand = parser->operand;
-  if (parser->lexer.now.level == 0 || !token_starts_expression(parser->token.type) ||
-      is_soft_keyword(parser) ||
+  if (!token_starts_expression(parser->token.type) || is_soft_keyword(parser) ||
       (parser->operand_is_name &&
        (parser->token.type == TOK_STRING || parser->token.type == TOK_FSTRING_START)))
     return FALSE;
   Expr next;
   parse_expression(parser, &next);
-  if (!parser->stopped) {
+  if (parser->stopped && parser->error.message == NULL)
+    return TRUE;
+  if (parser->stopped || parser->level == 0)
+    fail_instead(parser, unexpected);
+  else
     parser_fail(parser, operand, g_strdup(_("invalid syntax. Perhaps you forgot a comma?")));
-  } else if (parser->error.message != NULL) {
-    g_free(parser->error.message);
-    parser->error = (ScanError){.place = unexpected, .message = g_strdup(_("invalid syntax"))};
-  }
   return TRUE;
 }
 
@@ -161,10 +172,21 @@ fail_old_statement(Parser *parser)
   return FALSE;
 }
 
+/* "=" where only an expression can be: "==" or ":=" may have been meant. */
 static void
 fail_assignment_inside(Parser *parser, const Expr *expr)
 {
-  if (expr->kind == EXPR_NAME && !expr->parens)
+  Place assign = parser->token.place;
+  gboolean name = expr->kind == EXPR_NAME && !expr->parens;
+  Expr value;
+  parser_advance(parser);
+  parse_operators(parser, PREC_BITOR, &value);
+  if (parser->stopped && parser->error.message == NULL)
+    return;
+  if (parser->stopped || parser->token.type == TOK_ASSIGN || parser->token.type == TOK_WALRUS ||
+      (!name && !expr_may_be_compared(expr)))
+    fail_instead(parser, assign);
+  else if (name)
     parser_fail(parser, expr->place,
                 g_strdup(_("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")));
   else

@@ -29,6 +29,7 @@ typedef enum {
   EXPR_ELLIPSIS,
   EXPR_FSTRING,
   EXPR_OPERATION,
+  EXPR_BOOLEAN, /* and, or, not */
   EXPR_COMPARISON,
   EXPR_CONDITIONAL,
   EXPR_LAMBDA,
@@ -67,6 +68,7 @@ typedef struct {
   Lexer lexer;
   Token token; /* the current one */
   PythonScan *scan;
+  guint level; /* of brackets, at the token before */
   Scope scope;
   gboolean stopped;
   gboolean final;   /* the error stands, whatever the rest of the text holds */
@@ -74,6 +76,7 @@ typedef struct {
   ScanError error;  /* of the grammar */
   ScanError later;  /* found after parsing by CPython */
   gboolean later_is_await;
+  Place yield_place;       /* the last yield */
   guint yields;            /* how many yield expressions so far, not those in lambdas */
   guint in_comprehensions; /* await is fine there */
   guint lambdas;           /* nested in defaults */
@@ -82,7 +85,6 @@ typedef struct {
   const char *with_group;  /* the parenthesis in which "as" may stand */
   const char *first;       /* the first token of all */
   gboolean future_allowed; /* only comments, a docstring and such imports so far */
-  gboolean old_not_equal;  /* <> is fine */
   int name_line[N_KINDS];  /* where each plugin class was last mentioned */
 } Parser;
 
@@ -131,12 +133,15 @@ gboolean name_set_add(NameSet *set, const Token *name);
 int token_width(const Token *token);
 void expr_init(Expr *expr, ExprKind kind, Place place);
 void expr_add_element(Expr *list, const Expr *element);
+/* Does CPython guess that "=" behind it was to be "=="? */
+gboolean expr_may_be_compared(const Expr *expr);
 /* "function call" and the like. */
 const char *expr_name(ExprKind kind);
 /* Fails where the expression is no target of =, `for` or `as`. Notes several starred ones. */
 void parser_check_target(Parser *parser, const Expr *expr);
-/* The same for a target left of "=", where "==" may have been meant. */
-void parser_check_assigned(Parser *parser, const Expr *expr);
+/* The same for a target with "=" as the current token; of the first one "==" may have been meant.
+ */
+void parser_check_assigned(Parser *parser, const Expr *expr, gboolean first);
 void parser_check_augmented(Parser *parser, const Expr *expr);
 /* With the annotation as the current token, behind the colon. */
 void parser_check_annotated(Parser *parser, const Expr *expr, Place colon);
@@ -157,7 +162,6 @@ void parse_value(Parser *parser, Expr *expr);
 void parse_yield(Parser *parser, Expr *expr);
 /* The targets of a for, up to its `in`. */
 void parse_target_list(Parser *parser, Expr *expr);
-void parse_lambda_head(Parser *parser);
 
 /* scan_atom.c, scan_bracket.c, scan_fstring_parse.c, scan_call.c: what operators work on */
 void parse_primary(Parser *parser, Expr *expr);

@@ -19,8 +19,8 @@ parse_annotation(Parser *parser, const Expr *target)
 static void
 parse_assignments(Parser *parser, Expr *expr)
 {
-  while (parser->token.type == TOK_ASSIGN) {
-    parser_check_assigned(parser, expr);
+  for (gboolean first = TRUE; parser->token.type == TOK_ASSIGN; first = FALSE) {
+    parser_check_assigned(parser, expr, first);
     parser_bind(parser, expr->names);
     parser_advance(parser);
     parse_value(parser, expr);
@@ -59,9 +59,8 @@ parse_return(Parser *parser)
   if (!parser->scope.function)
     parser_note(parser, parser->token.place, g_strdup(_("'return' outside function")));
   else if (parser->scope.star_handler)
-    parser_note(
-        parser, parser->token.place,
-        g_strdup(_("'break', 'continue' and 'return' cannot appear in an 'except*' block")));
+    parser_note(parser, parser->token.place,
+                g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
   parser_advance(parser);
   if (parser->token.type == TOK_STAR || token_starts_expression(parser->token.type))
     parse_star_list(parser, &value);
@@ -72,9 +71,8 @@ parse_break(Parser *parser)
 {
   gboolean is_break = parser->token.type == TOK_BREAK;
   if (parser->scope.star_handler)
-    parser_note(
-        parser, parser->token.place,
-        g_strdup(_("'break', 'continue' and 'return' cannot appear in an 'except*' block")));
+    parser_note(parser, parser->token.place,
+                g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
   else if (!parser->scope.loop)
     parser_note(
         parser, parser->token.place,
