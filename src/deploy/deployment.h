@@ -24,7 +24,7 @@ typedef struct {
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
   Stamp *stamp;       /* in `before`, or NULL */
-  HistoryEntry *last; /* our last write known here, or NULL */
+  HistoryEntry *last; /* our last write or pull known here, or NULL */
   Payload *payload;
   GError *update_error; /* of the update that failed because nothing is there */
   PrecheckVerdict verdict;

@@ -105,7 +105,7 @@ recall(Deployment *d)
   if (d->before == NULL || d->context->history == NULL)
     return TRUE;
   d->last =
-      history_last_write(d->context->history, server_url(d->server), d->family, d->id, &error);
+      history_last_agreed(d->context->history, server_url(d->server), d->family, d->id, &error);
   if (error != NULL && d->before->version_id == NULL)
     return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
   return TRUE;

@@ -10,15 +10,9 @@
 void
 theirs_merge(const Deployment *d, TheirWords *words)
 {
-  g_autoptr(Stamp) kept_here = NULL;
-  const Stamp *base = d->stamp;
   if (d->before == NULL)
     return;
-  /* Tools before 0.12 lose the stamp; the history has it. */
-  if (base == NULL && d->last != NULL && d->last->meta != NULL) {
-    json_auto_t *meta = json_loads(d->last->meta, 0, NULL);
-    base = kept_here = stamp_read(meta);
-  }
+  g_autoptr(Stamp) base = drift_base(d->stamp, d->last);
   Merge name = merge_text(d->before->name, d->plugin->title, base != NULL ? base->name : NULL);
   Merge text = merge_text(remote_plugin_description(d->before), d->plugin->description,
                           base != NULL ? base->description : NULL);
@@ -33,12 +27,12 @@ theirs_merge(const Deployment *d, TheirWords *words)
     words->description = remote_plugin_description(d->before);
 }
 
-/* The content of our last write, where it can still be had: the local history, or from 0.12 on the
- * version before the live one. */
+/* The content of our last write or pull, where it can still be had: the local history, or from 0.12
+ * on the version before the live one. */
 static GBytes *
 last_content(Deployment *d)
 {
-  const char *digest = d->stamp != NULL ? d->stamp->sha256 : d->last->digest;
+  const char *digest = drift_base_digest(d->stamp, d->last);
   GBytes *content =
       d->context->history != NULL ? history_content(d->context->history, digest, NULL) : NULL;
   if (content != NULL || d->before->version_id == NULL)

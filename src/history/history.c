@@ -233,8 +233,8 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
   return query_finish(query, error);
 }
 
-/* What is beyond both limits goes, except our last write: without it, an edit by someone else could
- * not be told from our own. */
+/* What is beyond both limits goes, except our last write or pull: without it, an edit by someone
+ * else could not be told from our own. */
 static gboolean
 prune(History *history, const HistoryEntry *entry, GError **error)
 {
@@ -244,7 +244,7 @@ prune(History *history, const HistoryEntry *entry, GError **error)
                     " (SELECT row, at FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
                     "  ORDER BY row DESC LIMIT -1 OFFSET ?4) WHERE at < ?5)"
                     " AND row <> coalesce((SELECT max(row) FROM version WHERE server = ?1"
-                    "  AND family = ?2 AND id = ?3 AND action IN (?6, ?7)), 0)"
+                    "  AND family = ?2 AND id = ?3 AND action IN (?6, ?7, ?8)), 0)"
                     " RETURNING digest",
                     entry->server, entry->family, entry->id, error);
   if (query == NULL)
@@ -253,6 +253,7 @@ prune(History *history, const HistoryEntry *entry, GError **error)
   query_bind_int(query, 5, g_get_real_time() / G_USEC_PER_SEC - history->days * DAY_SECONDS);
   query_bind_int(query, 6, HISTORY_SENT);
   query_bind_int(query, 7, HISTORY_ROLLED_BACK);
+  query_bind_int(query, 8, HISTORY_PULLED);
   g_autoptr(GPtrArray) digests = g_ptr_array_new_with_free_func(g_free);
   return history_collect(query, digests, error) && history_drop_unused(history, digests, error);
 }

@@ -35,9 +35,10 @@ typedef enum {
   HISTORY_REPLACED,    /* what the server held before a write of ours */
   HISTORY_DELETED,     /* what the server held before a delete of ours */
   HISTORY_ROLLED_BACK, /* a rollback of ours that was verified; also sent */
+  HISTORY_PULLED,      /* what the server held when it was taken into the local file */
 } HistoryAction;
 
-/* "sent", "replaced", "deleted", "rolled back". Static. */
+/* "sent", "replaced", "deleted", "rolled back", "pulled". Static. */
 const char *history_action_name(HistoryAction action);
 
 /* One version of one plugin on one server. All strings owned; NULL where unknown. */
@@ -68,11 +69,11 @@ void history_entry_free(HistoryEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
 
 /* Keeps `content` (the text as the server holds it) and the entry, in one transaction, then prunes
- * that plugin: what is beyond both `history_set_limits()`, but never our last write. Sets
+ * that plugin: what is beyond both `history_set_limits()`, but never our last write or pull. Sets
  * entry->row, and entry->digest and entry->at where they are not set; a digest that is set must be
  * the content's. What looks like an API key in `message` and `from` is masked. A HISTORY_REPLACED
  * entry is not added where the newest one already tells the same (digest, name, meta, version_id),
- * whether it was sent, replaced or rolled back to; entry->row is then that one's. */
+ * whether it was sent, replaced, pulled or rolled back to; entry->row is then that one's. */
 gboolean history_add(History *history, HistoryEntry *entry, GBytes *content, GError **error);
 
 /* Whichever keeps more. At least one version is kept. */
@@ -86,6 +87,9 @@ GPtrArray *history_list(History *history, const char *server, Family family, con
 /* Our last verified write (sent or rolled back). NULL without an error: none is known. */
 HistoryEntry *history_last_write(History *history, const char *server, Family family,
                                  const char *id, GError **error);
+/* The same or a pull, whichever is newer: when the local file and the server were last the same. */
+HistoryEntry *history_last_agreed(History *history, const char *server, Family family,
+                                  const char *id, GError **error);
 /* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where
  * it is damaged. */
 GBytes *history_content(History *history, const char *digest, GError **error);

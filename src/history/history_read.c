@@ -16,10 +16,9 @@ const char *
 history_action_name(HistoryAction action)
 {
   static const char *const names[] = {
-      [HISTORY_SENT] = "sent",
-      [HISTORY_REPLACED] = "replaced",
-      [HISTORY_DELETED] = "deleted",
-      [HISTORY_ROLLED_BACK] = "rolled back",
+      [HISTORY_SENT] = "sent",       [HISTORY_REPLACED] = "replaced",
+      [HISTORY_DELETED] = "deleted", [HISTORY_ROLLED_BACK] = "rolled back",
+      [HISTORY_PULLED] = "pulled",
   };
   g_return_val_if_fail(action < G_N_ELEMENTS(names), "sent");
   return names[action];
@@ -99,20 +98,36 @@ history_list(History *history, const char *server, Family family, const char *id
   return step == STORE_DONE ? g_steal_pointer(&entries) : NULL;
 }
 
-HistoryEntry *
-history_last_write(History *history, const char *server, Family family, const char *id,
-                   GError **error)
+/* The newest of a plugin that is a write of ours or of the action `also`. */
+static HistoryEntry *
+last_of(History *history, const char *server, Family family, const char *id, HistoryAction also,
+        GError **error)
 {
   g_autoptr(StoreQuery) query =
       history_query(history,
                     "SELECT " COLUMNS " FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
-                    " AND action IN (?4, ?5) ORDER BY row DESC LIMIT 1",
+                    " AND action IN (?4, ?5, ?6) ORDER BY row DESC LIMIT 1",
                     server, family, id, error);
   if (query == NULL)
     return NULL;
   query_bind_int(query, 4, HISTORY_SENT);
   query_bind_int(query, 5, HISTORY_ROLLED_BACK);
+  query_bind_int(query, 6, also);
   return query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
+}
+
+HistoryEntry *
+history_last_write(History *history, const char *server, Family family, const char *id,
+                   GError **error)
+{
+  return last_of(history, server, family, id, HISTORY_SENT, error);
+}
+
+HistoryEntry *
+history_last_agreed(History *history, const char *server, Family family, const char *id,
+                    GError **error)
+{
+  return last_of(history, server, family, id, HISTORY_PULLED, error);
 }
 
 GBytes *

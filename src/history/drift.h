@@ -1,5 +1,7 @@
 /* Did somebody else change the plugin on the server since owup's last write? Decided from the
- * server's answer, the stamp in it, and what the local history knows; nothing here asks anybody. */
+ * server's answer, the stamp in it, and what the local history knows; nothing here asks anybody.
+ *
+ * Everywhere: `stamp` is the server's, or NULL; `last` is history_last_agreed(), or NULL. */
 #pragma once
 
 #include "history.h"
@@ -9,15 +11,21 @@
 #include <glib.h>
 
 typedef enum {
-  DRIFT_NONE,     /* what the server holds is our last work */
+  DRIFT_NONE,     /* what the server holds is our last work, or was pulled since */
   DRIFT_ADOPTED,  /* never ours: neither stamp nor history know it */
-  DRIFT_CHANGED,  /* the content is not what was last sent */
+  DRIFT_CHANGED,  /* the content is neither what was last sent nor what was pulled */
   DRIFT_SET_BACK, /* an older version of ours was put back on the server */
 } Drift;
 
-/* `stamp` is the server's, or NULL; `last` our last verified write known here, or NULL. `digest` is
- * the SHA-256 of the content that the server holds. */
+/* `digest` is the SHA-256 of the content that the server holds. */
 Drift drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last);
+
+/* The digest of the content that file and server last had in common: the newer of stamp and
+ * history. NULL: none is known. Owned by one of the two. */
+const char *drift_base_digest(const Stamp *stamp, const HistoryEntry *last);
+/* What the file said of itself then (title, description), NULL where that is not known. Owned by
+ * the caller. */
+Stamp *drift_base(const Stamp *stamp, const HistoryEntry *last);
 
 typedef enum {
   MERGE_FILE,     /* the file's is sent (or both are the same) */

@@ -19,6 +19,7 @@ typedef struct {
 
 /* The stamp in `meta` (may be NULL); NULL where there is none or it makes no sense. */
 Stamp *stamp_read(const json_t *meta);
+Stamp *stamp_copy(const Stamp *stamp);
 void stamp_free(Stamp *stamp);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stamp, stamp_free)
 

@@ -35,6 +35,21 @@ stamp_read(const json_t *meta)
   return stamp;
 }
 
+Stamp *
+stamp_copy(const Stamp *stamp)
+{
+  Stamp *copy = g_new0(Stamp, 1);
+  copy->sha256 = g_strdup(stamp->sha256);
+  copy->name = g_strdup(stamp->name);
+  copy->description = g_strdup(stamp->description);
+  copy->version = g_strdup(stamp->version);
+  copy->by = g_strdup(stamp->by);
+  copy->at = stamp->at;
+  copy->from = g_strdup(stamp->from);
+  copy->rolled_back = g_strdup(stamp->rolled_back);
+  return copy;
+}
+
 void
 stamp_free(Stamp *stamp)
 {

@@ -1,0 +1,56 @@
+#include "drift.h"
+
+#include <string.h>
+
+Drift
+drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last)
+{
+  if (stamp == NULL && last == NULL)
+    return DRIFT_ADOPTED;
+  /* A pull leaves the server's stamp as it was before the edit that was taken. */
+  if (last != NULL && last->action == HISTORY_PULLED && strcmp(digest, last->digest) == 0)
+    return DRIFT_NONE;
+  if (stamp == NULL)
+    return strcmp(digest, last->digest) == 0 ? DRIFT_NONE : DRIFT_CHANGED;
+  if (strcmp(digest, stamp->sha256) != 0)
+    return DRIFT_CHANGED;
+  /* A version put back on the server brings its old stamp along (0.12's own history does that). */
+  if (last != NULL && stamp->at < last->at && strcmp(digest, last->digest) != 0)
+    return DRIFT_SET_BACK;
+  return DRIFT_NONE;
+}
+
+/* A stamp that is newer than all that is known here was made on another machine. */
+static gboolean
+knows_more(const Stamp *stamp, const HistoryEntry *last)
+{
+  return stamp != NULL && (last == NULL || stamp->at > last->at);
+}
+
+const char *
+drift_base_digest(const Stamp *stamp, const HistoryEntry *last)
+{
+  if (knows_more(stamp, last))
+    return stamp->sha256;
+  return last != NULL ? last->digest : NULL;
+}
+
+Stamp *
+drift_base(const Stamp *stamp, const HistoryEntry *last)
+{
+  if (knows_more(stamp, last))
+    return stamp_copy(stamp);
+  json_auto_t *meta = last != NULL && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  Stamp *kept = stamp_read(meta);
+  return kept != NULL || stamp == NULL ? kept : stamp_copy(stamp);
+}
+
+Merge
+merge_text(const char *server, const char *file, const char *base)
+{
+  if (file == NULL)
+    return MERGE_SERVER;
+  if (strcmp(server, file) == 0 || base == NULL || strcmp(server, base) == 0)
+    return MERGE_FILE;
+  return strcmp(file, base) == 0 ? MERGE_KEPT : MERGE_CONFLICT;
+}
