@@ -1,6 +1,7 @@
 /* What owup sent to servers, replaced on them and deleted from them: the local memory that makes
  * every version come back, since servers before 0.12 keep none. One SQLite database,
- * DIR/history.db, content-addressed, 0600, DIR 0700.
+ * DIR/history.db, content-addressed, 0600, DIR 0700. The newest part of it may stand in
+ * DIR/history.db-wal: whoever copies one copies both.
  *
  * It never holds the truth about a server: it only knows what owup saw. Open one History a thread;
  * several processes may write at once, and kill -9 loses at most the statement under way. journal.h

@@ -62,6 +62,10 @@ test_slides(void)
               "def a():\n    return 1\n\ndef b():\n    return 1\n\ndef c():\n    return 1\n",
               "--- a\n+++ b\n@@ -1,5 +1,8 @@\n def a():\n     return 1\n \n"
               "+def b():\n+    return 1\n+\n def c():\n     return 1\n");
+  assert_diff("a\nb\nc\n", "c\nb\nc\nc\na\nc\nc\n",
+              "--- a\n+++ b\n@@ -1,3 +1,7 @@\n-a\n+c\n b\n c\n+c\n+a\n+c\n+c\n");
+  assert_diff("a\nb\nb\na\n", "c\nd\na\nb\na\n",
+              "--- a\n+++ b\n@@ -1,4 +1,5 @@\n+c\n+d\n a\n b\n-b\n a\n");
 }
 
 static void

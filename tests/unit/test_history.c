@@ -152,9 +152,10 @@ test_limits(Fixture *fixture, gconstpointer data)
   g_assert_cmpuint(count(history, SERVER, "p"), ==, 2); /* as many as may be, however old */
   add(history, HISTORY_SENT, "1");
   assert_gone(history, old);
-  add(history, HISTORY_SENT, "2");
-  add(history, HISTORY_SENT, "3");
-  g_assert_cmpuint(count(history, SERVER, "p"), ==, 3); /* more than two, but young */
+  g_free(add_version(history, SERVER, "p", HISTORY_SENT, "2", now - 9 * DAY));
+  g_free(add_version(history, SERVER, "p", HISTORY_SENT, "3", now - 9 * DAY));
+  add(history, HISTORY_SENT, "4");
+  g_assert_cmpuint(count(history, SERVER, "p"), ==, 4); /* more than two, but young */
   assert_content(history, shared, "shared");
   g_assert_cmpuint(count(history, SERVER, "q"), ==, 1);
 }
