@@ -178,9 +178,20 @@ is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
   return kind == KIND_TOOL || has_plugin_body(line, text + len, kind);
 }
 
+static int
+count_bound(const PythonScan *scan)
+{
+  int n = 0;
+  for (int kind = 0; kind < N_KINDS; kind++)
+    n += scan->bound[kind].line > 0;
+  return n;
+}
+
 gboolean
 classes_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind)
 {
+  if (count_bound(scan) < 2)
+    return python_scan_kind(scan, kind);
   gboolean function_meant = FALSE;
   for (int k = 0; k < N_KINDS; k++)
     if (kind_family((Kind)k) == FAMILY_FUNCTION)
@@ -278,7 +289,7 @@ classes_check(const char *file, const char *text, gsize len, const PythonScan *s
     return;
   }
   int n = 0;
-  for (int kind = 0; kind < N_KINDS; kind++)
+  for (int kind = 0; kind < N_KINDS && count_bound(scan) > 1; kind++)
     if (is_meant(text, len, scan, (Kind)kind))
       meant[n++] = (Kind)kind;
   if (n > 1)

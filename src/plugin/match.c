@@ -1,12 +1,13 @@
 #include "match.h"
 
-#include "classes.h"
 #include "discover.h"
 #include "files.h"
 #include "plugin_id.h"
 #include "walk.h"
 
 #include <string.h>
+
+#define FENCE "\"\"\""
 
 typedef enum { FIT_NONE, FIT_ALIKE, FIT_EXACT } Fit;
 
@@ -44,10 +45,24 @@ fits(const Wanted *wanted, const char *name)
   return strcmp(wanted->folded, folded) == 0 ? FIT_ALIKE : FIT_NONE;
 }
 
+/* The bytes up to the end of the second `"""`: all that frontmatter is read from. */
+static gsize
+head_length(const char *text, gsize len)
+{
+  const char *end = text + len;
+  const char *first = memmem(text, len, FENCE, strlen(FENCE));
+  if (first == NULL)
+    return 0;
+  first += strlen(FENCE);
+  const char *second = memmem(first, (gsize)(end - first), FENCE, strlen(FENCE));
+  return second != NULL ? (gsize)(second - text) + strlen(FENCE) : len;
+}
+
 /* How well the name fits what the docstring says. */
 static Fit
 fits_text(const Wanted *wanted, const char *path, const char *text, gsize len)
 {
+  len = head_length(text, len);
   if (!g_utf8_validate_len(text, len, NULL))
     return FIT_NONE;
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, len);
@@ -63,7 +78,7 @@ look_at(const Wanted *wanted, const char *path, Kind type)
   g_autoptr(GBytes) content = file_read(path, PLUGIN_SIZE_LIMIT, NULL);
   gsize len = 0;
   const char *text = content != NULL ? g_bytes_get_data(content, &len) : NULL;
-  if (text == NULL || !classes_mentioned(text, len))
+  if (text == NULL)
     return NULL;
   g_autofree char *stem = plugin_file_stem(path);
   g_autofree char *folder_name = plugin_file_folder(path);

@@ -33,7 +33,7 @@ finish(Plugin *plugin, const NameOptions *options, GError **error)
                    kind_name(taken->kind), kind_name(options->type));
     return NULL;
   }
-  if (options->id == NULL)
+  if (options->id == NULL || strcmp(taken->id_origin, "--id") == 0)
     return g_steal_pointer(&taken);
   return plugin_from_bytes(taken->file, taken->content, options->id);
 }
@@ -233,7 +233,7 @@ names_resolve(const char *word, const NameOptions *options, GError **error)
     if (strchr(word, '/') != NULL || word[0] == '.')
       return fail_folder(word, options, error);
   } else if (g_str_has_suffix(word, ".py") && g_file_test(word, G_FILE_TEST_EXISTS)) {
-    Plugin *plugin = plugin_load(word, NULL, error);
+    Plugin *plugin = plugin_load(word, options->id, error);
     return plugin != NULL ? finish(plugin, options, error) : NULL;
   }
   return resolve_name(word, options, error);

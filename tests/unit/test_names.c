@@ -239,6 +239,34 @@ test_standard_input(void)
 }
 
 static void
+finds(const char *word, const char *file)
+{
+  GError *error = NULL;
+  g_autoptr(Plugin) plugin = names_find(word, &plain, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(plugin != NULL ? plugin->file : NULL, ==, file);
+}
+
+/* What may be a name on the server is no error where no file here has it. */
+static void
+test_find(void)
+{
+  g_autoptr(Tree) tree = project();
+  finds("folder-memory", "plugins/filters/folder-memory/folder_memory.py");
+  finds("pipe/weather", "plugins/pipes/weather.py");
+  finds("only_on_the_server", NULL);
+  finds("pipe/folder-memory", NULL);
+  finds("plugins", NULL);
+  finds("README.md", NULL);
+  static const char *const wrong[] = {"none.py", "./none", "plugins/filters", "weather", "-"};
+  for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+    g_autoptr(GError) error = NULL;
+    g_assert_null(names_find(wrong[i], &plain, &error));
+    g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
+  }
+}
+
+static void
 here_fails(const NameOptions *options, const char *part)
 {
   g_autoptr(GError) error = NULL;
@@ -294,6 +322,7 @@ main(int argc, char **argv)
   g_test_add_func("/names/none", test_none);
   g_test_add_func("/names/options", test_options);
   g_test_add_func("/names/standard-input", test_standard_input);
+  g_test_add_func("/names/find", test_find);
   g_test_add_func("/names/here", test_here);
   g_test_add_func("/names/many-choices", test_many_choices);
   return g_test_run();
