@@ -1,0 +1,64 @@
+#include "valves.h"
+
+#include <string.h>
+
+static const char spec_text[] =
+    "{\"properties\":{\"n\":{\"type\":\"integer\",\"default\":0},\"s\":{\"type\":\"string\"},"
+    "\"b\":{\"type\":\"boolean\"},\"m\":{\"$ref\":\"#/$defs/Mode\"},"
+    "\"o\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},"
+    "\"pin\":{\"type\":\"string\",\"format\":\"password\",\"writeOnly\":true}},"
+    "\"required\":[\"s\"],\"$defs\":{\"Mode\":{\"enum\":[\"a\",\"b\"]}}}";
+
+static void
+check(const char *valves_text, const char *want)
+{
+  json_auto_t *spec = json_loads(spec_text, 0, NULL);
+  json_auto_t *valves = json_loads(valves_text, 0, NULL);
+  g_assert_nonnull(valves);
+  g_autoptr(GPtrArray) lines = valves_check(spec, valves);
+  g_ptr_array_add(lines, NULL);
+  g_autofree char *got = g_strjoinv("; ", (char **)lines->pdata);
+  g_assert_cmpstr(got, ==, want);
+}
+
+static void
+test_fits(void)
+{
+  check("{\"s\":\"x\"}", "");
+  check("{\"s\":\"x\",\"n\":3,\"b\":true,\"m\":\"a\",\"o\":null,\"pin\":\"1\"}", "");
+  check("{\"s\":\"x\",\"n\":\"3\",\"b\":\"yes\",\"o\":\"text\"}", "");
+  check("{\"s\":\"x\",\"n\":3.0,\"b\":1}", "");
+}
+
+static void
+test_misfits(void)
+{
+  check("{}", "s is required and has no value");
+  check("{\"s\":5}", "s should be of type string");
+  check("{\"s\":\"x\",\"n\":\"many\"}", "n should be of type integer");
+  check("{\"s\":\"x\",\"n\":1.5}", "n should be of type integer");
+  check("{\"s\":\"x\",\"b\":\"maybe\"}", "b should be of type boolean");
+  check("{\"s\":\"x\",\"m\":\"c\"}", "m should be one of [\"a\",\"b\"]");
+  check("{\"s\":\"x\",\"gone\":1}", "gone is stored, but the code no longer has it");
+  check("{\"s\":\"x\",\"o\":[]}", "o should be of type null");
+}
+
+static void
+test_secrets(void)
+{
+  json_auto_t *spec = json_loads(spec_text, 0, NULL);
+  g_assert_true(valves_is_secret(spec, "pin"));
+  g_assert_true(valves_is_secret(spec, "OPENAI_API_KEY"));
+  g_assert_true(valves_is_secret(NULL, "access_token"));
+  g_assert_false(valves_is_secret(spec, "n"));
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/valves/fits", test_fits);
+  g_test_add_func("/valves/misfits", test_misfits);
+  g_test_add_func("/valves/secrets", test_secrets);
+  return g_test_run();
+}
