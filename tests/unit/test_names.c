@@ -256,7 +256,8 @@ test_find(void)
   finds("pipe/weather", "plugins/pipes/weather.py");
   finds("only_on_the_server", NULL);
   finds("pipe/folder-memory", NULL);
-  finds("plugins", NULL);
+  tree_mkdir(tree, "docs");
+  finds("docs", NULL);
   finds("README.md", NULL);
   static const char *const wrong[] = {"none.py", "./none", "plugins/filters", "weather", "-"};
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
