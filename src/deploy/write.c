@@ -5,6 +5,7 @@
 #include "reason.h"
 #include "record.h"
 #include "repair.h"
+#include "valves_guard.h"
 
 #include <glib/gi18n.h>
 
@@ -217,6 +218,7 @@ deployment_write(Deployment *d)
     create(d);
   if (d->held != NULL)
     record_done(d, action);
+  valves_guard(d);
   enable_created(d);
   gboolean open = d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL;
   if (!open && d->context->batch == NULL)

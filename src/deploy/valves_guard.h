@@ -1,0 +1,13 @@
+/* Before 0.12 an update is accepted although the new code no longer takes the stored valves, and
+ * breaks at run time. */
+#pragma once
+
+#include "deployment.h"
+
+/* After an update: where the text of `class Valves` changed and the server does not check it
+ * itself, reads valves and schema and notes by name what no longer fits. Two requests; none where
+ * the block is the same. */
+void valves_guard(Deployment *d);
+
+/* Does the text of the `class Valves` blocks (also UserValves) differ? */
+gboolean valves_blocks_differ(GBytes *a, GBytes *b);
