@@ -267,42 +267,48 @@ names_find(const char *word, const NameOptions *options, GError **error)
   return find_name(root, word, options, &type, &name, error);
 }
 
-/* The plugins below `folder` that --all would take. */
+/* Those of `found` that are of the wanted kind, no localized copies, and no templates if others are
+ * there. */
 static GPtrArray *
-usual_choices(const char *folder, const NameOptions *options, GError **error)
+usual_plugins(GPtrArray *found, const NameOptions *options)
+{
+  GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  for (int templates = 0; templates <= 1 && plugins->len == 0; templates++) {
+    for (guint i = 0; i < found->len; i++) {
+      Found *one = g_ptr_array_index(found, i);
+      gboolean wanted = !options->has_type || one->plugin->kind == options->type;
+      if (wanted && !one->localized && one->template == templates)
+        g_ptr_array_add(plugins, plugin_ref(one->plugin));
+    }
+  }
+  return plugins;
+}
+
+/* The choices below `folder`; NULL without an error where there are none. */
+static char *
+list_choices(const char *folder, const NameOptions *options, GError **error)
 {
   g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, error);
   if (found == NULL)
     return NULL;
-  GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
-  for (guint i = 0; i < found->len; i++) {
-    Found *one = g_ptr_array_index(found, i);
-    gboolean wanted = !options->has_type || one->plugin->kind == options->type;
-    if (wanted && !one->template && !one->localized)
-      g_ptr_array_add(plugins, plugin_ref(one->plugin));
-  }
-  return plugins;
+  g_autoptr(GPtrArray) plugins = usual_plugins(found, options);
+  return plugins->len > 0 ? suggest_choices(plugins, NULL, options->command) : NULL;
 }
 
 static Plugin *
 fail_unnamed(const NameOptions *options, GError **error)
 {
-  g_autoptr(GPtrArray) choices = usual_choices(".", options, error);
-  if (choices == NULL)
-    return NULL;
   g_autofree char *root = current_root();
-  if (choices->len == 0) {
-    g_ptr_array_unref(choices);
-    choices = usual_choices(root, options, error);
-    if (choices == NULL)
-      return NULL;
-  }
-  if (choices->len == 0) {
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *choices = list_choices(".", options, &reason);
+  if (choices == NULL && reason == NULL)
+    choices = list_choices(root, options, &reason);
+  if (reason != NULL)
+    g_propagate_error(error, g_steal_pointer(&reason));
+  else if (choices != NULL)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin?\n%s"), choices);
+  else
     owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
-    return NULL;
-  }
-  g_autofree char *lines = suggest_choices(choices, NULL, options->command);
-  owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin?\n%s"), lines);
   return NULL;
 }
 
@@ -312,9 +318,8 @@ names_resolve_here(const NameOptions *options, GError **error)
   g_autoptr(GPtrArray) found = discover_folder(".", error);
   if (found == NULL)
     return NULL;
-  g_autoptr(GPtrArray) here = plugins_of(found, options);
-  g_autoptr(GPtrArray) chosen = match_in_folder(here);
-  if (chosen->len == 1)
-    return finish(plugin_ref(g_ptr_array_index(chosen, 0)), options, error);
+  g_autoptr(GPtrArray) plugins = usual_plugins(found, options);
+  if (plugins->len == 1)
+    return finish(plugin_ref(g_ptr_array_index(plugins, 0)), options, error);
   return fail_unnamed(options, error);
 }

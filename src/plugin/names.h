@@ -26,6 +26,6 @@ Plugin *names_resolve(const char *word, const NameOptions *options, GError **err
  * "/") is names_resolve()'s. */
 Plugin *names_find(const char *word, const NameOptions *options, GError **error);
 
-/* `deploy` without a word: the one plugin of the current folder; OWUP_ERROR_USAGE names the choices
- * otherwise. */
+/* `deploy` without a word: the one plugin directly in the current folder, localized copies not
+ * counted; OWUP_ERROR_USAGE names the choices otherwise. */
 Plugin *names_resolve_here(const NameOptions *options, GError **error);

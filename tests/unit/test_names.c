@@ -295,6 +295,10 @@ test_here(void)
   here_fails(&plain, "Which plugin?\n   owup deploy flux_1_dev   (flux.1_dev.py)\n"
                      "   owup deploy my_pipe   (my-pipe/main.py)\n"
                      "   owup deploy weather   (weather.py)");
+  tree_enter(tree, "plugins/filters/folder-memory");
+  tree_write_plugin(tree, "plugins/filters/folder-memory/other.py", "Filter", "");
+  here_fails(&plain, "Which plugin?\n   owup deploy folder_memory   (folder_memory.py)\n"
+                     "   owup deploy other   (other.py)");
   g_autoptr(Tree) empty = tree_new();
   here_fails(&plain, "No plugin found below");
 }
