@@ -4,15 +4,15 @@
 
 /* One complaint. `input` is what was found there; a place is "body" and one or two names. */
 static void
-complain(json_t *complaints, const char *type, const char *message, const char *name,
-         const char *inner, json_t *input)
+complain(json_t *complaints, const char *type, const char *message, const char *place,
+         const char *within, json_t *input)
 {
-  json_t *place = json_pack("[s]", "body");
-  if (name != NULL)
-    json_array_append_new(place, json_string(name));
-  if (inner != NULL)
-    json_array_append_new(place, json_string(inner));
-  json_array_append_new(complaints, json_pack("{s:s, s:o, s:s, s:O}", "type", type, "loc", place,
+  json_t *path = json_pack("[s]", "body");
+  if (place != NULL)
+    json_array_append_new(path, json_string(place));
+  if (within != NULL)
+    json_array_append_new(path, json_string(within));
+  json_array_append_new(complaints, json_pack("{s:s, s:o, s:s, s:O}", "type", type, "loc", path,
                                               "msg", message, "input", input));
 }
 

@@ -11,49 +11,49 @@ typedef enum { FUNCTIONS = 1, TOOLS = 2, BOTH = 3, SITE = 4 } Scope;
 
 typedef struct {
   const char *method;
-  Scope scope;
   const char *pattern; /* the rest of the path; {id} and {version} match one segment */
-  Who functions;       /* who may ask; for tools it is never more than PERSON */
+  Answer *(*answer)(Visit *visit);
+  Scope scope;
+  Who functions; /* who may ask; for tools it is never more than PERSON */
   Form form;
   SandboxGeneration since;
-  Answer *(*answer)(Visit *visit);
 } Route;
 
 static const Route routes[] = {
-    {"GET", SITE, "/health", ANYBODY, FORM_NONE, SANDBOX_0_9, api_health},
-    {"GET", SITE, "/api/version", ANYBODY, FORM_NONE, SANDBOX_0_9, api_release},
-    {"GET", SITE, "/api/models", PERSON, FORM_NONE, SANDBOX_0_9, api_models},
-    {"GET", SITE, "/api/v1/models", PERSON, FORM_NONE, SANDBOX_0_9, api_models},
-    {"GET", SITE, "/api/v1/auths/", PERSON, FORM_NONE, SANDBOX_0_9, api_who_am_i},
-    {"POST", SITE, "/api/v1/utils/code/format", ADMIN, FORM_CODE, SANDBOX_0_9, api_format},
+    {"GET", "/health", api_health, SITE, ANYBODY, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/api/version", api_release, SITE, ANYBODY, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/api/models", api_models, SITE, PERSON, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/api/v1/models", api_models, SITE, PERSON, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/api/v1/auths/", api_who_am_i, SITE, PERSON, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/api/v1/utils/code/format", api_format, SITE, ADMIN, FORM_CODE, SANDBOX_0_9},
 
-    {"GET", BOTH, "/", PERSON, FORM_NONE, SANDBOX_0_9, api_list},
-    {"GET", BOTH, "/list", ADMIN, FORM_NONE, SANDBOX_0_9, api_list_people},
-    {"GET", BOTH, "/export", ADMIN, FORM_NONE, SANDBOX_0_9, api_export},
-    {"POST", BOTH, "/create", ADMIN, FORM_PLUGIN, SANDBOX_0_9, api_create},
-    {"GET", BOTH, "/id/{id}", ADMIN, FORM_NONE, SANDBOX_0_9, api_read},
-    {"POST", BOTH, "/id/{id}/update", ADMIN, FORM_PLUGIN, SANDBOX_0_9, api_update},
-    {"DELETE", BOTH, "/id/{id}/delete", ADMIN, FORM_NONE, SANDBOX_0_9, api_delete},
-    {"POST", FUNCTIONS, "/id/{id}/toggle", ADMIN, FORM_NONE, SANDBOX_0_9, api_toggle},
-    {"POST", FUNCTIONS, "/id/{id}/toggle/global", ADMIN, FORM_NONE, SANDBOX_0_9, api_toggle_global},
-    {"POST", TOOLS, "/id/{id}/access/update", PERSON, FORM_GRANTS, SANDBOX_0_9, api_share},
+    {"GET", "/", api_list, BOTH, PERSON, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/list", api_list_people, BOTH, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/export", api_export, BOTH, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/create", api_create, BOTH, ADMIN, FORM_PLUGIN, SANDBOX_0_9},
+    {"GET", "/id/{id}", api_read, BOTH, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/id/{id}/update", api_update, BOTH, ADMIN, FORM_PLUGIN, SANDBOX_0_9},
+    {"DELETE", "/id/{id}/delete", api_delete, BOTH, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/id/{id}/toggle", api_toggle, FUNCTIONS, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/id/{id}/toggle/global", api_toggle_global, FUNCTIONS, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/id/{id}/access/update", api_share, TOOLS, PERSON, FORM_GRANTS, SANDBOX_0_9},
 
-    {"GET", BOTH, "/id/{id}/valves", ADMIN, FORM_NONE, SANDBOX_0_9, api_valves},
-    {"GET", BOTH, "/id/{id}/valves/spec", ADMIN, FORM_NONE, SANDBOX_0_9, api_valves_spec},
-    {"POST", BOTH, "/id/{id}/valves/update", ADMIN, FORM_OBJECT, SANDBOX_0_9, api_valves_update},
-    {"GET", BOTH, "/id/{id}/valves/user", PERSON, FORM_NONE, SANDBOX_0_9, api_user_valves},
-    {"GET", BOTH, "/id/{id}/valves/user/spec", PERSON, FORM_NONE, SANDBOX_0_9,
-     api_user_valves_spec},
-    {"POST", BOTH, "/id/{id}/valves/user/update", PERSON, FORM_OBJECT, SANDBOX_0_9,
-     api_user_valves_update},
+    {"GET", "/id/{id}/valves", api_valves, BOTH, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/id/{id}/valves/spec", api_valves_spec, BOTH, ADMIN, FORM_NONE, SANDBOX_0_9},
+    {"POST", "/id/{id}/valves/update", api_valves_update, BOTH, ADMIN, FORM_OBJECT, SANDBOX_0_9},
+    {"GET", "/id/{id}/valves/user", api_user_valves, BOTH, PERSON, FORM_NONE, SANDBOX_0_9},
+    {"GET", "/id/{id}/valves/user/spec", api_user_valves_spec, BOTH, PERSON, FORM_NONE,
+     SANDBOX_0_9},
+    {"POST", "/id/{id}/valves/user/update", api_user_valves_update, BOTH, PERSON, FORM_OBJECT,
+     SANDBOX_0_9},
 
-    {"GET", BOTH, "/id/{id}/history", ADMIN, FORM_NONE, SANDBOX_0_12, api_versions},
-    {"GET", BOTH, "/id/{id}/history/diff", ADMIN, FORM_NONE, SANDBOX_0_12, api_version_diff},
-    {"GET", BOTH, "/id/{id}/history/{version}", ADMIN, FORM_NONE, SANDBOX_0_12, api_version_read},
-    {"DELETE", BOTH, "/id/{id}/history/{version}", ADMIN, FORM_NONE, SANDBOX_0_12,
-     api_version_delete},
-    {"POST", BOTH, "/id/{id}/update/version", ADMIN, FORM_VERSION, SANDBOX_0_12,
-     api_version_restore},
+    {"GET", "/id/{id}/history", api_versions, BOTH, ADMIN, FORM_NONE, SANDBOX_0_12},
+    {"GET", "/id/{id}/history/diff", api_version_diff, BOTH, ADMIN, FORM_NONE, SANDBOX_0_12},
+    {"GET", "/id/{id}/history/{version}", api_version_read, BOTH, ADMIN, FORM_NONE, SANDBOX_0_12},
+    {"DELETE", "/id/{id}/history/{version}", api_version_delete, BOTH, ADMIN, FORM_NONE,
+     SANDBOX_0_12},
+    {"POST", "/id/{id}/update/version", api_version_restore, BOTH, ADMIN, FORM_VERSION,
+     SANDBOX_0_12},
 };
 
 /* Fits `path` into the pattern, and takes the segments that the pattern names. */

@@ -26,12 +26,18 @@ start(const SandboxOptions *options)
   return sandbox;
 }
 
+static guint16
+port_of(const Sandbox *sandbox)
+{
+  return (guint16)strtoul(strrchr(sandbox_url(sandbox), ':') + 1, NULL, 10);
+}
+
 /* Sends `text` and returns all that comes until the server closes. Owned by the caller. */
 static char *
 exchange(const Sandbox *sandbox, const char *text)
 {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  address.sin_port = htons((guint16)atoi(strrchr(sandbox_url(sandbox), ':') + 1));
+  address.sin_port = htons(port_of(sandbox));
   int fd = socket(AF_INET, SOCK_STREAM, 0);
   g_assert_cmpint(connect(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
   gsize len = strlen(text), sent = 0;
@@ -69,7 +75,7 @@ ask(const Sandbox *sandbox, const char *key, const char *method, const char *pat
     *json = json_loads(rest + 4, JSON_DECODE_ANY, NULL);
     g_assert_nonnull(*json);
   }
-  return atoi(answer + strlen("HTTP/1.1 "));
+  return (int)strtol(answer + strlen("HTTP/1.1 "), NULL, 10);
 }
 
 static int
@@ -146,7 +152,7 @@ static void
 test_port_taken(void)
 {
   g_autoptr(Sandbox) sandbox = start(&(SandboxOptions){0});
-  SandboxOptions options = {.port = (guint16)atoi(strrchr(sandbox_url(sandbox), ':') + 1)};
+  SandboxOptions options = {.port = port_of(sandbox)};
   g_autoptr(GError) error = NULL;
   g_assert_null(sandbox_start(&options, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
@@ -220,7 +226,7 @@ test_stop_while_delayed(void)
   /* Whether its request has arrived by now does not matter. */
   g_usleep(20000);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  address.sin_port = htons((guint16)atoi(strrchr(sandbox_url(sandbox), ':') + 1));
+  address.sin_port = htons(port_of(sandbox));
   int idle = socket(AF_INET, SOCK_STREAM, 0);
   g_assert_cmpint(connect(idle, (struct sockaddr *)&address, sizeof address), ==, 0);
   sandbox_stop(sandbox);
@@ -272,12 +278,14 @@ test_too_large(void)
 static void
 test_garbage(void)
 {
-  static const char *const pieces[] = {
+  static const char bad_body[] =
+      "POST /api/v1/functions/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+      "Content-Type: application/json\r\nContent-Length: 3\r\n\r\n\xff\xff\xff";
+  const char *const pieces[] = {
       "\x16\x03\x01\x02 x\r\n\r\n",
       "GET /%00%ff/%zz?%ff=%fe&a&&= HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
       "GET /api/v1/functions/id/%ff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-      "POST /api/v1/functions/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-      "Content-Type: application/json\r\nContent-Length: 3\r\n\r\n\xff\xff\xff",
+      bad_body,
   };
   g_autoptr(Sandbox) sandbox = start(&(SandboxOptions){0});
   for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
