@@ -75,3 +75,50 @@ file_read(const char *path, gsize limit, GError **error)
   close(fd);
   return bytes;
 }
+
+static gboolean
+write_all(int fd, GBytes *content)
+{
+  gsize left;
+  const char *at = g_bytes_get_data(content, &left);
+  while (left > 0) {
+    gssize written = write(fd, at, left);
+    if (written < 0 && errno != EINTR)
+      return FALSE;
+    if (written > 0) {
+      at += written;
+      left -= (gsize)written;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+keep_mode(int fd, const char *path)
+{
+  struct stat st;
+  return lstat(path, &st) != 0 || !S_ISREG(st.st_mode) || fchmod(fd, st.st_mode & 07777) == 0;
+}
+
+gboolean
+file_write(const char *path, GBytes *content, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname(path);
+  g_autofree char *beside = g_build_filename(folder, ".owup-XXXXXX", NULL);
+  int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, 0666);
+  gboolean written = fd >= 0 && write_all(fd, content) && keep_mode(fd, path);
+  int code = errno;
+  /* A network file system may tell only here that it is full. */
+  if (fd >= 0 && close(fd) != 0 && written) {
+    written = FALSE;
+    code = errno;
+  }
+  if (written && g_rename(beside, path) == 0)
+    return TRUE;
+  if (written)
+    code = errno;
+  if (fd >= 0)
+    g_unlink(beside);
+  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: %s"), path, g_strerror(code));
+  return FALSE;
+}

@@ -1,4 +1,5 @@
-/* Reading files with a limit, so that a mistaken path cannot fill the memory. */
+/* Reading files with a limit, so that a mistaken path cannot fill the memory; writing them whole or
+ * not at all. */
 #pragma once
 
 #include <glib.h>
@@ -10,3 +11,9 @@ GBytes *file_read(const char *path, gsize limit, GError **error);
 
 /* The same from an open descriptor up to its end (standard input); `name` is for the message. */
 GBytes *file_read_fd(int fd, const char *name, gsize limit, GError **error);
+
+/* Makes `content` the file's, at once: it is written beside it and renamed, so that nobody ever
+ * sees a half, and a full disk leaves the old one. The mode of a file that is there stays, a new
+ * one gets what the umask leaves of 0666. A symbolic link at `path` is replaced, not followed. The
+ * folder must be there. FALSE with OWUP_ERROR_LOCAL_STATE. */
+gboolean file_write(const char *path, GBytes *content, GError **error);

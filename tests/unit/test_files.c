@@ -105,6 +105,63 @@ test_endless_descriptor(void)
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
 }
 
+static void
+written(const char *path, const char *text)
+{
+  GError *error = NULL;
+  g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
+  g_assert_true(file_write(path, content, &error));
+  g_assert_no_error(error);
+  g_autoptr(GBytes) found = file_read(path, 100, &error);
+  g_assert_no_error(error);
+  g_assert_true(g_bytes_equal(content, found));
+}
+
+static mode_t
+mode_of(const char *path)
+{
+  struct stat st;
+  g_assert_cmpint(lstat(path, &st), ==, 0);
+  return st.st_mode;
+}
+
+static void
+test_writes(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  mode_t mask = umask(027);
+  written("new", "a\r\n");
+  umask(mask);
+  g_assert_cmpint(mode_of("new"), ==, S_IFREG | 0640);
+  g_chmod("new", 0755);
+  written("new", "");
+  g_assert_cmpint(mode_of("new"), ==, S_IFREG | 0755);
+  g_assert_cmpint(symlink("new", "link"), ==, 0);
+  written("link", "in the link's place");
+  g_assert_true(S_ISREG(mode_of("link")));
+  g_autoptr(GBytes) untouched = file_read("new", 100, NULL);
+  g_assert_cmpuint(g_bytes_get_size(untouched), ==, 0);
+}
+
+/* Nothing half written and nothing besides is left behind. */
+static void
+test_writes_nothing(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  g_autoptr(GBytes) content = g_bytes_new_static("x", 1);
+  static const char *const paths[] = {"missing/file", "folder"};
+  tree_mkdir(tree, "folder");
+  for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+    g_autoptr(GError) error = NULL;
+    g_assert_false(file_write(paths[i], content, &error));
+    g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
+    g_assert_nonnull(strstr(error->message, paths[i]));
+  }
+  g_autoptr(GDir) dir = g_dir_open(".", 0, NULL);
+  g_assert_cmpstr(g_dir_read_name(dir), ==, "folder");
+  g_assert_null(g_dir_read_name(dir));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -114,5 +171,7 @@ main(int argc, char **argv)
   g_test_add_func("/files/what-is-no-file", test_what_is_no_file);
   g_test_add_func("/files/pipe", test_pipe);
   g_test_add_func("/files/endless-descriptor", test_endless_descriptor);
+  g_test_add_func("/files/writes", test_writes);
+  g_test_add_func("/files/writes-nothing", test_writes_nothing);
   return g_test_run();
 }
