@@ -1,8 +1,8 @@
 #include "recover.h"
 
 #include "error.h"
+#include "flags.h"
 #include "journal.h"
-#include "manage.h"
 #include "payload.h"
 #include "plugin_lock.h"
 #include "restore.h"
@@ -70,6 +70,7 @@ settle_update_row(const Open *open)
 {
   const JournalRow *row = open->row;
   Server *server = open->context->server;
+  FlagsChange change;
   g_autoptr(GError) error = NULL;
   if (!flags_differ(row, open->now) || holds(open->now, row->digest_after))
     return TRUE;
@@ -80,8 +81,8 @@ settle_update_row(const Open *open)
          label(row));
     return TRUE;
   }
-  if (restore_flags(server, open->context->cancel, row->id, row->is_active, row->is_global,
-                    &error)) {
+  if (flags_set(server, open->context->cancel, row->id, row->is_active, row->is_global, &change,
+                &error)) {
     note(open->context, _("↩ '%s' was switched off by an interrupted deploy; switched on again."),
          label(row));
     return TRUE;
@@ -98,6 +99,7 @@ static gboolean
 undo_update(const Open *open, GError **error)
 {
   const JournalRow *row = open->row;
+  FlagsChange change;
   g_autoptr(GBytes) content = history_content(open->context->history, row->digest_before, error);
   json_auto_t *words = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
   if (content == NULL)
@@ -105,8 +107,8 @@ undo_update(const Open *open, GError **error)
   g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);
   return restore_content(open->context->server, open->context->cancel, old, error) &&
          (row->family != FAMILY_FUNCTION ||
-          restore_flags(open->context->server, open->context->cancel, row->id, row->is_active,
-                        row->is_global, error));
+          flags_set(open->context->server, open->context->cancel, row->id, row->is_active,
+                    row->is_global, &change, error));
 }
 
 /* A row of an --atomic batch that was never finished: what still is ours goes back. */

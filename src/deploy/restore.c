@@ -2,7 +2,6 @@
 
 #include "error.h"
 #include "manage.h"
-#include "repair.h"
 #include "settle.h"
 
 #include <glib/gi18n.h>
@@ -23,20 +22,6 @@ restore_content(Server *server, Cancel *cancel, Payload *old, GError **error)
   WriteEnd end = settle_update(&settler, old, &held, error);
   remote_plugin_free(held);
   return end == WRITE_DONE;
-}
-
-gboolean
-restore_flags(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
-              GError **error)
-{
-  Repair repair;
-  g_autoptr(GError) failure = NULL;
-  if (repair_flags(server, cancel, id, active, global, &repair, &failure))
-    return TRUE;
-  if (failure == NULL)
-    failure = owup_error_new(OWUP_ERROR_SERVER, _("its flags could not be put back"));
-  g_propagate_error(error, g_steal_pointer(&failure));
-  return FALSE;
 }
 
 gboolean

@@ -8,9 +8,6 @@
 
 /* Content, name and meta as in `old`. */
 gboolean restore_content(Server *server, Cancel *cancel, Payload *old, GError **error);
-/* The function's flags. */
-gboolean restore_flags(Server *server, Cancel *cancel, const char *id, gboolean active,
-                       gboolean global, GError **error);
 /* Nothing under this id. A delete whose answer was lost is not sent again, only polled for some
  * seconds. */
 gboolean restore_absence(Server *server, Cancel *cancel, Family family, const char *id,

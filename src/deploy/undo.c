@@ -1,7 +1,7 @@
 #include "deployment.h"
 
 #include "error.h"
-#include "manage.h"
+#include "flags.h"
 #include "restore.h"
 
 #include <glib/gi18n.h>
@@ -22,11 +22,12 @@ remove_created(Deployment *d, GError **error)
 static gboolean
 put_back(Deployment *d, GError **error)
 {
+  FlagsChange change;
   g_autoptr(Payload) old = payload_from_remote(d->before);
   return restore_content(d->server, d->context->cancel, old, error) &&
          (d->family != FAMILY_FUNCTION ||
-          restore_flags(d->server, d->context->cancel, d->id, d->before->is_active,
-                        d->before->is_global, error));
+          flags_set(d->server, d->context->cancel, d->id, d->before->is_active,
+                    d->before->is_global, &change, error));
 }
 
 void

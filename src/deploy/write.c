@@ -1,10 +1,10 @@
 #include "deployment.h"
 
 #include "error.h"
+#include "flags.h"
 #include "manage.h"
 #include "reason.h"
 #include "record.h"
-#include "repair.h"
 #include "valves_guard.h"
 
 #include <glib/gi18n.h>
@@ -75,36 +75,26 @@ explain(Deployment *d, GError *error)
   }
 }
 
-static void
-note_repair(Deployment *d, const Repair *repair)
-{
-  if (repair->active_changed)
-    g_ptr_array_add(d->outcome->repaired, g_strdup("is_active"));
-  if (repair->global_changed)
-    g_ptr_array_add(d->outcome->repaired, g_strdup("is_global"));
-}
-
 /* After a failed or unclear update the flags are what they were, or the outcome says what is not.
  */
 static void
 repair(Deployment *d)
 {
-  Repair repair;
+  FlagsChange change;
   g_autoptr(GError) error = NULL;
   if (d->before == NULL || d->family != FAMILY_FUNCTION)
     return;
   server_begin_write(d->server);
-  gboolean well = repair_flags(d->server, d->context->cancel, d->id, d->before->is_active,
-                               d->before->is_global, &repair, &error);
+  gboolean well = flags_set(d->server, d->context->cancel, d->id, d->before->is_active,
+                            d->before->is_global, &change, &error);
   server_end_write(d->server);
-  if (well) {
-    note_repair(d, &repair);
-    return;
-  }
-  d->outcome->broken =
-      g_strdup_printf(error != NULL ? _("Its flags could not be read or put back (%s)")
-                                    : _("Its flags could not be put back%s"),
-                      error != NULL ? error->message : "");
+  if (change.active_changed)
+    g_ptr_array_add(d->outcome->repaired, g_strdup("is_active"));
+  if (change.global_changed)
+    g_ptr_array_add(d->outcome->repaired, g_strdup("is_global"));
+  if (!well)
+    d->outcome->broken =
+        g_strdup_printf(_("its flags could not be read or put back: %s"), error->message);
 }
 
 static gboolean
@@ -185,17 +175,16 @@ create(Deployment *d)
 static void
 enable_created(Deployment *d)
 {
-  Repair repair;
+  FlagsChange change;
   g_autoptr(GError) error = NULL;
   if (!d->options->enable || d->outcome->result != RESULT_CREATED || d->family != FAMILY_FUNCTION)
     return;
   server_begin_write(d->server);
   d->outcome->enabled =
-      repair_flags(d->server, d->context->cancel, d->id, TRUE, d->held->is_global, &repair, &error);
+      flags_set(d->server, d->context->cancel, d->id, TRUE, d->held->is_global, &change, &error);
   server_end_write(d->server);
   if (!d->outcome->enabled)
-    deployment_note(d, _("⚠️ It was created, but could not be enabled: %s"),
-                    error != NULL ? error->message : _("the server says it is still off"));
+    deployment_note(d, _("⚠️ It was created, but could not be enabled: %s"), error->message);
 }
 
 static void

@@ -1,4 +1,4 @@
-#include "repair.h"
+#include "flags.h"
 
 #include "error.h"
 #include "manage.h"
@@ -34,8 +34,12 @@ flip_to(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolea
 {
   gboolean now = !wanted, sent = FALSE;
   g_autoptr(GError) failure = NULL;
-  if (server_flip(server, id, flag, &now, &sent, &failure))
+  if (server_flip(server, id, flag, &now, &sent, &failure)) {
+    if (now != wanted)
+      owup_error_set(error, OWUP_ERROR_SERVER,
+                     _("'%s' was switched by somebody else at the same moment"), id);
     return now == wanted;
+  }
   if (!sent) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
@@ -51,22 +55,27 @@ flip_to(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolea
 }
 
 gboolean
-repair_flags(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
-             Repair *repair, GError **error)
+flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
+          FlagsChange *change, GError **error)
 {
-  *repair = (Repair){0};
+  *change = (FlagsChange){0};
   g_autoptr(RemotePlugin) remote = read_patiently(server, cancel, id, error);
   if (remote == NULL)
     return FALSE;
-  repair->active_changed = remote->is_active != active;
-  repair->global_changed = remote->is_global != global;
-  if (repair->active_changed && !flip_to(server, cancel, id, FLAG_ACTIVE, active, error))
-    return FALSE;
-  if (repair->global_changed && !flip_to(server, cancel, id, FLAG_GLOBAL, global, error))
-    return FALSE;
-  if (!repair->active_changed && !repair->global_changed)
+  gboolean flip_active = remote->is_active != active, flip_global = remote->is_global != global;
+  if (!flip_active && !flip_global)
     return TRUE;
+  if (flip_active && !flip_to(server, cancel, id, FLAG_ACTIVE, active, error))
+    return FALSE;
+  change->active_changed = flip_active;
+  if (flip_global && !flip_to(server, cancel, id, FLAG_GLOBAL, global, error))
+    return FALSE;
+  change->global_changed = flip_global;
   g_autoptr(RemotePlugin) after = read_patiently(server, cancel, id, error);
-  repair->mended = after != NULL && after->is_active == active && after->is_global == global;
-  return repair->mended;
+  if (after == NULL)
+    return FALSE;
+  if (after->is_active == active && after->is_global == global)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_SERVER, _("'%s' was switched again by somebody else"), id);
+  return FALSE;
 }
