@@ -37,8 +37,10 @@ rewrite_imports(GBytes *text)
 {
   gsize len;
   const char *data = g_bytes_get_data(text, &len);
+  if (len == 0) /* `data` may be NULL */
+    return g_bytes_ref(text);
   const char *end = data + len;
-  const char *next = len > 0 ? next_import(data, end) : NULL;
+  const char *next = next_import(data, end);
   if (next == NULL)
     return g_bytes_ref(text);
   GString *out = g_string_sized_new(len + 256);

@@ -37,11 +37,20 @@ test_leaves_alone(void)
   check("from\tutils", "from\tutils");
 }
 
+static void
+test_nothing(void)
+{
+  g_autoptr(GBytes) text = g_bytes_new(NULL, 0);
+  g_autoptr(GBytes) out = rewrite_imports(text);
+  g_assert_true(out == text);
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/rewrite/replaces", test_replaces);
   g_test_add_func("/rewrite/leaves-alone", test_leaves_alone);
+  g_test_add_func("/rewrite/nothing", test_nothing);
   return g_test_run();
 }
