@@ -93,7 +93,7 @@ misfit_any(const json_t *spec, const json_t *options, const json_t *value)
   for (gsize i = 0; i < json_array_size(options); i++) {
     json_t *option = follow(spec, json_array_get(options, i));
     g_free(why);
-    why = valves_misfit(spec, option, value);
+    why = valve_misfit(spec, option, value);
     if (why == NULL)
       return NULL;
   }
@@ -101,7 +101,7 @@ misfit_any(const json_t *spec, const json_t *options, const json_t *value)
 }
 
 char *
-valves_misfit(const json_t *spec, const json_t *property, const json_t *value)
+valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
 {
   json_t *any = json_object_get(property, "anyOf");
   if (json_is_array(any))
@@ -152,7 +152,7 @@ valves_check(const json_t *spec, const json_t *valves)
   {
     json_t *property = valves_property(spec, name);
     g_autofree char *why =
-        property != NULL && !json_is_null(value) ? valves_misfit(spec, property, value) : NULL;
+        property != NULL && !json_is_null(value) ? valve_misfit(spec, property, value) : NULL;
     if (property == NULL && !json_is_null(value))
       g_ptr_array_add(lines,
                       g_strdup_printf(_("%s is stored, but the code no longer has it"), name));
