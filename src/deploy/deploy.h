@@ -30,7 +30,6 @@ typedef struct {
   gboolean enable;     /* switch on what this run created */
   gboolean ci;         /* CI=true: name unbumped versions, and where old versions are kept */
   const char *message; /* -m, or NULL */
-  const char *rolled_back; /* digest of what this takes away: a rollback; NULL else */
   guint patience_ms; /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements */
 } DeployOptions;
 

@@ -1,20 +1,36 @@
 #include "deployment.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 Deployment *
-deployment_new(const DeployContext *context, Plugin *plugin)
+deployment_new_of(const DeployContext *context, Family family, const char *id)
 {
   Deployment *d = g_new0(Deployment, 1);
   d->context = context;
   d->options = context->options;
   d->server = context->server;
-  d->plugin = plugin_ref(plugin);
-  d->outcome = outcome_new(plugin, server_url(context->server));
+  d->outcome = outcome_new(NULL, server_url(context->server));
   d->outcome->dry_run = context->options->dry_run;
-  d->family = kind_family(plugin->kind);
-  d->id = g_strdup(plugin->id);
+  d->family = family;
+  d->id = g_strdup(id);
+  d->action = HISTORY_SENT;
   d->start = g_get_monotonic_time();
+  return d;
+}
+
+void
+deployment_take_plugin(Deployment *d, Plugin *plugin)
+{
+  d->plugin = plugin;
+  d->outcome->plugin = plugin_ref(plugin);
+}
+
+Deployment *
+deployment_new(const DeployContext *context, Plugin *plugin)
+{
+  Deployment *d = deployment_new_of(context, kind_family(plugin->kind), plugin->id);
+  deployment_take_plugin(d, plugin_ref(plugin));
   return d;
 }
 
@@ -24,12 +40,15 @@ deployment_end(Deployment *d)
   Outcome *outcome = d->outcome;
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
-  plugin_unref(d->plugin);
+  g_clear_pointer(&d->plugin, plugin_unref);
   g_free(d->id);
   remote_plugin_free(d->before);
   g_free(d->digest_before);
   stamp_free(d->stamp);
   history_entry_free(d->last);
+  rewind_free(d->rewind);
+  g_free(d->headline);
+  g_free(d->from);
   payload_free(d->payload);
   g_clear_error(&d->update_error);
   journal_row_free(d->row);
@@ -77,4 +96,27 @@ deployment_note(const Deployment *d, const char *format, ...)
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
   deployment_observe(d, EVENT_NOTE, 0, text);
+}
+
+const char *
+deployment_label(const Deployment *d)
+{
+  if (d->plugin != NULL)
+    return plugin_label(d->plugin);
+  return d->before != NULL ? d->before->name : d->id;
+}
+
+Stamp *
+deployment_stamp(const Deployment *d)
+{
+  if (d->before == NULL)
+    return NULL;
+  if (d->stamp != NULL || d->context->history == NULL)
+    return stamp_read(d->before->meta);
+  HistoryEntry *last =
+      history_last_write(d->context->history, server_url(d->server), d->family, d->id, NULL);
+  gboolean held = last != NULL && strcmp(last->digest, d->digest_before) == 0;
+  json_auto_t *meta = held && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  history_entry_free(last);
+  return stamp_read(meta);
 }

@@ -34,6 +34,11 @@ typedef struct {
 
 /* `plugin` is referenced, `context` outlives it. */
 Deployment *deployment_new(const DeployContext *context, Plugin *plugin);
+/* The same for what is on the server, or was; the plugin comes later, with
+ * deployment_take_plugin(). */
+Deployment *deployment_new_of(const DeployContext *context, Family family, const char *id);
+/* Takes `plugin` over. */
+void deployment_take_plugin(Deployment *d, Plugin *plugin);
 /* Frees it, the lock too, and gives the outcome to the caller. */
 Outcome *deployment_end(Deployment *d);
 
@@ -44,6 +49,25 @@ gboolean deployment_interrupted(const Deployment *d);
 
 void deployment_observe(const Deployment *d, EventType type, int status, const char *text);
 void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* The name a person knows it by, as far as it is known. Owned by `d`. */
+const char *deployment_label(const Deployment *d);
+
+/* The stamp that was sent with what the server holds: its own, else, where the server loses a
+ * tool's (before 0.12), the one that the local history remembers. NULL: none. Owned by the caller. */
+Stamp *deployment_stamp(const Deployment *d);
+
+/* Steps before the first write; each returns TRUE to go on, else the outcome is decided.
+ * prepare.c */
+gboolean deployment_take_lock(Deployment *d);
+/* Notes what the look found: takes `before` over. */
+void deployment_take_before(Deployment *d, RemotePlugin *before);
+/* Our last write as the local history knows it. */
+gboolean deployment_recall(Deployment *d);
+/* Servers before 0.12 keep no versions: what is replaced must be kept here, or nowhere. */
+gboolean deployment_check_history(Deployment *d);
+/* FALSE after an interrupt, and in a dry run. */
+gboolean deployment_may_write(Deployment *d);
 
 /* Check, lock, look, compare, conflicts: everything before the first write. TRUE: there is
  * something to write; else the outcome is decided. prepare.c */

@@ -38,11 +38,11 @@ static void
 tell_waiting(gpointer data)
 {
   deployment_note(data, _("   Waiting for another owup that is at work on '%s'..."),
-                  plugin_label(((Deployment *)data)->plugin));
+                  deployment_label(data));
 }
 
-static gboolean
-take_lock(Deployment *d)
+gboolean
+deployment_take_lock(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL || d->options->dry_run)
@@ -76,6 +76,15 @@ finish_missing(Deployment *d, const GError *look_error)
   return finish_look(d, error);
 }
 
+void
+deployment_take_before(Deployment *d, RemotePlugin *before)
+{
+  d->before = before;
+  d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
+  d->stamp = stamp_read(before->meta);
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(before, "version"));
+}
+
 static gboolean
 look(Deployment *d)
 {
@@ -92,14 +101,12 @@ look(Deployment *d)
     return finish_missing(d, error);
   if (d->before == NULL)
     return TRUE;
-  d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->before->content);
-  d->stamp = stamp_read(d->before->meta);
-  d->outcome->server_version = g_strdup(remote_plugin_manifest(d->before, "version"));
+  deployment_take_before(d, d->before);
   return TRUE;
 }
 
-static gboolean
-recall(Deployment *d)
+gboolean
+deployment_recall(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->before == NULL || d->context->history == NULL)
@@ -176,9 +183,8 @@ check_python(Deployment *d)
   return d->verdict != PRECHECK_BROKEN || finish_invalid(d);
 }
 
-/* Servers before 0.12 keep no versions: what is replaced must be kept here, or nowhere. */
-static gboolean
-check_history(Deployment *d)
+gboolean
+deployment_check_history(Deployment *d)
 {
   const GError *trouble = d->context->history_error;
   if (trouble == NULL)
@@ -195,8 +201,8 @@ check_history(Deployment *d)
   return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
 }
 
-static gboolean
-stop_before_writing(Deployment *d)
+gboolean
+deployment_may_write(Deployment *d)
 {
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
@@ -208,6 +214,7 @@ stop_before_writing(Deployment *d)
 gboolean
 deployment_prepare(Deployment *d)
 {
-  return check_file(d) && take_lock(d) && look(d) && recall(d) && compare(d) && check_version(d) &&
-         check_python(d) && check_history(d) && stop_before_writing(d);
+  return check_file(d) && deployment_take_lock(d) && look(d) && deployment_recall(d) &&
+         compare(d) && check_version(d) && check_python(d) && deployment_check_history(d) &&
+         deployment_may_write(d);
 }

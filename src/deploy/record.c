@@ -5,6 +5,12 @@
 
 #include <glib/gi18n.h>
 
+static char *
+origin(const Deployment *d)
+{
+  return d->action == HISTORY_SENT ? origin_commit(d->plugin->file) : g_strdup(d->from);
+}
+
 Stamp *
 record_stamp(const Deployment *d)
 {
@@ -15,8 +21,13 @@ record_stamp(const Deployment *d)
   stamp->version = g_strdup(d->plugin->version);
   stamp->by = g_strdup("owup " OWUP_VERSION);
   stamp->at = g_get_real_time() / G_USEC_PER_SEC;
-  stamp->from = origin_commit(d->plugin->file);
-  stamp->rolled_back = g_strdup(d->context->options->rolled_back);
+  stamp->from = origin(d);
+  stamp->rewind = rewind_copy(d->rewind);
+  /* Sent again as it is: what was rolled back before stays so. */
+  if (d->action == HISTORY_SENT && g_strcmp0(d->digest_before, stamp->sha256) == 0) {
+    g_autoptr(Stamp) before = deployment_stamp(d);
+    stamp->rewind = before != NULL ? rewind_copy(before->rewind) : NULL;
+  }
   return stamp;
 }
 
@@ -108,17 +119,17 @@ record_begin(Deployment *d, JournalAction action, const char *batch)
 }
 
 void
-record_done(Deployment *d, HistoryAction action)
+record_done(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL)
     return;
-  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->held);
+  g_autoptr(HistoryEntry) entry = entry_of(d, d->action, d->held);
   entry->digest = g_strdup(d->outcome->sha256);
   entry->sent_digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content);
   entry->message = g_strdup(d->options->message);
-  entry->from = origin_commit(d->plugin->file);
-  entry->undo_of = g_strdup(action == HISTORY_ROLLED_BACK ? d->digest_before : NULL);
+  entry->from = origin(d);
+  entry->undo_of = g_strdup(d->action == HISTORY_ROLLED_BACK ? d->digest_before : NULL);
   /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
   g_free(entry->meta);
   char *meta = json_dumps(d->payload->meta, JSON_COMPACT);

@@ -8,9 +8,9 @@
  * decided, since on a server without versions nothing else would keep them (--no-history goes on).
  */
 gboolean record_begin(Deployment *d, JournalAction action, const char *batch);
-/* After a verified write; `action` is sent or rolled back. A failure here is only worth a note: the
+/* After a verified write. A failure here is only worth a note: the
  * server has it. */
-void record_done(Deployment *d, HistoryAction action);
+void record_done(Deployment *d);
 /* The write was settled and repaired: the row goes. Without it the next owup settles it. */
 void record_settled(Deployment *d);
 

@@ -1,5 +1,6 @@
 #include "recover.h"
 
+#include "absence.h"
 #include "error.h"
 #include "flags.h"
 #include "journal.h"
@@ -120,8 +121,8 @@ undo_batch_row(const Open *open)
   if (open->now == NULL || !holds(open->now, row->digest_after))
     return open->now == NULL || settle_update_row(open);
   gboolean created = row->digest_before == NULL;
-  gboolean undone = created ? restore_absence(open->context->server, open->context->cancel,
-                                              row->family, row->id, &error)
+  gboolean undone = created ? absence_make(open->context->server, open->context->cancel,
+                                           row->family, row->id, &error)
                             : undo_update(open, &error);
   if (undone)
     note(open->context, _("↩ '%s' is what it was before an interrupted --atomic deploy."),

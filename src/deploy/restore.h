@@ -1,14 +1,9 @@
-/* Putting a server back to a state of before: what undo and recovery share. Each says TRUE only for
- * what the server's own answer showed. Callers hold the plugin's lock and are between
- * server_begin_write() and server_end_write(). */
+/* Putting a plugin's old text back: what undo and recovery share. */
 #pragma once
 
 #include "payload.h"
 #include "server.h"
 
-/* Content, name and meta as in `old`. */
+/* Content, name and meta as in `old`; TRUE only for what the server's own answer showed. The caller
+ * holds the plugin's lock. */
 gboolean restore_content(Server *server, Cancel *cancel, Payload *old, GError **error);
-/* Nothing under this id. A delete whose answer was lost is not sent again, only polled for some
- * seconds. */
-gboolean restore_absence(Server *server, Cancel *cancel, Family family, const char *id,
-                         GError **error);

@@ -104,8 +104,9 @@ finish_conflict(Deployment *d, char *message)
 static gboolean
 was_rolled_back(const Deployment *d)
 {
-  return d->stamp != NULL && d->stamp->rolled_back != NULL &&
-         strcmp(d->stamp->rolled_back, d->outcome->sha256) == 0;
+  g_autoptr(Stamp) stamp = deployment_stamp(d);
+  return d->action == HISTORY_SENT && stamp != NULL &&
+         rewind_holds(stamp->rewind, d->outcome->sha256);
 }
 
 /* CONFLICT texts name what and when; the time costs a request, so it is asked only for them. */

@@ -1,5 +1,6 @@
 #include "deployment.h"
 
+#include "absence.h"
 #include "error.h"
 #include "flags.h"
 #include "restore.h"
@@ -16,7 +17,7 @@ left_as_it_is(Deployment *d, const char *why)
 static gboolean
 remove_created(Deployment *d, GError **error)
 {
-  return restore_absence(d->server, d->context->cancel, d->family, d->id, error);
+  return absence_make(d->server, d->context->cancel, d->family, d->id, error);
 }
 
 static gboolean

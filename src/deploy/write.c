@@ -198,15 +198,14 @@ stamp(Deployment *d)
 void
 deployment_write(Deployment *d)
 {
-  HistoryAction action = d->options->rolled_back != NULL ? HISTORY_ROLLED_BACK : HISTORY_SENT;
-  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  deployment_observe(d, EVENT_STARTED, 0, d->headline);
   stamp(d);
   if (!record_begin(d, d->before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE, d->context->batch))
     return;
   if (update(d))
     create(d);
   if (d->held != NULL)
-    record_done(d, action);
+    record_done(d);
   valves_guard(d);
   enable_created(d);
   gboolean open = d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL;

@@ -1,0 +1,154 @@
+#include "valve_edit.h"
+
+#include "error.h"
+#include "manage.h"
+#include "valves.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define ENVIRONMENT "env:"
+
+void
+valve_edit_free(ValveEdit *edit)
+{
+  if (edit == NULL)
+    return;
+  g_free(edit->name);
+  g_free(edit->text);
+  g_free(edit);
+}
+
+ValveEdit *
+valve_edit_parse(const char *word, GError **error)
+{
+  const char *equals = strchr(word, '=');
+  if (equals == NULL || equals == word) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("A valve is set as NAME=VALUE"));
+    return NULL;
+  }
+  const char *text = equals + 1;
+  if (g_str_has_prefix(text, ENVIRONMENT)) {
+    const char *variable = text + strlen(ENVIRONMENT);
+    text = g_getenv(variable);
+    if (text == NULL) {
+      owup_error_set(error, OWUP_ERROR_USAGE, _("There is no environment variable %s"), variable);
+      return NULL;
+    }
+  }
+  ValveEdit *edit = g_new0(ValveEdit, 1);
+  edit->name = g_strndup(word, (gsize)(equals - word));
+  edit->text = g_strdup(text);
+  return edit;
+}
+
+static json_t *
+text_to_value(const json_t *spec, const json_t *property, const char *text)
+{
+  json_t *string = json_string(text);
+  json_auto_t *parsed = json_loads(text, JSON_DECODE_ANY, NULL);
+  if (parsed == NULL)
+    return string;
+  /* A string stays one where the schema takes strings: "5" for a port of type string. */
+  g_autofree char *why = valve_misfit(spec, property, string);
+  const char *type = json_string_value(json_object_get(property, "type"));
+  if (why == NULL && (type == NULL || strcmp(type, "string") == 0))
+    return string;
+  json_decref(string);
+  return json_incref(parsed);
+}
+
+static void
+set_unknown(const json_t *spec, const char *name, GError **error)
+{
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  const char *key;
+  json_t *value;
+  json_object_foreach(json_object_get(spec, "properties"), key, value)
+      g_ptr_array_add(names, (gpointer)key);
+  g_ptr_array_add(names, NULL);
+  g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+  owup_error_set(error, OWUP_ERROR_USAGE, _("There is no valve %s; there are: %s"), name, all);
+}
+
+static gboolean
+merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **error)
+{
+  json_t *property = valves_property(spec, edit->name);
+  if (edit->text == NULL) {
+    json_object_del(valves, edit->name);
+    return TRUE;
+  }
+  if (property == NULL) {
+    set_unknown(spec, edit->name, error);
+    return FALSE;
+  }
+  json_auto_t *value = text_to_value(spec, property, edit->text);
+  g_autofree char *why = valve_misfit(spec, property, value);
+  if (why != NULL) {
+    owup_error_set(error, OWUP_ERROR_USAGE, "%s %s", edit->name, why);
+    return FALSE;
+  }
+  json_object_set(valves, edit->name, value);
+  return TRUE;
+}
+
+/* Does `stored` have each edit as `wanted` has it? The server adds defaults and may turn a type
+ * into another. */
+static gboolean
+has_edits(const json_t *stored, const json_t *wanted, const GPtrArray *edits)
+{
+  for (guint i = 0; i < edits->len; i++) {
+    const ValveEdit *edit = g_ptr_array_index(edits, i);
+    json_t *is = json_object_get(stored, edit->name), *should = json_object_get(wanted, edit->name);
+    if (should != NULL &&
+        (is == NULL || (json_typeof(is) == json_typeof(should) && !json_equal(is, should))))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static json_t *
+send_valves(Server *server, Family family, const char *id, const json_t *wanted,
+            const GPtrArray *edits, GError **error)
+{
+  gboolean sent = FALSE;
+  g_autoptr(GError) failure = NULL;
+  json_auto_t *answer = server_set_valves(server, family, id, wanted, &sent, &failure);
+  gboolean lost = answer == NULL && sent && owup_error_status(failure) < 400;
+  if (answer == NULL && !lost) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  json_auto_t *stored = server_valves(server, family, id, lost ? NULL : error);
+  if (stored != NULL && has_edits(stored, wanted, edits))
+    return json_incref(stored);
+  if (lost)
+    g_propagate_error(error, g_steal_pointer(&failure));
+  else if (stored != NULL)
+    owup_error_set(error, OWUP_ERROR_SERVER, _("The server took the valves, but holds others"));
+  return NULL;
+}
+
+json_t *
+valve_edit_apply(Server *server, Family family, const char *id, const GPtrArray *edits,
+                 GError **error)
+{
+  json_auto_t *valves = server_valves(server, family, id, error);
+  g_autoptr(GError) failure = NULL;
+  json_auto_t *spec = valves != NULL ? server_valves_spec(server, family, id, &failure) : NULL;
+  if (valves == NULL)
+    return NULL;
+  if (spec == NULL && failure == NULL)
+    owup_error_set(&failure, OWUP_ERROR_USAGE, _("'%s' has no valves"), id);
+  for (guint i = 0; failure == NULL && i < edits->len; i++)
+    merge_edit(spec, g_ptr_array_index(edits, i), valves, &failure);
+  if (failure != NULL) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  server_begin_write(server);
+  json_t *stored = send_valves(server, family, id, valves, edits, error);
+  server_end_write(server);
+  return stored;
+}
