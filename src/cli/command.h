@@ -108,4 +108,8 @@ extern const Command command_deploy;
 extern const Command command_help;
 extern const Command command_list;
 extern const Command command_sandbox;
+extern const Command command_delete;
+extern const Command command_disable;
+extern const Command command_enable;
+extern const Command command_valves;
 extern const Command command_version;
