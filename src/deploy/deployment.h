@@ -23,8 +23,12 @@ typedef struct {
   PluginLock *lock;     /* from look to verify */
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
-  Stamp *stamp;       /* in `before`, or NULL */
-  HistoryEntry *last; /* our last write or pull known here, or NULL */
+  Stamp *stamp;         /* in `before`, or NULL */
+  HistoryEntry *last;   /* our last write or pull known here, or NULL */
+  HistoryAction action; /* what is written: sent, or rolled back */
+  Rewind *rewind;       /* what the stamp is to remember of rollbacks; NULL: nothing */
+  char *from;           /* a rollback's: the commit that the old version came from, or NULL */
+  char *headline;       /* what begins, where it is no deploy of a file; else NULL */
   Payload *payload;
   GError *update_error; /* of the update that failed because nothing is there */
   PrecheckVerdict verdict;
@@ -54,7 +58,8 @@ void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF
 const char *deployment_label(const Deployment *d);
 
 /* The stamp that was sent with what the server holds: its own, else, where the server loses a
- * tool's (before 0.12), the one that the local history remembers. NULL: none. Owned by the caller. */
+ * tool's (before 0.12), the one that the local history remembers. NULL: none. Owned by the caller.
+ */
 Stamp *deployment_stamp(const Deployment *d);
 
 /* Steps before the first write; each returns TRUE to go on, else the outcome is decided.

@@ -6,15 +6,35 @@
 #include <glib.h>
 #include <jansson.h>
 
+/* What rollbacks in a row did: which contents they took away, and where in the plugin's history the
+ * last one stopped. */
+typedef struct {
+  GPtrArray *contents; /* of char *: sha256 of what was taken away, the oldest rollback first */
+  char *version_id;    /* the version that was brought back: the server's id (0.12 on), or NULL */
+  gint64 at;           /* when that version was made, seconds since 1970; 0: not known */
+} Rewind;
+
+Rewind *rewind_new(void);
+/* NULL gives NULL. */
+Rewind *rewind_copy(const Rewind *rewind);
+void rewind_free(Rewind *rewind);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rewind, rewind_free)
+
+/* Was a content with this digest taken away? `rewind` may be NULL. */
+gboolean rewind_holds(const Rewind *rewind, const char *sha256);
+/* What the last rollback took away. NULL: there was none; `rewind` may be NULL. Owned by `rewind`.
+ */
+const char *rewind_last(const Rewind *rewind);
+
 typedef struct {
   char *sha256;      /* of the content as the server holds it */
   char *name;        /* the file's title at that deploy, NULL: it had none */
   char *description; /* the file's description, NULL: it had none */
   char *version;
-  char *by;          /* "owup X.Y.Z" */
-  gint64 at;         /* our clock, seconds since 1970 */
-  char *from;        /* commit, or NULL */
-  char *rolled_back; /* sha256 of the content that a rollback took away, or NULL */
+  char *by;       /* "owup X.Y.Z" */
+  gint64 at;      /* our clock, seconds since 1970 */
+  char *from;     /* commit, or NULL */
+  Rewind *rewind; /* the write was a rollback's; NULL: a deploy's */
 } Stamp;
 
 /* The stamp in `meta` (may be NULL); NULL where there is none or it makes no sense. */
