@@ -12,7 +12,7 @@ read_manifest(const char *text, gsize len)
 {
   json_t *manifest = json_object();
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, len);
-  GPtrArray *keys = frontmatter_keys(frontmatter);
+  g_autoptr(GPtrArray) keys = frontmatter_keys(frontmatter);
   for (guint i = 0; i < keys->len; i++) {
     const char *key = keys->pdata[i];
     json_object_set_new(manifest, key, json_string(frontmatter_get(frontmatter, key)));

@@ -10,10 +10,10 @@
 static json_t *
 listed_tool(const Visit *visit, const StoredPlugin *tool)
 {
-  json_t *json = plugin_view(visit, tool, SHOW_CONTENT);
+  json_t *json = visit_show(visit, tool, SHOW_CONTENT);
   if (visit_since(visit, SANDBOX_0_11))
     json_object_set_new(json, "content", json_null());
-  json_object_set_new(json, "user", plugin_view_maker(visit, tool));
+  json_object_set_new(json, "user", visit_show_maker(visit, tool));
   return json;
 }
 
@@ -46,7 +46,7 @@ list_tools(Visit *visit)
   g_autoptr(GPtrArray) tools = state_list(visit->state, FAMILY_TOOL, TRUE);
   for (guint i = 0; i < tools->len && !visit->options->plugins_off; i++) {
     const StoredPlugin *tool = tools->pdata[i];
-    if (!plugin_may_read(visit, tool) || !is_asked_for(visit, tool))
+    if (!visit_may_read(visit, tool) || !is_asked_for(visit, tool))
       continue;
     json_t *json = listed_tool(visit, tool);
     json_object_set_new(json, "has_user_valves", json_boolean(has_user_valves(tool)));
@@ -63,7 +63,7 @@ api_list(Visit *visit)
   json_t *list = json_array();
   g_autoptr(GPtrArray) functions = state_list(visit->state, FAMILY_FUNCTION, FALSE);
   for (guint i = 0; i < functions->len && !visit->options->plugins_off; i++)
-    json_array_append_new(list, plugin_view(visit, functions->pdata[i], SHOW_BARE));
+    json_array_append_new(list, visit_show(visit, functions->pdata[i], SHOW_BARE));
   return answer_json(200, list);
 }
 
@@ -76,13 +76,13 @@ api_list_people(Visit *visit)
     const StoredPlugin *plugin = plugins->pdata[i];
     json_t *json;
     if (visit->family == FAMILY_TOOL) {
-      if (!plugin_may_read(visit, plugin))
+      if (!visit_may_read(visit, plugin))
         continue;
       json = listed_tool(visit, plugin);
-      json_object_set_new(json, "write_access", json_boolean(plugin_may_write(visit, plugin)));
+      json_object_set_new(json, "write_access", json_boolean(visit_may_write(visit, plugin)));
     } else {
-      json = plugin_view(visit, plugin, SHOW_BARE);
-      json_object_set_new(json, "user", plugin_view_maker(visit, plugin));
+      json = visit_show(visit, plugin, SHOW_BARE);
+      json_object_set_new(json, "user", visit_show_maker(visit, plugin));
     }
     json_array_append_new(list, json);
   }
@@ -103,7 +103,7 @@ api_export(Visit *visit)
   g_autoptr(GPtrArray) plugins = state_list(visit->state, visit->family, tools);
   for (guint i = 0; i < plugins->len && (tools || !visit->options->plugins_off); i++)
     json_array_append_new(
-        list, plugin_view(visit, plugins->pdata[i], valves ? SHOW_VALVES : SHOW_CONTENT));
+        list, visit_show(visit, plugins->pdata[i], valves ? SHOW_VALVES : SHOW_CONTENT));
   return answer_json(200, list);
 }
 
@@ -114,11 +114,11 @@ api_read(Visit *visit)
   g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     return answer_detail(is_tool ? 404 : 401, DETAIL_NOT_FOUND);
-  if (is_tool && !plugin_may_read(visit, plugin))
+  if (is_tool && !visit_may_read(visit, plugin))
     return answer_detail(401, DETAIL_NO_PERMISSION);
-  json_t *json = plugin_view(visit, plugin, SHOW_CONTENT);
+  json_t *json = visit_show(visit, plugin, SHOW_CONTENT);
   if (is_tool) {
-    gboolean writes = plugin_may_write(visit, plugin);
+    gboolean writes = visit_may_write(visit, plugin);
     json_object_set_new(json, "user", json_null());
     json_object_set_new(json, "write_access", json_boolean(writes));
     if (!writes && visit_since(visit, SANDBOX_0_11))

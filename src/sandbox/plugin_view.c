@@ -10,7 +10,7 @@ content_json(const StoredPlugin *plugin)
 }
 
 json_t *
-plugin_view(const Visit *visit, const StoredPlugin *plugin, Show show)
+visit_show(const Visit *visit, const StoredPlugin *plugin, Show show)
 {
   json_t *json =
       json_pack("{s:s, s:s, s:s, s:O, s:I, s:I}", "id", plugin->id, "user_id", plugin->user_id,
@@ -38,7 +38,7 @@ plugin_view(const Visit *visit, const StoredPlugin *plugin, Show show)
 }
 
 json_t *
-plugin_view_maker(const Visit *visit, const StoredPlugin *plugin)
+visit_show_maker(const Visit *visit, const StoredPlugin *plugin)
 {
   g_autoptr(Person) person = state_person_by_id(visit->state, plugin->user_id);
   if (person == NULL)
@@ -66,27 +66,27 @@ is_shared(const Visit *visit, const StoredPlugin *plugin, const char *permission
 }
 
 gboolean
-plugin_may_write(const Visit *visit, const StoredPlugin *plugin)
+visit_may_write(const Visit *visit, const StoredPlugin *plugin)
 {
   return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
          is_shared(visit, plugin, "write");
 }
 
 gboolean
-plugin_may_read(const Visit *visit, const StoredPlugin *plugin)
+visit_may_read(const Visit *visit, const StoredPlugin *plugin)
 {
   return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
          is_shared(visit, plugin, "read");
 }
 
 StoredPlugin *
-plugin_find(const Visit *visit, int missing, const char *forbidden, Answer **answer)
+visit_find(const Visit *visit, int missing, const char *forbidden, Answer **answer)
 {
   g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     *answer = answer_detail(missing, DETAIL_NOT_FOUND);
   /* Only administrators get this far with functions, but for the valves of their own. */
-  else if (plugin->family == FAMILY_TOOL && !plugin_may_write(visit, plugin))
+  else if (plugin->family == FAMILY_TOOL && !visit_may_write(visit, plugin))
     *answer = answer_detail(401, forbidden);
   else
     return g_steal_pointer(&plugin);

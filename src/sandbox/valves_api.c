@@ -46,7 +46,7 @@ api_valves(Visit *visit)
 {
   Answer *answer = NULL;
   g_autoptr(StoredPlugin) plugin =
-      plugin_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+      visit_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
   if (plugin == NULL)
     return answer;
   return answer_json(200, plugin->valves != NULL ? json_incref(plugin->valves) : json_object());
@@ -63,7 +63,7 @@ answer_spec(const Visit *visit, const StoredPlugin *plugin, const char *name)
   const ClassOutline *valves;
   if (!find_valves(plugin, name, &outline, &valves))
     return answer_json(200, json_null());
-  return answer_json(200, valves_schema(valves, name));
+  return answer_json(200, class_valves_schema(valves, name));
 }
 
 Answer *
@@ -71,7 +71,7 @@ api_valves_spec(Visit *visit)
 {
   Answer *answer = NULL;
   g_autoptr(StoredPlugin) plugin =
-      plugin_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+      visit_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
   return plugin == NULL ? answer : answer_spec(visit, plugin, "Valves");
 }
 
@@ -81,7 +81,7 @@ api_valves_update(Visit *visit)
   g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     return answer_detail(401, DETAIL_NOT_FOUND);
-  if (plugin->family == FAMILY_TOOL && !plugin_may_write(visit, plugin))
+  if (plugin->family == FAMILY_TOOL && !visit_may_write(visit, plugin))
     return answer_detail(400, DETAIL_NO_PERMISSION);
   if (visit->options->plugins_off)
     return answer_broken();
@@ -90,7 +90,7 @@ api_valves_update(Visit *visit)
   if (!find_valves(plugin, "Valves", &outline, &valves))
     return answer_detail(401, DETAIL_NOT_FOUND);
   g_autofree char *refusal = NULL;
-  json_t *taken = valves_take(valves, visit->body, &refusal);
+  json_t *taken = class_valves_take(valves, visit->body, &refusal);
   if (taken == NULL)
     return refuse_valves(visit, refusal, "valves");
   json_decref(plugin->valves);
@@ -107,7 +107,7 @@ find_used(const Visit *visit, int missing, Answer **answer)
   g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     *answer = answer_detail(missing, DETAIL_NOT_FOUND);
-  else if (plugin->family == FAMILY_TOOL && !plugin_may_read(visit, plugin))
+  else if (plugin->family == FAMILY_TOOL && !visit_may_read(visit, plugin))
     *answer = answer_detail(401, DETAIL_NO_PERMISSION);
   else
     return g_steal_pointer(&plugin);
@@ -162,7 +162,7 @@ api_user_valves_update(Visit *visit)
   if (!find_valves(plugin, "UserValves", &outline, &valves))
     return answer_detail(401, DETAIL_NOT_FOUND);
   g_autofree char *refusal = NULL;
-  json_t *taken = valves_take(valves, visit->body, &refusal);
+  json_t *taken = class_valves_take(valves, visit->body, &refusal);
   if (taken == NULL)
     return refuse_valves(visit, refusal, "user valves");
   state_write_user_valves(visit->state, visit->family, visit->id, visit->person->id, taken);

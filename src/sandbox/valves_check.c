@@ -250,7 +250,7 @@ without_nulls(json_t *sent)
 }
 
 json_t *
-valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
+class_valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
 {
   json_auto_t *left = without_nulls(sent);
   if (valves == NULL)
@@ -285,7 +285,7 @@ valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
 }
 
 char *
-valves_misfit(const ClassOutline *plugin, json_t *stored)
+class_valves_misfit(const ClassOutline *plugin, json_t *stored)
 {
   const ClassOutline *valves = NULL;
   if (plugin == NULL || stored == NULL || !class_outline_find(plugin, "Valves", &valves) ||
@@ -359,7 +359,7 @@ field_schema(const ClassField *field)
 }
 
 json_t *
-valves_schema(const ClassOutline *valves, const char *title)
+class_valves_schema(const ClassOutline *valves, const char *title)
 {
   json_t *properties = json_object(), *required = json_array();
   for (guint i = 0; valves != NULL && i < valves->fields->len; i++) {

@@ -7,11 +7,11 @@
 
 /* What is stored of `sent` (an object): no nulls, no unknown keys. NULL with pydantic's text in
  * `*refusal` (owned by the caller). `valves` NULL: the class is not known, everything fits. */
-json_t *valves_take(const ClassOutline *valves, json_t *sent, char **refusal);
+json_t *class_valves_take(const ClassOutline *valves, json_t *sent, char **refusal);
 
 /* Do the stored valves (or NULL) fit the `Valves` inside this plugin's class? NULL: yes, or only
  * required ones are missing; else "name: why; name: why". Owned by the caller. */
-char *valves_misfit(const ClassOutline *plugin, json_t *stored);
+char *class_valves_misfit(const ClassOutline *plugin, json_t *stored);
 
 /* The JSON schema of `valves`, whose NULL gives an empty one. */
-json_t *valves_schema(const ClassOutline *valves, const char *title);
+json_t *class_valves_schema(const ClassOutline *valves, const char *title);

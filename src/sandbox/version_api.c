@@ -62,7 +62,7 @@ find_plugin(const Visit *visit, Answer **answer)
   g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     *answer = answer_detail(404, "Not found");
-  else if (!plugin_may_write(visit, plugin))
+  else if (!visit_may_write(visit, plugin))
     *answer = answer_detail(401, DETAIL_NO_PERMISSION);
   else
     return g_steal_pointer(&plugin);

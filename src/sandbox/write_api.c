@@ -147,7 +147,7 @@ api_create(Visit *visit)
   fill_plugin(visit, &code, plugin);
   version_chain_extend(visit, NULL, plugin);
   state_write(visit->state, plugin);
-  Answer *answer = answer_json(200, plugin_view(visit, plugin, SHOW_BARE));
+  Answer *answer = answer_json(200, visit_show(visit, plugin, SHOW_BARE));
   note_toggle(visit, &code, plugin);
   return answer;
 }
@@ -193,7 +193,7 @@ api_update_to(Visit *visit, const char *restored)
   g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
   /* A tool is looked for before its code runs, a function after. */
   if (visit->family == FAMILY_TOOL) {
-    g_autoptr(StoredPlugin) found = plugin_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    g_autoptr(StoredPlugin) found = visit_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
     if (found == NULL)
       return answer;
   }
@@ -210,7 +210,7 @@ api_update_to(Visit *visit, const char *restored)
   if (plugin == NULL)
     return update_missing(visit);
   g_autofree char *misfit =
-      visit_since(visit, SANDBOX_0_12) ? valves_misfit(code.outline, plugin->valves) : NULL;
+      visit_since(visit, SANDBOX_0_12) ? class_valves_misfit(code.outline, plugin->valves) : NULL;
   if (misfit != NULL)
     return answer_detailf(400, "Current Valves are incompatible with this code: %s", misfit);
   json_auto_t *before = version_chain_snapshot(plugin);
@@ -223,7 +223,7 @@ api_update_to(Visit *visit, const char *restored)
     version_chain_extend(visit, before, plugin);
   }
   state_write(visit->state, plugin);
-  answer = answer_json(200, plugin_view(visit, plugin, SHOW_CONTENT));
+  answer = answer_json(200, visit_show(visit, plugin, SHOW_CONTENT));
   note_toggle(visit, &code, plugin);
   return answer;
 }
@@ -240,7 +240,7 @@ api_delete(Visit *visit)
 {
   Answer *answer = NULL;
   if (visit->family == FAMILY_TOOL) {
-    g_autoptr(StoredPlugin) tool = plugin_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    g_autoptr(StoredPlugin) tool = visit_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
     if (tool == NULL)
       return answer;
   }
@@ -252,7 +252,7 @@ static Answer *
 flip(Visit *visit, gboolean global)
 {
   Answer *answer = NULL;
-  g_autoptr(StoredPlugin) function = plugin_find(visit, 401, DETAIL_NO_PERMISSION, &answer);
+  g_autoptr(StoredPlugin) function = visit_find(visit, 401, DETAIL_NO_PERMISSION, &answer);
   if (function == NULL)
     return answer;
   if (global)
@@ -261,7 +261,7 @@ flip(Visit *visit, gboolean global)
     function->is_active = !function->is_active;
   function->updated_at = now();
   state_write(visit->state, function);
-  return answer_json(200, plugin_view(visit, function, SHOW_CONTENT));
+  return answer_json(200, visit_show(visit, function, SHOW_CONTENT));
 }
 
 Answer *
@@ -280,11 +280,11 @@ Answer *
 api_share(Visit *visit)
 {
   Answer *answer = NULL;
-  g_autoptr(StoredPlugin) tool = plugin_find(visit, 404, DETAIL_UNAUTHORIZED, &answer);
+  g_autoptr(StoredPlugin) tool = visit_find(visit, 404, DETAIL_UNAUTHORIZED, &answer);
   if (tool == NULL)
     return answer;
   json_decref(tool->grants);
   tool->grants = take_grants(visit, tool->id, json_object_get(visit->body, "access_grants"));
   state_write(visit->state, tool);
-  return answer_json(200, plugin_view(visit, tool, SHOW_CONTENT));
+  return answer_json(200, visit_show(visit, tool, SHOW_CONTENT));
 }

@@ -146,7 +146,7 @@ test_schema(void)
   g_autoptr(ClassOutline) outline = read_class(text, "Filter");
   const ClassOutline *valves;
   g_assert_true(class_outline_find(outline, "Valves", &valves));
-  json_auto_t *schema = valves_schema(valves, "Valves");
+  json_auto_t *schema = class_valves_schema(valves, "Valves");
   json_t *n = json_object_get(json_object_get(schema, "properties"), "n");
   g_assert_cmpstr(json_string_value(json_object_get(n, "type")), ==, "integer");
   g_assert_cmpint(json_integer_value(json_object_get(n, "default")), ==, 3);
@@ -168,7 +168,7 @@ take(const char *sent)
   json_auto_t *json = json_loads(sent, 0, NULL);
   g_assert_nonnull(json);
   g_autofree char *refusal = NULL;
-  json_auto_t *taken = valves_take(valves, json, &refusal);
+  json_auto_t *taken = class_valves_take(valves, json, &refusal);
   if (taken == NULL)
     return g_strdup(strchr(refusal, '\n') + 1);
   g_assert_null(refusal);
@@ -215,13 +215,13 @@ test_misfit(void)
   g_autoptr(ClassOutline) outline = read_class(text, "Filter");
   json_auto_t *fits = json_pack("{s:i, s:s}", "n", 1, "zz", "old");
   json_auto_t *broken = json_pack("{s:s}", "n", "x");
-  g_autofree char *none = valves_misfit(outline, fits);
-  g_autofree char *why = valves_misfit(outline, broken);
+  g_autofree char *none = class_valves_misfit(outline, fits);
+  g_autofree char *why = class_valves_misfit(outline, broken);
   g_assert_null(none);
   g_assert_cmpstr(why, ==,
                   "n: Input should be a valid integer, unable to parse string as an integer; "
                   "required: Field required");
-  g_assert_null(valves_misfit(outline, NULL));
+  g_assert_null(class_valves_misfit(outline, NULL));
 }
 
 int
