@@ -122,8 +122,8 @@ parse_slice(Parser *parser)
 {
   Expr expr;
   int colons = 0;
-  if (parser->token.type == TOK_STAR) {
-    parse_starred(parser, &expr);
+  if (parser_accept(parser, TOK_STAR)) {
+    parse_expression(parser, &expr);
     return;
   }
   if (parser->token.type != TOK_COLON)

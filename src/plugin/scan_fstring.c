@@ -42,14 +42,23 @@ fail_unterminated(Lexer *lexer, Token *token, const LexerNest *fstring)
 }
 
 /* 3.12 and 3.13 let a line break end a format, in single quotes too, where nothing but the brace
- * follows. */
+ * follows. Steps to it, or stays and gives FALSE. */
 static gboolean
-field_goes_on(const Lexer *lexer)
+skip_to_brace(Lexer *lexer)
 {
-  const char *at = lexer->now.at;
+  LexerPoint *now = &lexer->now;
+  const char *at = now->at;
   while (at < lexer->end && g_ascii_isspace(*at))
     at++;
-  return at < lexer->end && (*at == '}' || *at == '{');
+  if (at == lexer->end || (*at != '}' && *at != '{'))
+    return FALSE;
+  while (now->at < at) {
+    if (*now->at == '\n' || *now->at == '\r')
+      lexer_break_line(lexer);
+    else
+      now->at++;
+  }
+  return TRUE;
 }
 
 static void
@@ -62,7 +71,7 @@ read_backslash(Lexer *lexer, Token *token, gboolean raw)
   now->at++;
   if (name) {
     while (now->at < lexer->end && *now->at != '}' && *now->at != '"' && *now->at != '\'' &&
-           *now->at != '\n')
+           *now->at != '\n' && *now->at != '\r')
       now->at++;
     if (now->at < lexer->end && *now->at == '}')
       now->at++;
@@ -92,9 +101,10 @@ skip_text(Lexer *lexer, Token *token, const LexerNest *fstring, gboolean spec)
     if (c == '\\') {
       read_backslash(lexer, token, fstring->raw);
     } else if (c == '\n' || c == '\r') {
-      if (fstring->quotes == 1 && !(spec && field_goes_on(lexer)))
+      if (fstring->quotes == 3)
+        lexer_break_line(lexer);
+      else if (!spec || !skip_to_brace(lexer))
         break;
-      lexer_break_line(lexer);
     } else if (c == '{' || c == '}') {
       if (spec || !is_doubled(lexer))
         return TRUE;

@@ -93,8 +93,9 @@ parser_fail_unexpected(Parser *parser)
   Place place = parser->token.place;
   switch (parser->stopped ? TOK_END : parser->token.type) {
   case TOK_INDENT:
-    /* The caret stands under the last blank. */
-    place.at -= place.at > parser->lexer.text;
+    /* The caret stands under the last blank, unless the line begins behind a backslash. */
+    if (place.at > parser->lexer.text && place.at[-1] != '\n' && place.at[-1] != '\r')
+      place.at--;
     parser_fail(parser, place, g_strdup(_("unexpected indent")));
     parser->final = TRUE;
     break;
@@ -121,7 +122,7 @@ is_soft_keyword(const Parser *parser)
   return FALSE;
 }
 
-/* Where a guess does not hold, whatever was found while making it. */
+/* A guess did not hold, whatever was found while making it. */
 static void
 fail_instead(Parser *parser, Place place)
 {
@@ -218,10 +219,10 @@ lexer_error_wins(const Parser *parser)
   const ScanError *error = &parser->lexer.error;
   if (error->weak)
     return FALSE;
-  gboolean at_end = parser->lexer.now.at == parser->lexer.end && parser->lexer.now.n_nest > 0 &&
-                    lexer_open_bracket(&parser->lexer) != NULL &&
-                    error->place.at == lexer_open_bracket(&parser->lexer)->place.at;
-  return !at_end || parser->stopped_line > error->place.line;
+  const LexerNest *open = lexer_open_bracket(&parser->lexer);
+  gboolean never_closed = parser->lexer.now.at == parser->lexer.end && open != NULL &&
+                          error->place.at == open->place.at;
+  return !never_closed || parser->stopped_line > error->place.line;
 }
 
 const ScanError *

@@ -187,11 +187,13 @@ parse_simple(Parser *parser)
   }
 }
 
-/* `from __future__` may follow only a docstring and its like. */
+/* `from __future__` may follow only its like and a docstring, which may be in parentheses. */
 static void
-note_beginning(Parser *parser, gboolean first)
+note_beginning(Parser *parser)
 {
-  if (parser->token.type != TOK_FROM && !(first && parser->token.type == TOK_STRING))
+  gboolean docstring = parser->token.place.at == parser->first &&
+                       (parser->token.type == TOK_STRING || parser->token.type == TOK_LPAR);
+  if (parser->token.type != TOK_FROM && !docstring)
     parser->future_allowed = FALSE;
 }
 
@@ -199,7 +201,7 @@ void
 parse_simple_line(Parser *parser)
 {
   do {
-    note_beginning(parser, parser->token.place.at == parser->first);
+    note_beginning(parser);
     parse_simple(parser);
   } while (parser_accept(parser, TOK_SEMICOLON) && parser->token.type != TOK_NEWLINE &&
            !parser->stopped);

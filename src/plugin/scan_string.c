@@ -15,7 +15,7 @@ name_is_wrong(const char *at, const char *end)
   for (at++; at < limit; at++) {
     if (*at == '}')
       return FALSE;
-    if (*at == '"' || *at == '\'' || *at == '\n')
+    if (*at == '"' || *at == '\'' || *at == '\n' || *at == '\r')
       return TRUE;
   }
   return FALSE; /* too far to say */

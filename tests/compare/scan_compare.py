@@ -253,6 +253,7 @@ class Generator:
             lambda: f"{name()}({inner()} for {name()}_, in [{name()}])",
             lambda: f"({inner()} if {inner()} else {inner()})",
             lambda: f"({inner()} not in {inner()} is not {inner()} ** -{inner()})",
+            lambda: f"{name()}[{inner()}, *{inner()}, *{name()} or {inner()}]",
             lambda: f"-{inner()} + not_{name()}.{name()}[{inner()}:, ::2]",
             lambda: f"({inner()}\n  ,  # ')\n)",
             lambda: f"f'{{{name()}!r:>{{{name()}}}}} {{{{}}}}' '''\n{name()} = 1'''",
