@@ -52,6 +52,16 @@ open_server(const Session *session)
   return server;
 }
 
+static guint
+limit_from(const char *variable, guint standard)
+{
+  guint64 limit;
+  const char *text = g_getenv(variable);
+  if (text != NULL && g_ascii_string_to_unsigned(text, 10, 1, 1000000, &limit, NULL))
+    return (guint)limit;
+  return standard;
+}
+
 static History *
 open_history(const SessionRequest *request, GError **error)
 {
@@ -59,7 +69,13 @@ open_history(const SessionRequest *request, GError **error)
     return NULL;
   g_autofree char *dir = history_default_dir(request->history_dir);
   gboolean reads = !request->writes || (request->options != NULL && request->options->dry_run);
-  return reads ? history_open_readonly(dir, error) : history_open(dir, error);
+  if (reads)
+    return history_open_readonly(dir, error);
+  History *history = history_open(dir, error);
+  if (history != NULL)
+    history_set_limits(history, limit_from("OWUP_HISTORY_VERSIONS", HISTORY_VERSIONS),
+                       limit_from("OWUP_HISTORY_DAYS", HISTORY_DAYS));
+  return history;
 }
 
 static gpointer

@@ -1,6 +1,9 @@
 #include "deployment.h"
 
 #include <glib/gi18n.h>
+
+#define PATIENCE_MS 10000u
+#define PATIENCE_REQUIREMENTS_MS 300000u
 #include <string.h>
 
 Deployment *
@@ -80,6 +83,14 @@ gboolean
 deployment_interrupted(const Deployment *d)
 {
   return cancel_level(d->context->cancel) != CANCEL_NONE;
+}
+
+guint
+deployment_patience(const Deployment *d)
+{
+  if (d->options->patience_ms != 0)
+    return d->options->patience_ms;
+  return d->plugin->has_requirements ? PATIENCE_REQUIREMENTS_MS : PATIENCE_MS;
 }
 
 void

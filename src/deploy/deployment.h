@@ -51,6 +51,10 @@ gboolean deployment_finish(Deployment *d, Result result, GError *error);
 gboolean deployment_finish_interrupted(Deployment *d);
 gboolean deployment_interrupted(const Deployment *d);
 
+/* How long a write may be silent, in milliseconds: the server may be installing the plugin's
+ * requirements. */
+guint deployment_patience(const Deployment *d);
+
 void deployment_observe(const Deployment *d, EventType type, int status, const char *text);
 void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

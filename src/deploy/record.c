@@ -78,6 +78,7 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
   row->digest_after = g_strdup(d->outcome->sha256);
   row->server_date = server_date(d->server);
   row->started_at = g_get_real_time() / G_USEC_PER_SEC;
+  row->patience_s = (int)(deployment_patience(d) / 1000);
   if (d->before != NULL) {
     row->digest_before = g_strdup(d->digest_before);
     row->is_active = d->before->is_active;

@@ -11,9 +11,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* A failed update switches the function off once its code has run; the server goes on with that
- * after its owup died. What happened later than this was somebody else. Clocks are compared in
- * whole seconds. */
+/* A failed update switches the function off once its code has run, and the server goes on with that
+ * after its owup died. Beyond its owup's patience, and this, it was somebody else. Clocks are
+ * compared in whole seconds. */
 #define WINDOW_S 60
 
 typedef struct {
@@ -46,7 +46,7 @@ static gboolean
 in_window(const JournalRow *row, const RemotePlugin *now)
 {
   gint64 start = row->server_date != 0 ? row->server_date : row->started_at;
-  return now->updated_at >= start - 1 && now->updated_at <= start + WINDOW_S;
+  return now->updated_at >= start - 1 && now->updated_at <= start + row->patience_s + WINDOW_S;
 }
 
 static gboolean

@@ -9,8 +9,6 @@
 
 #include <glib/gi18n.h>
 
-#define PATIENCE_REQUIREMENTS_MS (300u * 1000u)
-
 static void
 announce_loss(const GError *why, gpointer data)
 {
@@ -21,12 +19,11 @@ static WriteEnd
 send(Deployment *d, gboolean create, GError **error)
 {
   Settler settler = {d->server, d->context->cancel, announce_loss, d};
-  gboolean patient = d->plugin->has_requirements && d->options->patience_ms == 0;
   if (d->plugin->has_requirements)
     deployment_observe(d, EVENT_INSTALLING, 0,
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
   deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
-  server_set_patience(d->server, patient ? PATIENCE_REQUIREMENTS_MS : d->options->patience_ms);
+  server_set_patience(d->server, deployment_patience(d));
   WriteEnd end = create ? settle_create(&settler, d->payload, &d->held, error)
                  : d->before != NULL
                      ? settle_update(&settler, d->payload, &d->held, error)

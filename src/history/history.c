@@ -35,7 +35,7 @@ static const char *const migrations[] = {
     "  action INTEGER NOT NULL, digest_before TEXT, digest_after TEXT,"
     "  is_active INTEGER NOT NULL, is_global INTEGER NOT NULL,"
     "  updated_at INTEGER NOT NULL, server_date INTEGER NOT NULL, started_at INTEGER NOT NULL,"
-    "  before TEXT, done INTEGER NOT NULL);",
+    "  before TEXT, patience INTEGER NOT NULL);",
     NULL,
 };
 

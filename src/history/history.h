@@ -85,10 +85,16 @@ void history_set_limits(History *history, guint versions, guint days);
 /* All of a plugin, newest first, of HistoryEntry. NULL after an error. */
 GPtrArray *history_list(History *history, const char *server, Family family, const char *id,
                         GError **error);
+/* Every plugin that is known on a server, or was: the newest entry of each, of HistoryEntry. NULL
+ * after an error. */
+GPtrArray *history_plugins(History *history, const char *server, GError **error);
 /* Our last verified write (sent or rolled back). NULL without an error: none is known. */
 HistoryEntry *history_last_write(History *history, const char *server, Family family,
                                  const char *id, GError **error);
-/* The same or a pull, whichever is newer: when the local file and the server were last the same. */
+/* The same on whatever server. */
+HistoryEntry *history_last_anywhere(History *history, Family family, const char *id,
+                                    GError **error);
+/* history_last_write() or a pull, whichever is newer: when the local file and the server were last the same. */
 HistoryEntry *history_last_agreed(History *history, const char *server, Family family,
                                   const char *id, GError **error);
 /* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where

@@ -81,6 +81,16 @@ read_entry(StoreQuery *query)
   return entry;
 }
 
+static GPtrArray *
+read_entries(StoreQuery *query, GError **error)
+{
+  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)history_entry_free);
+  StoreStep step;
+  while ((step = query_step(query, error)) == STORE_ROW)
+    g_ptr_array_add(entries, read_entry(query));
+  return step == STORE_DONE ? g_steal_pointer(&entries) : NULL;
+}
+
 GPtrArray *
 history_list(History *history, const char *server, Family family, const char *id, GError **error)
 {
@@ -89,13 +99,22 @@ history_list(History *history, const char *server, Family family, const char *id
                     "SELECT " COLUMNS
                     " FROM version WHERE server = ?1 AND family = ?2 AND id = ?3 ORDER BY row DESC",
                     server, family, id, error);
+  return query != NULL ? read_entries(query, error) : NULL;
+}
+
+GPtrArray *
+history_plugins(History *history, const char *server, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      store_query(history->store,
+                  "SELECT " COLUMNS " FROM version WHERE row IN"
+                  " (SELECT max(row) FROM version WHERE server = ?1 GROUP BY family, id)"
+                  " ORDER BY family, id",
+                  error);
   if (query == NULL)
     return NULL;
-  g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)history_entry_free);
-  StoreStep step;
-  while ((step = query_step(query, error)) == STORE_ROW)
-    g_ptr_array_add(entries, read_entry(query));
-  return step == STORE_DONE ? g_steal_pointer(&entries) : NULL;
+  query_bind_text(query, 1, server);
+  return read_entries(query, error);
 }
 
 /* The newest of a plugin that is a write of ours or of the action `also`. */
@@ -128,6 +147,23 @@ history_last_agreed(History *history, const char *server, Family family, const c
                     GError **error)
 {
   return last_of(history, server, family, id, HISTORY_PULLED, error);
+}
+
+HistoryEntry *
+history_last_anywhere(History *history, Family family, const char *id, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      store_query(history->store,
+                  "SELECT " COLUMNS " FROM version WHERE family = ?1 AND id = ?2"
+                  " AND action IN (?3, ?4) ORDER BY row DESC LIMIT 1",
+                  error);
+  if (query == NULL)
+    return NULL;
+  query_bind_int(query, 1, family);
+  query_bind_text(query, 2, id);
+  query_bind_int(query, 3, HISTORY_SENT);
+  query_bind_int(query, 4, HISTORY_ROLLED_BACK);
+  return query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
 }
 
 GBytes *

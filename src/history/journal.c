@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                    \
   "row, batch, server, family, id, title, action, digest_before, digest_after, is_active,"         \
-  " is_global, updated_at, server_date, started_at, before, done"
+  " is_global, updated_at, server_date, started_at, before, patience"
 
 void
 journal_row_free(JournalRow *row)
@@ -29,7 +29,7 @@ journal_begin(History *history, JournalRow *row, GError **error)
   g_autoptr(StoreQuery) query = history_query(
       history,
       "INSERT INTO open_write (server, family, id, batch, title, action, digest_before,"
-      " digest_after, is_active, is_global, updated_at, server_date, started_at, before, done)"
+      " digest_after, is_active, is_global, updated_at, server_date, started_at, before, patience)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING row",
       row->server, row->family, row->id, error);
   if (query == NULL)
@@ -45,7 +45,7 @@ journal_begin(History *history, JournalRow *row, GError **error)
   query_bind_int(query, 12, row->server_date);
   query_bind_int(query, 13, row->started_at);
   query_bind_text(query, 14, row->before);
-  query_bind_int(query, 15, row->done);
+  query_bind_int(query, 15, row->patience_s);
   if (query_step(query, error) != STORE_ROW)
     return FALSE;
   gint64 number = query_int(query, 0);
@@ -54,17 +54,6 @@ journal_begin(History *history, JournalRow *row, GError **error)
     return FALSE;
   row->row = number;
   return TRUE;
-}
-
-gboolean
-journal_mark_done(History *history, gint64 row, GError **error)
-{
-  g_autoptr(StoreQuery) query =
-      store_query(history->store, "UPDATE open_write SET done = 1 WHERE row = ?1", error);
-  if (query == NULL)
-    return FALSE;
-  query_bind_int(query, 1, row);
-  return query_finish(query, error);
 }
 
 /* An open write keeps the old content from being dropped; when it ends, that is made up for. */
@@ -117,7 +106,7 @@ read_row(StoreQuery *query)
   row->server_date = query_int(query, 12);
   row->started_at = query_int(query, 13);
   row->before = g_strdup(query_text(query, 14));
-  row->done = query_int(query, 15) != 0;
+  row->patience_s = (int)query_int(query, 15);
   return row;
 }
 

@@ -9,8 +9,6 @@
 typedef enum {
   JOURNAL_UPDATE,
   JOURNAL_CREATE,
-  JOURNAL_DELETE,
-  JOURNAL_TOGGLE,
 } JournalAction;
 
 typedef struct {
@@ -28,8 +26,8 @@ typedef struct {
   gint64 server_date;            /* the server's Date at the look, seconds since 1970, 0 unknown */
   gint64 started_at;             /* our clock, seconds since 1970 */
   char *before;                  /* JSON text {name, meta} of what was there, for undoing; NULL */
-  gboolean
-      done; /* with a batch: this write was verified; the row stays until the batch is settled */
+  int patience_s; /* how long its owup was ready to wait for the server: the write's window, in
+                     seconds */
 } JournalRow;
 
 void journal_row_free(JournalRow *row);
@@ -39,7 +37,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalRow, journal_row_free)
  * stays in the history at least as long as the row. */
 gboolean journal_begin(History *history, JournalRow *row, GError **error);
 /* These do nothing where the row is gone. A row's number is never given again. */
-gboolean journal_mark_done(History *history, gint64 row, GError **error);
 gboolean journal_end(History *history, gint64 row, GError **error);
 gboolean journal_end_batch(History *history, const char *batch, GError **error);
 /* Every open row of one server, oldest first, of JournalRow; NULL after an error. Whoever settles:

@@ -66,7 +66,7 @@ open_ids(History *history)
   GString *ids = g_string_new(NULL);
   for (guint i = 0; i < rows->len; i++) {
     JournalRow *row = g_ptr_array_index(rows, i);
-    g_string_append_printf(ids, "%s%s ", row->id, row->done ? "+" : "");
+    g_string_append_printf(ids, "%s ", row->id);
   }
   return g_string_free(ids, FALSE);
 }
@@ -88,7 +88,7 @@ test_row(Fixture *fixture, gconstpointer data)
       .family = FAMILY_TOOL,
       .id = (char *)"../精",
       .title = (char *)"Title",
-      .action = JOURNAL_TOGGLE,
+      .action = JOURNAL_CREATE,
       .digest_before = (char *)"aaaa",
       .digest_after = (char *)"bbbb",
       .is_global = TRUE,
@@ -96,7 +96,7 @@ test_row(Fixture *fixture, gconstpointer data)
       .server_date = 12,
       .started_at = 13,
       .before = (char *)"{\"name\":\"n\"}",
-      .done = TRUE,
+      .patience_s = 300,
   };
   g_assert_true(journal_begin(fixture->history, &row, &error));
   g_autoptr(GPtrArray) rows = journal_rows(fixture->history, SERVER, &error);
@@ -108,7 +108,7 @@ test_row(Fixture *fixture, gconstpointer data)
   g_assert_cmpint(found->family, ==, FAMILY_TOOL);
   g_assert_cmpstr(found->id, ==, "../精");
   g_assert_cmpstr(found->title, ==, "Title");
-  g_assert_cmpint(found->action, ==, JOURNAL_TOGGLE);
+  g_assert_cmpint(found->action, ==, JOURNAL_CREATE);
   g_assert_cmpstr(found->digest_before, ==, "aaaa");
   g_assert_cmpstr(found->digest_after, ==, "bbbb");
   g_assert_false(found->is_active);
@@ -117,7 +117,7 @@ test_row(Fixture *fixture, gconstpointer data)
   g_assert_cmpint(found->server_date, ==, 12);
   g_assert_cmpint(found->started_at, ==, 13);
   g_assert_cmpstr(found->before, ==, "{\"name\":\"n\"}");
-  g_assert_true(found->done);
+  g_assert_cmpint(found->patience_s, ==, 300);
   g_autoptr(GPtrArray) elsewhere = journal_rows(fixture->history, "http://other", &error);
   g_assert_cmpuint(elsewhere->len, ==, 0);
 }
@@ -144,12 +144,11 @@ static void
 test_batch(Fixture *fixture, gconstpointer data)
 {
   GError *error = NULL;
-  gint64 a = begin(fixture->history, "a", "one");
+  begin(fixture->history, "a", "one");
   begin(fixture->history, "b", "one");
   begin(fixture->history, "c", "two");
   begin(fixture->history, "d", NULL);
-  g_assert_true(journal_mark_done(fixture->history, a, &error));
-  assert_open(fixture->history, "a+ b c d ");
+  assert_open(fixture->history, "a b c d ");
   g_assert_true(journal_end_batch(fixture->history, "one", &error));
   assert_open(fixture->history, "c d ");
 }
