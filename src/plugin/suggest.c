@@ -62,12 +62,12 @@ suggest_choices(GPtrArray *plugins, const char *name, const char *command)
     const Plugin *plugin = g_ptr_array_index(plugins, i);
     g_autofree char *word = picking_word(plugins, plugin, name);
     g_autofree char *quoted = suggest_shell_word(word);
-    g_string_append_printf(text, "%s   owup %s %s", i > 0 ? "\n" : "", command, quoted);
+    g_string_append_printf(text, "%sowup %s %s", i > 0 ? "\n" : "", command, quoted);
     if (strcmp(word, plugin->file) != 0)
       g_string_append_printf(text, "   (%s)", plugin->file);
   }
   if (plugins->len > CHOICES_LIMIT)
-    g_string_append_printf(text, _("\n   … and %u more: owup list"), plugins->len - CHOICES_LIMIT);
+    g_string_append_printf(text, _("\n… and %u more: owup list"), plugins->len - CHOICES_LIMIT);
   return g_string_free(text, FALSE);
 }
 

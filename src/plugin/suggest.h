@@ -5,7 +5,7 @@
 
 #include <glib.h>
 
-/* Lines of the form "   owup COMMAND WORD   (FILE)", one a plugin (GPtrArray of Plugin), each with
+/* Lines of the form "owup COMMAND WORD   (FILE)", one a plugin (GPtrArray of Plugin), each with
  * the word that picks it among `plugins`: KIND/NAME where `name` is given and no other is of its
  * kind, the id where it is the only one, else the file. At most 20; more are counted. Owned by the
  * caller. */

@@ -126,8 +126,8 @@ test_no_such_path(void)
   fails("plugins/filters", "plugins/filters holds no plugin itself",
         "Below it are 3: owup deploy --all plugins/filters");
   fails("plugins/pipes/helper", "holds no plugin itself", NULL);
-  fails("plugins/pipes",
-        "several plugins:\n   owup deploy flux_1_dev   (plugins/pipes/flux.1_dev.py)", NULL);
+  fails("plugins/pipes", "several plugins:\nowup deploy flux_1_dev   (plugins/pipes/flux.1_dev.py)",
+        NULL);
 }
 
 static void
@@ -136,8 +136,8 @@ test_several(void)
   g_autoptr(Tree) tree = project();
   fails("weather",
         "weather fits several plugins:\n"
-        "   owup deploy pipe/weather   (plugins/pipes/weather.py)\n"
-        "   owup deploy tool/weather   (plugins/tools/weather.py)",
+        "owup deploy pipe/weather   (plugins/pipes/weather.py)\n"
+        "owup deploy tool/weather   (plugins/tools/weather.py)",
         NULL);
   picks("pipe/weather", "plugins/pipes/weather.py");
   picks("tools/Weather", "plugins/tools/weather.py");
@@ -146,9 +146,9 @@ test_several(void)
   tree_write_plugin(tree, "plugins/pipes/new pipe/weather.py", "Pipe", "");
   fails("weather",
         "several plugins:\n"
-        "   owup deploy 'plugins/pipes/new pipe/weather.py'\n"
-        "   owup deploy plugins/pipes/weather.py\n"
-        "   owup deploy tool/weather",
+        "owup deploy 'plugins/pipes/new pipe/weather.py'\n"
+        "owup deploy plugins/pipes/weather.py\n"
+        "owup deploy tool/weather",
         NULL);
   fails_with("weather", &pipes, "several plugins", NULL);
 }
@@ -281,24 +281,24 @@ static void
 test_here(void)
 {
   g_autoptr(Tree) tree = project();
-  here_fails(&plain, "Which plugin?\n   owup deploy deep_dive   "
+  here_fails(&plain, "Which plugin?\nowup deploy deep_dive   "
                      "(plugins/actions/deep-dive/deep_dive.py)\n"
-                     "   owup deploy export_to_word   (");
+                     "owup deploy export_to_word   (");
   tree_enter(tree, "plugins/filters/folder-memory");
   GError *error = NULL;
   g_autoptr(Plugin) plugin = names_resolve_here(&plain, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(plugin->file, ==, "folder_memory.py");
   NameOptions tools = {.command = "check", .has_type = TRUE, .type = KIND_TOOL};
-  here_fails(&tools, "Which plugin?\n   owup check weather   (");
+  here_fails(&tools, "Which plugin?\nowup check weather   (");
   tree_enter(tree, "plugins/pipes");
-  here_fails(&plain, "Which plugin?\n   owup deploy flux_1_dev   (flux.1_dev.py)\n"
-                     "   owup deploy my_pipe   (my-pipe/main.py)\n"
-                     "   owup deploy weather   (weather.py)");
+  here_fails(&plain, "Which plugin?\nowup deploy flux_1_dev   (flux.1_dev.py)\n"
+                     "owup deploy my_pipe   (my-pipe/main.py)\n"
+                     "owup deploy weather   (weather.py)");
   tree_enter(tree, "plugins/filters/folder-memory");
   tree_write_plugin(tree, "plugins/filters/folder-memory/other.py", "Filter", "");
-  here_fails(&plain, "Which plugin?\n   owup deploy folder_memory   (folder_memory.py)\n"
-                     "   owup deploy other   (other.py)");
+  here_fails(&plain, "Which plugin?\nowup deploy folder_memory   (folder_memory.py)\n"
+                     "owup deploy other   (other.py)");
   g_autoptr(Tree) empty = tree_new();
   here_fails(&plain, "No plugin found below");
 }
@@ -311,7 +311,7 @@ test_many_choices(void)
     g_autofree char *path = g_strdup_printf("plugins/p%02d.py", i);
     tree_write_plugin(tree, path, "Pipe", "");
   }
-  here_fails(&plain, "   owup deploy p19   (plugins/p19.py)\n   … and 3 more: owup list");
+  here_fails(&plain, "owup deploy p19   (plugins/p19.py)\n… and 3 more: owup list");
 }
 
 int
