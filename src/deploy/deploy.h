@@ -30,7 +30,7 @@ typedef struct {
   gboolean enable;     /* switch on what this run created */
   gboolean ci;         /* CI=true: name unbumped versions, and where old versions are kept */
   const char *message; /* -m, or NULL */
-  guint patience_ms; /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements */
+  guint patience_ms;   /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements */
 } DeployOptions;
 
 typedef struct {
