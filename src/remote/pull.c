@@ -45,6 +45,7 @@ pulled_free(Pulled *pulled)
   g_free(pulled->version);
   g_free(pulled->file);
   g_free(pulled->beside);
+  g_free(pulled->base);
   g_free(pulled->valves_file);
   g_free(pulled->sha256);
   g_free(pulled->own_id);
@@ -173,21 +174,36 @@ choose_new_file(Pull *pull, GError **error)
   return path;
 }
 
+/* Both sides of the merge that is now the user's, and where it can be had what they come from. */
+static gboolean
+write_beside(Pull *pull, const char *file, GError **error)
+{
+  Pulled *pulled = pull->pulled;
+  const char *digest = drift_base_digest(pull->stamp, pull->last);
+  g_autoptr(GBytes) base_text = NULL;
+  g_autofree char *beside = pull_path_beside(file, FALSE);
+  g_autofree char *base = pull_path_beside(file, TRUE);
+  if (pull->options->history != NULL && digest != NULL)
+    base_text = history_content(pull->options->history, digest, NULL);
+  pulled->beside = plugin_show_path(beside);
+  if (base_text != NULL)
+    pulled->base = plugin_show_path(base);
+  if (pull->options->dry_run)
+    return TRUE;
+  return file_write(beside, pull->remote->content, error) &&
+         (base_text == NULL || file_write(base, base_text, error));
+}
+
 static gboolean
 write_content(Pull *pull, const char *file, GError **error)
 {
   const PullOptions *options = pull->options;
-  Pulled *pulled = pull->pulled;
-  if (pulled->result == PULL_UNCHANGED)
+  if (pull->pulled->result == PULL_UNCHANGED)
     return TRUE;
-  g_autofree char *beside = pulled->result == PULL_CONFLICT ? pull_path_beside(file) : NULL;
+  if (pull->pulled->result == PULL_CONFLICT)
+    return write_beside(pull, file, error);
   g_autofree char *meant = pull_path_resolve(options->root, file, !options->dry_run, error);
-  if (meant == NULL)
-    return FALSE;
-  if (beside != NULL)
-    pulled->beside = plugin_show_path(beside);
-  return options->dry_run ||
-         file_write(beside != NULL ? beside : meant, pull->remote->content, error);
+  return meant != NULL && (options->dry_run || file_write(meant, pull->remote->content, error));
 }
 
 static gboolean

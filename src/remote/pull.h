@@ -33,6 +33,8 @@ typedef struct {
   char *version;        /* of the server's text; NULL: none */
   char *file;           /* the local file, as shown; NULL where it failed before one was chosen */
   char *beside;         /* FILE.server.py, as shown; NULL: none */
+  char *base;           /* FILE.base.server.py: what was last deployed, for a merge of three; as
+                         * shown; NULL: it is not known any more */
   char *valves_file;    /* as shown; NULL: none */
   char *sha256;         /* of the server's content */
   char *own_id;         /* what the file calls itself, where that is not `id`; NULL else */

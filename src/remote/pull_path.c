@@ -49,11 +49,11 @@ pull_path_new(const char *root, Kind kind, const char *id, GError **error)
 }
 
 char *
-pull_path_beside(const char *file)
+pull_path_beside(const char *file, gboolean base)
 {
   gsize len = g_str_has_suffix(file, ".py") ? strlen(file) - strlen(".py") : strlen(file);
   g_autofree char *stem = g_strndup(file, len);
-  return g_strconcat(stem, ".server.py", NULL);
+  return g_strconcat(stem, base ? ".base" : "", ".server.py", NULL);
 }
 
 char *

@@ -13,8 +13,9 @@ gboolean pull_id_check(const char *id, GError **error);
 /* ROOT/plugins/filters/ID/ID.py. NULL as pull_id_check() has it. Owned by the caller. */
 char *pull_path_new(const char *root, Kind kind, const char *id, GError **error);
 
-/* FILE.server.py for FILE.py. Owned by the caller. */
-char *pull_path_beside(const char *file);
+/* FILE.server.py for FILE.py, and FILE.base.server.py for what both sides come from: no search for
+ * plugins takes such names. Owned by the caller. */
+char *pull_path_beside(const char *file, gboolean base);
 
 /* ID.valves.json in the folder of `file`. Owned by the caller. */
 char *pull_path_valves(const char *file, const char *id);

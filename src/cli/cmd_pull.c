@@ -1,0 +1,247 @@
+#include "command.h"
+#include "discover.h"
+#include "error.h"
+#include "locals.h"
+#include "plugin_json.h"
+#include "pull.h"
+#include "report_pull.h"
+#include "session.h"
+#include "status.h"
+#include "target.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct {
+  gboolean all, valves, dry_run, no_history;
+  char *output, *type, *history;
+} Options;
+
+static const GOptionEntry entries[] = {
+    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, all), N_("Every plugin of the server"),
+     NULL},
+    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
+     N_("With --all: only this kind"), "KIND"},
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, output),
+     N_("Into plugins/ below DIR, as a copy: files elsewhere stay as they are"), "DIR"},
+    {"valves", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, valves),
+     N_("Also the valves, into ID.valves.json, secrets masked"), NULL},
+    {"dry-run", 'n', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, dry_run),
+     N_("Say what would be written, write nothing"), NULL},
+    {"history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, history),
+     N_("Where old versions are kept"), "DIR"},
+    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
+     N_("Remember nothing of it here"), NULL},
+    {NULL},
+};
+
+/* `all` and `error` are filled by the worker and read after its end. */
+typedef struct {
+  const CommandLine *line;
+  const char *root;
+  GPtrArray *found; /* of Found: the files that may own what is pulled; NULL: a word's own file */
+  gboolean has_type;
+  Kind type;
+  GPtrArray *all; /* of Pulled */
+  GError *error;  /* nothing could be pulled */
+  GError *unrecorded;
+} Run;
+
+static gboolean
+is_twin(const Status *status, const Plugin *plugin)
+{
+  return plugin != NULL && g_ptr_array_find(status->twins, plugin, NULL);
+}
+
+static void
+pull_row(const DeployContext *context, const PullOptions *options, Run *run, const Status *status,
+         const Comparison *row)
+{
+  if (row->remote == NULL)
+    return;
+  if (!is_twin(status, row->local)) {
+    g_ptr_array_add(run->all, pull_one(context->server, options, row->local, row->remote));
+    return;
+  }
+  GError *error =
+      owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("%s has an id that another file has too: '%s'"),
+                     row->local->file, row->local->id);
+  g_ptr_array_add(run->all, pull_failed(row->remote, NULL, error));
+}
+
+static void
+pull_all(const DeployContext *context, const PullOptions *options, Run *run)
+{
+  StatusRequest request = {
+      .found = run->found,
+      .localized = TRUE,
+      .has_type = run->has_type,
+      .type = run->type,
+  };
+  g_autoptr(Status) status = status_make(context->server, &request, &run->error);
+  for (guint i = 0; status != NULL && i < status->rows->len; i++) {
+    if (cancel_level(context->cancel) != CANCEL_NONE)
+      return;
+    pull_row(context, options, run, status, g_ptr_array_index(status->rows, i));
+  }
+}
+
+/* The file below -o's folder that has the plugin already. */
+static Plugin *
+find_owner(const GPtrArray *found, const Target *target)
+{
+  for (guint i = 0; i < found->len; i++) {
+    Plugin *plugin = ((Found *)g_ptr_array_index(found, i))->plugin;
+    if (kind_family(plugin->kind) == target->family && strcmp(plugin->id, target->id) == 0)
+      return plugin;
+  }
+  return NULL;
+}
+
+static void
+pull_word(const DeployContext *context, const PullOptions *options, Run *run, const char *word)
+{
+  GError *error = NULL;
+  g_autoptr(Target) target = target_find(context->server, word, "pull", FALSE, &error);
+  if (target == NULL) {
+    g_ptr_array_add(run->all, pull_failed(NULL, word, error));
+    return;
+  }
+  Plugin *owner = run->found != NULL ? find_owner(run->found, target) : target->local;
+  g_ptr_array_add(run->all, pull_one(context->server, options, owner, target->remote));
+}
+
+/* The session's own history is for reading: a pull writes to no server, so it settles nothing that
+ * an interrupted deploy left there. */
+static History *
+open_for_record(Run *run)
+{
+  const Options *options = run->line->options;
+  if (options->no_history || options->dry_run || options->output != NULL)
+    return NULL;
+  g_autofree char *dir = history_default_dir(options->history);
+  return history_open(dir, &run->unrecorded);
+}
+
+static int
+work(const DeployContext *context, gpointer data)
+{
+  Run *run = data;
+  const Options *options = run->line->options;
+  g_autoptr(History) history = open_for_record(run);
+  PullOptions pull = {
+      .root = run->root,
+      .dry_run = options->dry_run,
+      .valves = options->valves,
+      .record = history != NULL,
+      .history = history != NULL ? history : context->history,
+  };
+  if (options->all)
+    pull_all(context, &pull, run);
+  for (char **word = run->line->words; *word != NULL; word++)
+    if (cancel_level(context->cancel) == CANCEL_NONE)
+      pull_word(context, &pull, run, *word);
+  return 0;
+}
+
+static int
+tell(const Run *run, gint64 since)
+{
+  Report *report = run->line->report;
+  int status = 0;
+  guint bad = 0;
+  for (guint i = 0; i < run->all->len; i++) {
+    int one = report_pulled(report, g_ptr_array_index(run->all, i));
+    status = status != 0 ? status : one;
+    bad += one != 0 ? 1 : 0;
+  }
+  if (run->all->len == 0)
+    report_line(report, _("No plugin on the server."));
+  if (run->unrecorded != NULL)
+    report_note(report, _("⚠️ Not remembered here, so a later deploy may ask again: %s"),
+                run->unrecorded->message);
+  report_pulled_count(report, run->all);
+  report_json(report,
+              summary_json(run->all->len, bad, status, (g_get_monotonic_time() - since) / 1000));
+  return status;
+}
+
+static gboolean
+check_words(const CommandLine *line, GError **error)
+{
+  const Options *options = line->options;
+  gboolean words = line->words[0] != NULL;
+  if (options->all && words)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--all takes everything; leave the names away"));
+  else if (!options->all && !words)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup pull NAME, or owup pull --all"));
+  else if (!options->all && options->type != NULL)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--type goes with --all"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Where to, and the files there. */
+static gboolean
+look_here(Run *run, char **root, GError **error)
+{
+  const Options *options = run->line->options;
+  if (!option_kind(options->type, &run->has_type, &run->type, error))
+    return FALSE;
+  *root = options->output != NULL ? g_canonicalize_filename(options->output, NULL)
+                                  : command_line_root(error);
+  if (*root == NULL)
+    return FALSE;
+  if (options->output != NULL && !g_file_test(*root, G_FILE_TEST_EXISTS))
+    run->found = g_ptr_array_new();
+  else if (options->all || options->output != NULL)
+    run->found = discover_plugins(*root, NULL, error);
+  else
+    return TRUE;
+  return run->found != NULL;
+}
+
+static int
+run_pull(const CommandLine *line)
+{
+  const Options *options = line->options;
+  gint64 since = g_get_monotonic_time();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *root = NULL;
+  Run run = {.line = line};
+  if (!check_words(line, &error) || !look_here(&run, &root, &error))
+    return report_error(line->report, error);
+  run.root = root;
+  run.all = g_ptr_array_new_with_free_func((GDestroyNotify)pulled_free);
+  SessionRequest session = {FALSE, options->history, options->no_history, NULL};
+  int status = session_run(line, &session, work, NULL, &run);
+  if (run.error != NULL)
+    status = report_error(line->report, run.error);
+  else if (status == 0 || run.all->len > 0)
+    status = MAX(status, tell(&run, since));
+  g_clear_pointer(&run.found, g_ptr_array_unref);
+  g_ptr_array_unref(run.all);
+  g_clear_error(&run.error);
+  g_clear_error(&run.unrecorded);
+  return status;
+}
+
+const Command command_pull = {
+    .name = "pull",
+    .summary = N_("Take plugins from the server into local files"),
+    .usage = N_("NAME… | --all"),
+    .details =
+        N_("A plugin goes into the file here that has its id, else into\n"
+           "plugins/filters/ID/ID.py (pipes, actions, events, tools) below the project's root.\n"
+           "A file that was changed here since its last deploy stays; the server's text is then\n"
+           "written beside it, as FILE.server.py."),
+    .examples = "owup pull my_filter\n"
+                "owup pull --all -o backup --valves\n"
+                "owup pull my_filter --dry-run",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run_pull,
+};

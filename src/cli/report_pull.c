@@ -1,0 +1,128 @@
+#include "report_pull.h"
+
+#include "report_stream.h"
+#include "suggest.h"
+
+#include <glib/gi18n.h>
+
+static void
+set_text(json_t *object, const char *key, const char *text)
+{
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
+  json_object_set_new(object, key, valid != NULL ? json_string(valid) : json_null());
+}
+
+static void
+print_json(Report *report, const Pulled *pulled)
+{
+  json_t *object = json_object();
+  set_text(object, "type", "pull");
+  set_text(object, "id", pulled->id);
+  set_text(object, "kind", pulled->kind);
+  set_text(object, "title", pulled->title);
+  set_text(object, "version", pulled->version_before);
+  set_text(object, "server_version", pulled->version);
+  set_text(object, "file", pulled->file);
+  set_text(object, "server_file", pulled->beside);
+  set_text(object, "base_file", pulled->base);
+  set_text(object, "valves_file", pulled->valves_file);
+  set_text(object, "sha256", pulled->sha256);
+  set_text(object, "result", pull_result_name(pulled->result));
+  json_object_set_new(object, "error", report_error_json(pulled->error));
+  json_object_set_new(object, "dry_run", json_boolean(pulled->dry_run));
+  report_json(report, object);
+}
+
+static void
+print_written(Report *report, const Pulled *pulled)
+{
+  const char *from = pulled->version_before, *to = pulled->version;
+  const char *what = pulled->dry_run ? _("Would pull") : _("✅ Pulled");
+  if (from != NULL && to != NULL && !g_str_equal(from, to))
+    report_line(report, _("%s '%s' into %s (%s -> %s)"), what, pulled->title, pulled->file, from,
+                to);
+  else if (to != NULL)
+    report_line(report, _("%s '%s' into %s (%s)"), what, pulled->title, pulled->file, to);
+  else
+    report_line(report, _("%s '%s' into %s"), what, pulled->title, pulled->file);
+}
+
+static void
+print_conflict(Report *report, const Pulled *pulled)
+{
+  g_autofree char *file = suggest_shell_word(pulled->file);
+  g_autofree char *beside = suggest_shell_word(pulled->beside);
+  g_autofree char *base = suggest_shell_word(pulled->base != NULL ? pulled->base : "/dev/null");
+  g_autofree char *id = suggest_shell_word(pulled->id);
+  report_fault(report, _("❌ '%s' differs here from what was last deployed; %s stays as it is."),
+               pulled->title, pulled->file);
+  if (pulled->dry_run)
+    report_fault(report, _("   The server's text would be written beside it: %s"), pulled->beside);
+  else
+    report_fault(report, _("   The server's text is beside it: %s"), pulled->beside);
+  report_fault(report, _("   Merge: git merge-file %s %s %s   Then: owup deploy --force %s"), file,
+               base, beside, id);
+}
+
+static void
+print_result(Report *report, const Pulled *pulled)
+{
+  switch (pulled->result) {
+  case PULL_UNCHANGED:
+    report_line(report, _("✅ '%s' is the same here (%s)."), pulled->title, pulled->file);
+    break;
+  case PULL_CREATED:
+  case PULL_UPDATED:
+    print_written(report, pulled);
+    break;
+  case PULL_CONFLICT:
+    print_conflict(report, pulled);
+    break;
+  case PULL_FAILED:
+    break;
+  }
+  if (pulled->own_id != NULL)
+    report_note(
+        report,
+        _("⚠️ It calls itself '%s', but on the server it is '%s': owup deploy %s --id %s"),
+        pulled->own_id, pulled->id, pulled->file, pulled->id);
+  if (pulled->valves_file != NULL)
+    report_line(report,
+                pulled->dry_run ? _("   Valves would go into %s, secrets masked.")
+                                : _("   Valves, secrets masked: %s"),
+                pulled->valves_file);
+}
+
+int
+report_pulled(Report *report, const Pulled *pulled)
+{
+  int status = pulled->result == PULL_CONFLICT ? 1 : 0;
+  progress_end(report->progress);
+  if (pulled->error != NULL)
+    status = owup_error_exit((OwupErrorCode)pulled->error->code);
+  if (report->options.json) {
+    print_json(report, pulled);
+    return status;
+  }
+  print_result(report, pulled);
+  if (pulled->error != NULL)
+    report_error(report, pulled->error);
+  return status;
+}
+
+void
+report_pulled_count(Report *report, const GPtrArray *all)
+{
+  g_autoptr(GString) counts = g_string_new(NULL);
+  if (all->len < 2)
+    return;
+  for (PullResult result = PULL_UNCHANGED; result <= PULL_FAILED; result++) {
+    guint n = 0;
+    for (guint i = 0; i < all->len; i++)
+      n += ((Pulled *)g_ptr_array_index(all, i))->result == result ? 1 : 0;
+    if (n > 0)
+      g_string_append_printf(counts, "%s%u %s", counts->len > 0 ? ", " : "", n,
+                             pull_result_name(result));
+  }
+  report_line(report, _("%u plugins: %s"), all->len, counts->str);
+}
