@@ -16,9 +16,9 @@ typedef struct {
 } ScanBinding;
 
 typedef struct {
-  ScanBinding
-      bound[N_KINDS];   /* by class, assignment or import, also inside top-level if/try/with/for */
-  gboolean star_import; /* a top-level `from x import *` may bind any of them */
+  ScanBinding bound[N_KINDS]; /* by class, def, assignment or import, also inside top-level
+                                 if/try/with/for */
+  gboolean star_import;       /* a top-level `from x import *` may bind any of them */
 } PythonScan;
 
 /* Reads `len` bytes of valid UTF-8 without NUL. `file` is the name for the diagnostic.
