@@ -76,8 +76,7 @@ static void
 close_journal(const DeployContext *context, const GPtrArray *deployments)
 {
   for (guint i = 0; i < deployments->len; i++) {
-    const Deployment *d = g_ptr_array_index(deployments, i);
-    if (d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL)
+    if (deployment_is_open(g_ptr_array_index(deployments, i)))
       return;
   }
   g_autoptr(GError) error = NULL;

@@ -34,6 +34,7 @@ typedef struct {
   PrecheckVerdict verdict;
   JournalRow *row;    /* NULL: none open */
   RemotePlugin *held; /* what the server holds after our write, seen in its own answer */
+  gboolean lost;      /* an answer to a write was lost */
 } Deployment;
 
 /* `plugin` is referenced, `context` outlives it. */
@@ -84,6 +85,9 @@ gboolean deployment_prepare(Deployment *d);
 
 /* Update, create, verify, repair; the outcome is decided. write.c */
 void deployment_write(Deployment *d);
+/* Is the journal's row left to the next owup? What became of the write is not known, could not be
+ * repaired, or may yet undo the repair: what was lost on its way may arrive later. */
+gboolean deployment_is_open(const Deployment *d);
 
 /* Puts back what was there before deployment_write() succeeded, unless somebody changed it
  * meanwhile: the outcome becomes reverted, or names what could not be undone. undo.c */

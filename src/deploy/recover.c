@@ -65,6 +65,20 @@ flags_differ(const JournalRow *row, const RemotePlugin *now)
          (now->is_active != row->is_active || now->is_global != row->is_global);
 }
 
+/* From 0.12 on a failed update leaves the flags alone, so a person changed them. */
+static gboolean
+never_switches_off(const RemotePlugin *now)
+{
+  return now->version_id != NULL;
+}
+
+/* The write went through, so it changed no flag. */
+static gboolean
+went_through(const JournalRow *row, const RemotePlugin *now)
+{
+  return holds(now, row->digest_after) && g_strcmp0(row->digest_before, row->digest_after) != 0;
+}
+
 /* TRUE: the row is settled. */
 static gboolean
 settle_update_row(const Open *open)
@@ -73,7 +87,8 @@ settle_update_row(const Open *open)
   Server *server = open->context->server;
   FlagsChange change;
   g_autoptr(GError) error = NULL;
-  if (!flags_differ(row, open->now) || holds(open->now, row->digest_after))
+  if (!flags_differ(row, open->now) || never_switches_off(open->now) ||
+      went_through(row, open->now))
     return TRUE;
   if (!in_window(row, open->now)) {
     note(open->context,

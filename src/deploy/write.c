@@ -12,6 +12,7 @@
 static void
 announce_loss(const GError *why, gpointer data)
 {
+  ((Deployment *)data)->lost = TRUE;
   deployment_observe(data, EVENT_SETTLING, 0, why->message);
 }
 
@@ -72,6 +73,14 @@ explain(Deployment *d, GError *error)
   }
 }
 
+/* Up to 0.11 a failed update switches a function off. From 0.12 on it never does: whoever switched
+ * it off meanwhile was a person. */
+static gboolean
+may_be_switched_off(const Deployment *d)
+{
+  return d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
+}
+
 /* After a failed or unclear update the flags are what they were, or the outcome says what is not.
  */
 static void
@@ -79,7 +88,7 @@ repair(Deployment *d)
 {
   FlagsChange change;
   g_autoptr(GError) error = NULL;
-  if (d->before == NULL || d->family != FAMILY_FUNCTION)
+  if (!may_be_switched_off(d))
     return;
   server_begin_write(d->server);
   gboolean well = flags_set(d->server, d->context->cancel, d->id, d->before->is_active,
@@ -192,6 +201,13 @@ stamp(Deployment *d)
   payload_set_message(d->payload, d->options->message);
 }
 
+gboolean
+deployment_is_open(const Deployment *d)
+{
+  gboolean may_arrive_late = d->lost && d->held == NULL && may_be_switched_off(d);
+  return d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL || may_arrive_late;
+}
+
 void
 deployment_write(Deployment *d)
 {
@@ -205,7 +221,6 @@ deployment_write(Deployment *d)
     record_done(d);
   valves_guard(d);
   enable_created(d);
-  gboolean open = d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL;
-  if (!open && d->context->batch == NULL)
+  if (!deployment_is_open(d) && d->context->batch == NULL)
     record_settled(d);
 }
