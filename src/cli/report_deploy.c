@@ -9,11 +9,20 @@ version_of(const Plugin *plugin)
 }
 
 static void
-print_started(Report *report, const Plugin *plugin)
+print_file(Report *report, const Plugin *plugin)
 {
   report_line(report, _("📦 Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
               plugin_label(plugin), version_of(plugin));
   report_line(report, _("   File: %s"), plugin->file);
+}
+
+static void
+print_started(Report *report, const Event *event)
+{
+  if (event->text != NULL)
+    report_line(report, "%s", event->text);
+  else
+    print_file(report, event->plugin);
   if (report->target != NULL)
     report_line(report, _("   Target: %s"), report->target);
 }
@@ -37,7 +46,7 @@ report_event(Report *report, const Event *event)
 {
   switch (event->type) {
   case EVENT_STARTED:
-    print_started(report, event->plugin);
+    print_started(report, event);
     break;
   case EVENT_REQUEST:
     progress_begin(report->progress, event->text);
@@ -176,7 +185,8 @@ print_bad(Report *report, const Outcome *outcome)
     print_diagnostics(report, outcome);
     break;
   case RESULT_SKIPPED:
-    report_fault(report, _("⚠️ '%s': %s."), plugin_label(outcome->plugin),
+    report_fault(report, _("⚠️ '%s': %s."),
+                 outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->id,
                  outcome->error->message);
     break;
   case RESULT_REVERTED:

@@ -95,6 +95,8 @@ report_outcome_json(Report *report, const Outcome *outcome)
   json_object_set_new(object, "repaired", words_json(outcome->repaired));
   json_object_set_new(object, "broken", text_json(outcome->broken));
   json_object_set_new(object, "dry_run", json_boolean(outcome->dry_run));
+  if (outcome->diff != NULL)
+    json_object_set_new(object, "diff", text_json(outcome->diff));
   json_object_set_new(object, "ms", json_integer(outcome->ms));
   report_json(report, object);
 }

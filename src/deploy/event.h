@@ -8,7 +8,7 @@
 #include <glib.h>
 
 typedef enum {
-  EVENT_STARTED,           /* the plugin was read: the 📦 line */
+  EVENT_STARTED,           /* the plugin was read: the 📦 line, `text` where it is no deploy's */
   EVENT_REQUEST,           /* a request begins; `text` says which, for the progress line */
   EVENT_UPDATE_FAILED,     /* the update of a missing plugin answered `status`, a create follows */
   EVENT_CREATED_MEANWHILE, /* the look found nothing, yet the update succeeded: somebody else

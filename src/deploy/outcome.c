@@ -43,6 +43,7 @@ outcome_free(Outcome *outcome)
   g_free(outcome->title);
   g_clear_error(&outcome->error);
   g_free(outcome->broken);
+  g_free(outcome->diff);
   g_ptr_array_unref(outcome->repaired);
   g_ptr_array_unref(outcome->diagnostics);
   g_free(outcome);

@@ -92,11 +92,17 @@ static gboolean
 finish_conflict(Deployment *d, char *message)
 {
   GError *error = owup_error_new(OWUP_ERROR_CONFLICT, "%s", message);
-  owup_error_set_hint(
-      error,
-      _("See all: owup diff %s   Take theirs: owup pull %s   Send yours: owup deploy --force %s "
-        "(theirs stays in owup history)"),
-      d->id, d->id, d->id);
+  if (d->action == HISTORY_ROLLED_BACK)
+    owup_error_set_hint(error,
+                        _("See all: owup history %s   Take theirs: owup pull %s   Go back all the "
+                          "same: owup rollback --force %s (theirs stays in owup history)"),
+                        d->id, d->id, d->id);
+  else
+    owup_error_set_hint(
+        error,
+        _("See all: owup diff %s   Take theirs: owup pull %s   Send yours: owup deploy --force %s "
+          "(theirs stays in owup history)"),
+        d->id, d->id, d->id);
   g_free(message);
   return deployment_finish(d, RESULT_CONFLICT, error);
 }
@@ -126,6 +132,8 @@ judge(Deployment *d)
     return tell_conflict(d, _("was rolled back from just this text"));
   switch (drift_judge(d->digest_before, d->stamp, d->last)) {
   case DRIFT_ADOPTED:
+    if (d->action == HISTORY_ROLLED_BACK)
+      return NULL;
     deployment_note(d,
                     _("⚠️ '%s' was already on the server and differed; the old text is kept: "
                       "owup history %s"),

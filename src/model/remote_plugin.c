@@ -62,6 +62,19 @@ remote_plugin_from_json(Family family, json_t *object, GError **error)
   return g_steal_pointer(&remote);
 }
 
+RemotePlugin *
+remote_plugin_copy(const RemotePlugin *remote)
+{
+  RemotePlugin *copy = g_memdup2(remote, sizeof *remote);
+  copy->id = g_strdup(remote->id);
+  copy->type = g_strdup(remote->type);
+  copy->name = g_strdup(remote->name);
+  copy->content = remote->content != NULL ? g_bytes_ref(remote->content) : NULL;
+  copy->meta = json_incref(remote->meta);
+  copy->version_id = g_strdup(remote->version_id);
+  return copy;
+}
+
 void
 remote_plugin_free(RemotePlugin *remote)
 {

@@ -24,6 +24,8 @@ typedef struct {
 /* Reads one object of an answer. NULL with OWUP_ERROR_UNKNOWN where it is no plugin: no object, no
  * id, a field of a wrong type. */
 RemotePlugin *remote_plugin_from_json(Family family, json_t *object, GError **error);
+/* Shares content and meta with `remote`, so it stays in the same thread. */
+RemotePlugin *remote_plugin_copy(const RemotePlugin *remote);
 void remote_plugin_free(RemotePlugin *remote);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemotePlugin, remote_plugin_free)
 

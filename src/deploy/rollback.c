@@ -1,0 +1,232 @@
+#include "rollback.h"
+
+#include "deployment.h"
+#include "diff.h"
+#include "error.h"
+#include "flags.h"
+#include "manage.h"
+#include "past.h"
+#include "rewind_pick.h"
+#include "theirs.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct {
+  Deployment *d;
+  DeployOptions options; /* the caller's, with what only a rollback knows */
+  const RollbackRequest *request;
+  Past *past;
+  PastVersion *target; /* in `past` */
+  char *message;
+} Rollback;
+
+/* A deleted plugin is no error: it can come back. */
+static gboolean
+look(Rollback *r)
+{
+  Deployment *d = r->d;
+  g_autoptr(GError) error = NULL;
+  deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
+  RemotePlugin *before = server_read(d->server, d->family, d->id, &error);
+  if (before != NULL)
+    deployment_take_before(d, before);
+  else if (!owup_error_is(error, OWUP_ERROR_NOT_FOUND))
+    return deployment_finish(
+        d, owup_error_is(error, OWUP_ERROR_INTERRUPTED) ? RESULT_SKIPPED : RESULT_FAILED,
+        g_steal_pointer(&error));
+  r->options.create_only = before == NULL;
+  d->outcome->title = g_strdup(deployment_label(d));
+  return TRUE;
+}
+
+static gboolean
+load_past(Rollback *r)
+{
+  Deployment *d = r->d;
+  g_autoptr(GError) error = NULL;
+  r->past = past_load(d->server, d->context->history, d->family, d->id, d->before, &error);
+  return r->past != NULL || deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+}
+
+static gboolean
+finish_nothing_older(Rollback *r)
+{
+  Deployment *d = r->d;
+  gboolean keeps = d->before != NULL && d->before->version_id != NULL;
+  GError *error =
+      keeps ? owup_error_new(OWUP_ERROR_NOT_FOUND,
+                             _("No older version of '%s' is known, neither here nor on the server"),
+                             d->outcome->title)
+            : owup_error_new(OWUP_ERROR_NOT_FOUND,
+                             _("No older version of '%s' is known here, and the server has none"),
+                             d->outcome->title);
+  owup_error_set_hint(error, _("From git: git show COMMIT:%s | owup deploy - --id %s"),
+                      r->request->file != NULL ? r->request->file : "FILE", d->id);
+  return deployment_finish(d, RESULT_FAILED, error);
+}
+
+/* Which version comes back, and what the stamp will remember. */
+static gboolean
+choose(Rollback *r)
+{
+  Deployment *d = r->d;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Stamp) stamp = deployment_stamp(d);
+  RewindPick pick = {r->past, stamp, d->digest_before};
+  if (r->request->undo)
+    r->target = rewind_pick_undo(&pick, &d->rewind, &error);
+  else if (r->request->to != NULL)
+    r->target = rewind_pick_named(&pick, r->request->to, &d->rewind, &error);
+  else
+    r->target = rewind_pick_before(&pick, &d->rewind, &error);
+  if (error != NULL)
+    return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+  return r->target != NULL || finish_nothing_older(r);
+}
+
+/* "1.3.0 (0123456789ab)" */
+static char *
+describe(const PastVersion *version)
+{
+  g_autofree char *digest = past_short_digest(version->digest);
+  if (version->version == NULL)
+    return g_steal_pointer(&digest);
+  return g_strdup_printf("%s (%s)", version->version, digest);
+}
+
+/* The old text as a plugin to be sent. */
+static Plugin *
+make_plugin(const Rollback *r)
+{
+  g_autofree char *digest = past_short_digest(r->target->digest);
+  g_autofree char *label = g_strdup_printf("%s@%s", r->d->id, digest);
+  Plugin *plugin = plugin_from_bytes(label, r->target->content, r->d->id);
+  if (kind_family(plugin->kind) != r->d->family)
+    plugin->kind = r->d->family == FAMILY_TOOL ? KIND_TOOL : KIND_FILTER;
+  return plugin;
+}
+
+static void
+announce(Rollback *r)
+{
+  Deployment *d = r->d;
+  g_autofree char *target = describe(r->target);
+  const char *kind = kind_name(d->plugin->kind);
+  r->message = g_strdup_printf(
+      r->request->undo ? "owup rollback --undo to %s" : "owup rollback to %s", target);
+  r->options.message = r->message;
+  if (d->before == NULL)
+    d->headline =
+        g_strdup_printf(_("📦 Bringing back %s '%s': %s..."), kind, d->payload->name, target);
+  else if (d->outcome->server_version != NULL)
+    d->headline = g_strdup_printf(_("📦 Rolling back %s '%s' from %s to %s..."), kind,
+                                  d->before->name, d->outcome->server_version, target);
+  else
+    d->headline =
+        g_strdup_printf(_("📦 Rolling back %s '%s' to %s..."), kind, d->before->name, target);
+}
+
+/* What is to be sent: the old code, name and meta. */
+static gboolean
+prepare(Rollback *r)
+{
+  Deployment *d = r->d;
+  PastVersion *target = r->target;
+  RemotePlugin old = {.family = d->family, .name = target->name, .meta = target->meta};
+  deployment_take_plugin(d, make_plugin(r));
+  if (old.name == NULL)
+    old.name = d->before != NULL ? d->before->name : d->id;
+  const char *description = remote_plugin_description(&old);
+  d->payload =
+      payload_new(d->plugin, d->id, &old, old.name, *description != '\0' ? description : NULL);
+  d->from = g_strdup(target->origin != NULL ? target->origin->from : NULL);
+  g_free(d->outcome->title);
+  d->outcome->title = g_strdup(d->payload->name);
+  d->outcome->sha256 = g_strdup(target->digest);
+  announce(r);
+  if (d->before != NULL && payload_is_held(d->payload, d->before))
+    return deployment_finish(d, RESULT_UNCHANGED, NULL);
+  return TRUE;
+}
+
+static gboolean
+check_drift(Rollback *r)
+{
+  return r->d->before == NULL || r->options.force || theirs_check(r->d, FALSE);
+}
+
+static gboolean
+show_diff(Rollback *r)
+{
+  Deployment *d = r->d;
+  if (!d->options->dry_run || d->before == NULL)
+    return TRUE;
+  g_autofree char *from = g_strdup_printf("server/%s", d->id);
+  d->outcome->diff = diff_unified(from, d->before->content, d->plugin->file, r->target->content);
+  return TRUE;
+}
+
+static gboolean
+put_valves_back(Rollback *r, GError **error)
+{
+  Deployment *d = r->d;
+  const HistoryEntry *state = r->target->state;
+  json_auto_t *valves =
+      state != NULL && state->valves != NULL ? json_loads(state->valves, 0, NULL) : NULL;
+  if (json_object_size(valves) == 0)
+    return TRUE;
+  json_auto_t *stored = server_set_valves(d->server, d->family, d->id, valves, NULL, error);
+  return stored != NULL;
+}
+
+static gboolean
+put_flags_back(Rollback *r, GError **error)
+{
+  FlagsChange change;
+  Deployment *d = r->d;
+  const HistoryEntry *state = r->target->state;
+  return d->family != FAMILY_FUNCTION || state == NULL ||
+         flags_set(d->server, d->context->cancel, d->id, state->is_active, state->is_global,
+                   &change, error);
+}
+
+/* A deleted plugin was as its last entry says. */
+static void
+put_settings_back(Rollback *r)
+{
+  Deployment *d = r->d;
+  g_autoptr(GError) failed = NULL;
+  if (d->outcome->result != RESULT_CREATED || d->outcome->dry_run)
+    return;
+  server_begin_write(d->server);
+  if (!put_valves_back(r, &failed))
+    d->outcome->broken = g_strdup(_("It is back, but neither its valves nor its flags"));
+  else if (!put_flags_back(r, &failed))
+    d->outcome->broken = g_strdup(_("It is back, with its valves, but not its flags"));
+  server_end_write(d->server);
+  if (failed != NULL)
+    deployment_finish(d, RESULT_FAILED, g_steal_pointer(&failed));
+}
+
+Outcome *
+rollback_one(const DeployContext *context, Family family, const char *id,
+             const RollbackRequest *request)
+{
+  DeployContext own = *context;
+  Rollback r = {.options = *context->options, .request = request};
+  own.options = &r.options;
+  r.d = deployment_new_of(&own, family, id);
+  r.d->action = HISTORY_ROLLED_BACK;
+  r.d->outcome->id = g_strdup(id);
+  if (deployment_take_lock(r.d) && look(&r) && deployment_recall(r.d) && load_past(&r) &&
+      choose(&r) && prepare(&r) && check_drift(&r) && show_diff(&r) &&
+      deployment_check_history(r.d) && deployment_may_write(r.d)) {
+    deployment_write(r.d);
+    put_settings_back(&r);
+  }
+  Outcome *outcome = deployment_end(r.d);
+  past_free(r.past);
+  g_free(r.message);
+  return outcome;
+}
