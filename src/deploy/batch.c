@@ -69,7 +69,7 @@ run_lane(gpointer data)
   context.observe = observe_in_lane;
   context.data = lane;
   run_lane_with(lane, &context);
-  from->lanes->close(&context);
+  from->lanes->close(from, &context);
   return NULL;
 }
 

@@ -41,7 +41,7 @@ typedef struct {
   /* Fills in what must not be shared: server, history, history_error. In the thread that will use
    * it. */
   void (*open)(const DeployContext *from, DeployContext *lane);
-  void (*close)(DeployContext *lane);
+  void (*close)(const DeployContext *from, DeployContext *lane);
 } DeployLanes;
 
 struct DeployContext {
