@@ -16,7 +16,7 @@ help:
 	@echo 'make clean     remove the build folders'
 
 all: build/build.ninja
-	@ninja -C build
+	@ninja -C build program
 
 build/build.ninja:
 	@tools/deps --check build
@@ -39,6 +39,7 @@ test:
 	exit $$status
 
 unit: all
+	@ninja -C build
 	@meson test -C build --no-rebuild --print-errorlogs
 
 e2e: all
@@ -57,9 +58,10 @@ asan tsan:
 	@tools/sanitized $@
 
 # PREFIX counts where it is given; else what build/ was set up with.
-install: all
+install: build/build.ninja
 	$(if $(PREFIX),meson configure build --prefix=$(abspath $(PREFIX)))
-	meson install -C build
+	@ninja -C build program
+	meson install -C build --no-rebuild
 
 clean:
 	rm -rf build build-*

@@ -16,9 +16,13 @@ const Command *const *
 command_table(void)
 {
   static const Command *const table[] = {
-      &command_deploy,     &command_check,  &command_list,    &command_enable,
-      &command_disable,    &command_valves, &command_delete,  &command_sandbox,
-      &command_completion, &command_help,   &command_version, NULL,
+      &command_deploy,     &command_check,
+      &command_list,       &command_status,
+      &command_diff,       &command_enable,
+      &command_disable,    &command_valves,
+      &command_delete,     &command_sandbox,
+      &command_completion, &command_help,
+      &command_version,    NULL,
   };
   return table;
 }

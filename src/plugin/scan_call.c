@@ -96,11 +96,7 @@ parse_argument(Parser *parser, Arguments *arguments)
 void
 parse_arguments(Parser *parser, gboolean generator)
 {
-  Arguments arguments;
-  arguments.keywords.n = arguments.n = 0;
-  arguments.named = arguments.unpacked = arguments.generator = FALSE;
-  arguments.after_named = arguments.after_unpacked = FALSE;
-  arguments.generator_allowed = generator;
+  Arguments arguments = {.generator_allowed = generator};
   parser_expect(parser, TOK_LPAR);
   while (parser->token.type != TOK_RPAR && !parser->stopped) {
     parse_argument(parser, &arguments);

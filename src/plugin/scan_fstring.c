@@ -17,17 +17,11 @@ lexer_open_fstring(Lexer *lexer, Token *token, const char *quote, gboolean raw)
       .open = 'f', .quote = *quote, .quotes = quotes, .raw = raw, .place = token->place};
 }
 
-static const LexerNest *
-top(const Lexer *lexer)
-{
-  return lexer->now.n_nest > 0 ? &lexer->nest[lexer->now.n_nest - 1] : NULL;
-}
-
 gboolean
 lexer_in_fstring_text(const Lexer *lexer)
 {
-  const LexerNest *nest = top(lexer);
-  return nest != NULL && (nest->open == 'f' || nest->spec);
+  guint n = lexer->now.n_nest;
+  return n > 0 && (lexer->nest[n - 1].open == 'f' || lexer->nest[n - 1].spec);
 }
 
 static void
@@ -153,7 +147,7 @@ void
 lexer_read_fstring_text(Lexer *lexer, Token *token)
 {
   LexerPoint *now = &lexer->now;
-  const LexerNest *nest = top(lexer);
+  const LexerNest *nest = &lexer->nest[now->n_nest - 1];
   gboolean spec = nest->field;
   const LexerNest *fstring = spec ? &lexer->nest[nest->fstring] : nest;
   const char *start = now->at;

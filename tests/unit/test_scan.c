@@ -112,8 +112,8 @@ test_statements(void)
       "x += 1; x @= y; x //= y; x >>= *a, b; (x) **= 2; x.y |= 3; x[0] &= 4;",
       "del x, (y, [z]), a.b, c[d], ()\ndel (x)\ndel x,",
       "assert x, y\nraise\nraise x\nraise x from y\nglobal z, w\npass; pass;",
-      "import a.b as c, d\nfrom a import b as c, d\nfrom . import (a, b as c,)\nfrom ...a.b import "
-      "*",
+      "import a.b as c, d\nfrom a import b as c, d",
+      "from . import (a, b as c,)\nfrom ...a.b import *",
       "from .... import x\nfrom .a import match\nimport type",
       "from __future__ import annotations",
       "('doc')\nfrom __future__ import annotations; from __future__ import division",
@@ -142,13 +142,13 @@ test_compound(void)
       "with (a, b): pass\nwith (a as b, c): pass\nwith (a as b, c as d,): pass",
       "with (a, b) as c: pass\nwith (a) + b: pass\nwith (a := b): pass\nwith (a for b in c): pass",
       "with (a.b(c) as d): pass\nwith (a)(b) as c, (d): pass",
-      "class A[S, T: int = str, *Ts = *x, **P = [int]](B, *c, metaclass=C, **d): pass\nclass D: "
-      "pass\nclass E(): x",
+      "class A[S, T: int = str, *Ts = *x, **P = [int]](B, *c, metaclass=C, **d): pass",
+      "class D: pass\nclass E(): x",
       "def f[T](a: int, /, b: int = 1, *args: *Ts, c, d=1, **kw: x) -> T: return *a, b",
       "def f(*, a): return\ndef g(a, *b): yield\ndef h(a=1, *, b): yield from x\ndef i(a, /): x",
       "def f(a,): global b; return\ndef g(*a,): x\ndef h(**a,): x",
-      "async def f():\n  async with a as b: await c\n  async for x in y: return [await z async for "
-      "z in w]",
+      "async def f():\n  async with a as b: await c\n  async for x in y: return",
+      "async def f(): return [await z async for z in w]",
       "def f():\n  def g():\n    nonlocal x\n  x = 1",
       "def f():\n  for x in y:\n    if x: break\n    else: continue\n    return x",
       "def f(a=lambda: (yield)): pass",

@@ -1,0 +1,26 @@
+/* Which local plugins a command is about that looks at a whole server. */
+#pragma once
+
+#include "discover.h"
+
+#include <glib.h>
+
+typedef struct {
+  const char *command; /* "status", for the messages */
+  char **words;        /* names, files, folders; may be empty: all of the project's root */
+  char **excludes;     /* globs, or NULL */
+  const char *type_text;
+} LocalsRequest;
+
+typedef struct {
+  GPtrArray *found; /* of Found, by file: all below the root, and what the words name elsewhere */
+  GPtrArray *named; /* of Plugin, one a word; NULL where no file has the name */
+  gboolean has_type;
+  Kind type;
+} Locals;
+
+/* NULL with OWUP_ERROR_USAGE or discover_plugins()'s errors; a word that fits several is one. A
+ * word that fits none may be on the server. */
+Locals *locals_find(const LocalsRequest *request, GError **error);
+void locals_free(Locals *locals);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Locals, locals_free)

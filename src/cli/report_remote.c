@@ -1,0 +1,276 @@
+#include "report_remote.h"
+
+#include "report_stream.h"
+#include "termtext.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* The id gives way to the rest, but stays recognisable. */
+#define ID_COLUMNS_MIN 16
+#define COLUMNS_USUAL 80
+
+enum { KIND, ID, HERE, SERVER, ENABLED, GLOBAL, STATE, N_COLUMNS };
+
+static const char *
+version_here(const Comparison *row)
+{
+  return row->local != NULL ? row->local->version : NULL;
+}
+
+static const char *
+version_there(const Comparison *row)
+{
+  return row->remote != NULL ? remote_plugin_manifest(row->remote, "version") : NULL;
+}
+
+static const char *
+flag_word(const Comparison *row, gboolean flag)
+{
+  if (row->remote == NULL || row->family == FAMILY_TOOL)
+    return "-";
+  return flag ? _("yes") : _("no");
+}
+
+/* Only what is not plain: a change of the name alone is no change of code. */
+static char *
+state_text(const Comparison *row)
+{
+  const char *state = _(compare_state_name(row->state));
+  if (row->parts == 0 || (row->parts & PART_CONTENT) != 0)
+    return g_strdup(state);
+  const char *part = row->parts == PART_NAME          ? _("name")
+                     : row->parts == PART_DESCRIPTION ? _("description")
+                                                      : _("name, description");
+  return g_strdup_printf("%s (%s)", state, part);
+}
+
+static char **
+make_row(const char *const *texts)
+{
+  char **cells = g_new0(char *, N_COLUMNS + 1);
+  for (int i = 0; i < N_COLUMNS; i++)
+    cells[i] = text_safe(texts[i] != NULL ? texts[i] : "-", FALSE);
+  return cells;
+}
+
+static char **
+comparison_cells(const Comparison *row)
+{
+  g_autofree char *state = state_text(row);
+  gboolean active = row->remote != NULL && row->remote->is_active;
+  gboolean global = row->remote != NULL && row->remote->is_global;
+  const char *texts[N_COLUMNS] = {comparison_kind(row),
+                                  row->id,
+                                  version_here(row),
+                                  version_there(row),
+                                  flag_word(row, active),
+                                  flag_word(row, global),
+                                  state};
+  return make_row(texts);
+}
+
+static const char *
+state_colour(CompareState state)
+{
+  switch (state) {
+  case STATE_SAME:
+    return "\033[32m";
+  case STATE_CHANGED_HERE:
+  case STATE_ONLY_HERE:
+    return "\033[33m";
+  case STATE_ONLY_THERE:
+    return "\033[2m";
+  default:
+    return "\033[31m";
+  }
+}
+
+static void
+print_row(Report *report, char **cells, const gsize *widths, const char *colour)
+{
+  g_autoptr(GString) line = g_string_new(NULL);
+  for (int i = 0; i < STATE; i++) {
+    g_autofree char *cell = text_fit(cells[i], widths[i]);
+    g_string_append_printf(line, "%s  ", cell);
+  }
+  progress_hide(report->progress);
+  fprintf(report->out.file, "%s%s%s%s\n", line->str, colour, cells[STATE],
+          *colour != '\0' ? "\033[0m" : "");
+}
+
+static gsize
+terminal_columns(void)
+{
+  struct winsize size = {0};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+                                                                         : COLUMNS_USUAL;
+}
+
+static void
+fit_widths(const GPtrArray *table, gboolean terminal, gsize *widths)
+{
+  gsize all = 2 * (N_COLUMNS - 1);
+  for (guint i = 0; i < table->len; i++)
+    for (int column = 0; column < N_COLUMNS; column++)
+      widths[column] = MAX(widths[column], text_width(((char **)table->pdata[i])[column]));
+  for (int column = 0; column < N_COLUMNS; column++)
+    all += widths[column];
+  gsize room = terminal_columns();
+  if (!terminal || all <= room)
+    return;
+  gsize others = all - widths[ID];
+  gsize wanted = room > others ? room - others : 0;
+  widths[ID] = MIN(widths[ID], MAX(wanted, ID_COLUMNS_MIN));
+}
+
+static void
+print_table(Report *report, const GPtrArray *rows)
+{
+  const char *heads[N_COLUMNS] = {_("KIND"),    _("ID"),     _("HERE"), _("SERVER"),
+                                  _("ENABLED"), _("GLOBAL"), _("STATE")};
+  g_autoptr(GPtrArray) table = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+  gsize widths[N_COLUMNS] = {0};
+  if (report->options.quiet)
+    return;
+  g_ptr_array_add(table, make_row(heads));
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add(table, comparison_cells(g_ptr_array_index(rows, i)));
+  fit_widths(table, report->out.terminal, widths);
+  for (guint i = 0; i < table->len; i++) {
+    const Comparison *row = i > 0 ? g_ptr_array_index(rows, i - 1) : NULL;
+    const char *colour = row != NULL && report->out.colour ? state_colour(row->state) : "";
+    print_row(report, table->pdata[i], widths, colour);
+  }
+  fflush(report->out.file);
+}
+
+/* With --quiet: what differs, one line each. */
+static void
+print_quietly(Report *report, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len && report->options.quiet; i++) {
+    const Comparison *row = g_ptr_array_index(rows, i);
+    g_autofree char *state = state_text(row);
+    if (row->state != STATE_SAME)
+      report_fault(report, "%s/%s: %s", comparison_kind(row), row->id, state);
+  }
+}
+
+static void
+note_row(Report *report, const Comparison *row)
+{
+  if (row->local != NULL && strcmp(row->local->id, row->id) != 0)
+    report_note(report, _("   %s is '%s' on the server (found by openwebui_id)."), row->local->file,
+                row->id);
+  if (row->unbumped)
+    report_note(report,
+                _("⚠️ '%s': the content changed, but the version is still %s (owup bump "
+                  "patch %s)."),
+                comparison_label(row), row->local->version, row->id);
+}
+
+static void
+note_twins(Report *report, const GPtrArray *twins)
+{
+  for (guint i = 0; i < twins->len; i++) {
+    const Plugin *plugin = g_ptr_array_index(twins, i);
+    report_note(report,
+                _("⚠️ %s has an id that another file has too: '%s'. Deploy sends neither."),
+                plugin->file, plugin->id);
+  }
+}
+
+char *
+report_count_states(const GPtrArray *rows)
+{
+  GString *text = g_string_new(NULL);
+  g_string_printf(text, ngettext("%u plugin:", "%u plugins:", rows->len), rows->len);
+  const char *between = " ";
+  for (CompareState state = 0; state < N_STATES; state++) {
+    guint n = 0;
+    for (guint i = 0; i < rows->len; i++)
+      n += ((Comparison *)g_ptr_array_index(rows, i))->state == state ? 1 : 0;
+    if (n == 0)
+      continue;
+    g_string_append_printf(text, "%s%u %s", between, n, _(compare_state_name(state)));
+    between = ", ";
+  }
+  return g_string_free(text, FALSE);
+}
+
+int
+comparison_failure(int status)
+{
+  return status == 1 ? 2 : status;
+}
+
+static void
+set_text(json_t *object, const char *key, const char *text)
+{
+  g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
+  json_object_set_new(object, key, valid != NULL ? json_string(valid) : json_null());
+}
+
+static json_t *
+parts_json(guint parts)
+{
+  json_t *array = json_array();
+  if ((parts & PART_CONTENT) != 0)
+    json_array_append_new(array, json_string("content"));
+  if ((parts & PART_NAME) != 0)
+    json_array_append_new(array, json_string("name"));
+  if ((parts & PART_DESCRIPTION) != 0)
+    json_array_append_new(array, json_string("description"));
+  return array;
+}
+
+json_t *
+comparison_json(const char *type, const Comparison *row)
+{
+  const Plugin *local = row->local;
+  const RemotePlugin *remote = row->remote;
+  gboolean flags = remote != NULL && row->family == FAMILY_FUNCTION;
+  json_t *object = json_object();
+  set_text(object, "type", type);
+  set_text(object, "id", row->id);
+  set_text(object, "kind", comparison_kind(row));
+  set_text(object, "title", local != NULL ? plugin_label(local) : remote->name);
+  set_text(object, "file", local != NULL ? local->file : NULL);
+  set_text(object, "server_name", remote != NULL ? remote->name : NULL);
+  set_text(object, "version", version_here(row));
+  set_text(object, "server_version", version_there(row));
+  json_object_set_new(object, "enabled", flags ? json_boolean(remote->is_active) : json_null());
+  json_object_set_new(object, "global", flags ? json_boolean(remote->is_global) : json_null());
+  set_text(object, "state", compare_state_name(row->state));
+  json_object_set_new(object, "changed", parts_json(row->parts));
+  json_object_set_new(object, "unbumped", json_boolean(row->unbumped));
+  set_text(object, "sha256", row->sha256_here);
+  set_text(object, "server_sha256", row->sha256_there);
+  return object;
+}
+
+void
+report_status(Report *report, const Status *status, const GPtrArray *rows)
+{
+  progress_end(report->progress);
+  if (report->options.json) {
+    for (guint i = 0; i < rows->len; i++)
+      report_json(report, comparison_json("status", g_ptr_array_index(rows, i)));
+    return;
+  }
+  if (rows->len > 0)
+    print_table(report, rows);
+  print_quietly(report, rows);
+  for (guint i = 0; i < rows->len; i++)
+    note_row(report, g_ptr_array_index(rows, i));
+  note_twins(report, status->twins);
+  if (rows->len == 0) {
+    report_line(report, _("No plugin here, and none on the server."));
+  } else if (rows->len > 1) {
+    g_autofree char *counts = report_count_states(rows);
+    report_line(report, "%s", counts);
+  }
+}

@@ -1,0 +1,175 @@
+#include "compare.h"
+
+#include "drift.h"
+#include "version.h"
+
+#include <string.h>
+
+/* Who changed something since both were the same. */
+typedef struct {
+  gboolean here, there;
+  gboolean unknown; /* it differs, and nothing tells who changed it */
+} Change;
+
+const char *
+compare_state_name(CompareState state)
+{
+  static const char *const names[N_STATES] = {
+      [STATE_SAME] = "same",
+      [STATE_CHANGED_HERE] = "changed here",
+      [STATE_CHANGED_THERE] = "changed on server",
+      [STATE_BOTH_CHANGED] = "both changed",
+      [STATE_DIFFERS] = "differs",
+      [STATE_ONLY_HERE] = "only here",
+      [STATE_ONLY_THERE] = "only on server",
+  };
+  g_return_val_if_fail(state < N_STATES, "differs");
+  return names[state];
+}
+
+static gboolean
+differs(const Change *change)
+{
+  return change->here || change->there || change->unknown;
+}
+
+static Change
+judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last)
+{
+  const char *here = comparison->sha256_here, *there = comparison->sha256_there;
+  if (strcmp(here, there) == 0)
+    return (Change){0};
+  /* The file is what a rollback took away: to the server it is the older one. */
+  if (stamp != NULL && rewind_holds(stamp->rewind, here))
+    return (Change){.there = TRUE};
+  Drift drift = drift_judge(there, stamp, last);
+  if (drift == DRIFT_ADOPTED)
+    return (Change){.unknown = TRUE};
+  if (drift == DRIFT_NONE)
+    return (Change){.here = TRUE};
+  return (Change){.here = strcmp(here, drift_base_digest(stamp, last)) != 0, .there = TRUE};
+}
+
+/* A name or a description. `base` as for merge_text(); `seen` is what the server had when both last
+ * agreed, or NULL. */
+static Change
+judge_word(const char *server, const char *file, const char *base, gboolean has_base,
+           const char *seen)
+{
+  if (file == NULL || strcmp(server, file) == 0)
+    return (Change){0};
+  if (!has_base)
+    return (Change){.unknown = TRUE};
+  switch (merge_text(server, file, base)) {
+  case MERGE_KEPT:
+    return (Change){.there = g_strcmp0(server, seen) != 0};
+  case MERGE_CONFLICT:
+    return (Change){.here = TRUE, .there = TRUE};
+  default:
+    return (Change){.here = TRUE};
+  }
+}
+
+static void
+take(Comparison *comparison, const Change *change, guint part, Change *all)
+{
+  if (!differs(change))
+    return;
+  comparison->parts |= part;
+  all->here |= change->here;
+  all->there |= change->there;
+  all->unknown |= change->unknown;
+}
+
+static CompareState
+state_of(const Change *change)
+{
+  if (change->unknown)
+    return STATE_DIFFERS;
+  if (change->here)
+    return change->there ? STATE_BOTH_CHANGED : STATE_CHANGED_HERE;
+  return change->there ? STATE_CHANGED_THERE : STATE_SAME;
+}
+
+static gboolean
+is_unbumped(const Comparison *comparison)
+{
+  gboolean known;
+  const char *here = comparison->local->version;
+  const char *there = remote_plugin_manifest(comparison->remote, "version");
+  if ((comparison->parts & PART_CONTENT) == 0 || comparison->state == STATE_CHANGED_THERE)
+    return FALSE;
+  return here != NULL && there != NULL && version_compare(here, there, &known) == 0;
+}
+
+static void
+compare(Comparison *comparison, const HistoryEntry *last)
+{
+  const Plugin *local = comparison->local;
+  const RemotePlugin *remote = comparison->remote;
+  g_autoptr(Stamp) stamp = stamp_read(remote->meta);
+  g_autoptr(Stamp) base = drift_base(stamp, last);
+  json_auto_t *meta = last != NULL && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  const char *description = json_string_value(json_object_get(meta, "description"));
+  Change all = {0};
+  Change content = judge_content(comparison, stamp, last);
+  Change name = judge_word(remote->name, local->title, base != NULL ? base->name : NULL,
+                           base != NULL, last != NULL ? last->name : NULL);
+  Change text = judge_word(remote_plugin_description(remote), local->description,
+                           base != NULL ? base->description : NULL, base != NULL, description);
+  take(comparison, &content, PART_CONTENT, &all);
+  take(comparison, &name, PART_NAME, &all);
+  take(comparison, &text, PART_DESCRIPTION, &all);
+  comparison->state = state_of(&all);
+  comparison->unbumped = is_unbumped(comparison);
+}
+
+Comparison *
+comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last)
+{
+  Comparison *comparison = g_new0(Comparison, 1);
+  comparison->local = local != NULL ? plugin_ref(local) : NULL;
+  comparison->remote = remote;
+  comparison->family = remote != NULL ? remote->family : kind_family(local->kind);
+  comparison->id = g_strdup(remote != NULL ? remote->id : local->id);
+  if (local != NULL)
+    comparison->sha256_here = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, local->held);
+  if (remote != NULL)
+    comparison->sha256_there = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
+  if (local != NULL && remote != NULL)
+    compare(comparison, last);
+  else
+    comparison->state = local != NULL ? STATE_ONLY_HERE : STATE_ONLY_THERE;
+  return comparison;
+}
+
+void
+comparison_free(Comparison *comparison)
+{
+  if (comparison == NULL)
+    return;
+  g_free(comparison->id);
+  g_clear_pointer(&comparison->local, plugin_unref);
+  g_clear_pointer(&comparison->remote, remote_plugin_free);
+  g_free(comparison->sha256_here);
+  g_free(comparison->sha256_there);
+  g_free(comparison);
+}
+
+const char *
+comparison_label(const Comparison *comparison)
+{
+  return comparison->remote != NULL ? comparison->remote->name : plugin_label(comparison->local);
+}
+
+const char *
+comparison_kind(const Comparison *comparison)
+{
+  if (comparison->local != NULL && comparison->local->has_kind)
+    return kind_name(comparison->local->kind);
+  if (comparison->family == FAMILY_TOOL)
+    return kind_name(KIND_TOOL);
+  return comparison->remote != NULL && comparison->remote->type != NULL
+             ? comparison->remote->type
+             : kind_name(comparison->local != NULL ? comparison->local->kind : KIND_FILTER);
+}

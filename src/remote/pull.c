@@ -1,0 +1,271 @@
+#include "pull.h"
+
+#include "drift.h"
+#include "error.h"
+#include "files.h"
+#include "manage.h"
+#include "pull_path.h"
+#include "pull_valves.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One pull under way. */
+typedef struct {
+  Server *server;
+  const PullOptions *options;
+  Plugin *local; /* a reference, or NULL */
+  const RemotePlugin *remote;
+  Stamp *stamp;       /* the server's, or NULL */
+  HistoryEntry *last; /* history_last_agreed(), or NULL */
+  Pulled *pulled;
+} Pull;
+
+const char *
+pull_result_name(PullResult result)
+{
+  static const char *const names[] = {
+      [PULL_UNCHANGED] = "unchanged", [PULL_CREATED] = "created", [PULL_UPDATED] = "updated",
+      [PULL_CONFLICT] = "conflict",   [PULL_FAILED] = "failed",
+  };
+  g_return_val_if_fail(result < G_N_ELEMENTS(names), "failed");
+  return names[result];
+}
+
+void
+pulled_free(Pulled *pulled)
+{
+  if (pulled == NULL)
+    return;
+  g_free(pulled->id);
+  g_free(pulled->kind);
+  g_free(pulled->title);
+  g_free(pulled->version_before);
+  g_free(pulled->version);
+  g_free(pulled->file);
+  g_free(pulled->beside);
+  g_free(pulled->valves_file);
+  g_free(pulled->sha256);
+  g_free(pulled->own_id);
+  g_clear_error(&pulled->error);
+  g_free(pulled);
+}
+
+static Pulled *
+pulled_new(const RemotePlugin *remote)
+{
+  Pulled *pulled = g_new0(Pulled, 1);
+  pulled->family = remote->family;
+  pulled->id = g_strdup(remote->id);
+  pulled->kind = g_strdup(remote->family == FAMILY_TOOL ? kind_name(KIND_TOOL) : remote->type);
+  pulled->title = g_strdup(remote->name);
+  return pulled;
+}
+
+Pulled *
+pull_failed(const RemotePlugin *remote, const char *word, GError *error)
+{
+  Pulled *pulled = remote != NULL ? pulled_new(remote) : g_new0(Pulled, 1);
+  if (remote == NULL)
+    pulled->id = g_strdup(word);
+  pulled->result = PULL_FAILED;
+  pulled->error = error;
+  return pulled;
+}
+
+/* Was the file's text on the server before, so that nothing is lost with it? */
+static gboolean
+was_deployed(const Pull *pull, const char *digest)
+{
+  const Stamp *stamp = pull->stamp;
+  if (pull->last != NULL && strcmp(digest, pull->last->digest) == 0)
+    return TRUE;
+  return stamp != NULL &&
+         (strcmp(digest, stamp->sha256) == 0 || rewind_holds(stamp->rewind, digest));
+}
+
+static PullResult
+decide(const Pull *pull)
+{
+  if (pull->local == NULL)
+    return PULL_CREATED;
+  if (g_bytes_equal(pull->local->held, pull->remote->content))
+    return PULL_UNCHANGED;
+  g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, pull->local->held);
+  return was_deployed(pull, digest) ? PULL_UPDATED : PULL_CONFLICT;
+}
+
+/* The stamp that a deploy of the pulled file would have left: file and server are the same now, be
+ * it that the server calls it otherwise than the file does. */
+static json_t *
+agreed_meta(const Pull *pull, const Plugin *taken, gint64 at)
+{
+  json_t *meta = pull->remote->meta != NULL ? json_copy(pull->remote->meta) : json_object();
+  Stamp stamp = {
+      .sha256 = pull->pulled->sha256,
+      .name = taken->title,
+      .description = taken->description,
+      .version = taken->version,
+      .by = (char *)"owup " OWUP_VERSION,
+      .at = at,
+  };
+  json_object_set_new(meta, STAMP_KEY, stamp_to_json(&stamp));
+  return meta;
+}
+
+/* Would another entry tell the next deploy nothing new? */
+static gboolean
+is_known(const Pull *pull)
+{
+  const HistoryEntry *last = pull->last;
+  if (last == NULL || strcmp(last->digest, pull->pulled->sha256) != 0 ||
+      g_strcmp0(last->name, pull->remote->name) != 0)
+    return FALSE;
+  json_auto_t *meta = last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  const char *description = json_string_value(json_object_get(meta, "description"));
+  return g_strcmp0(description, remote_plugin_description(pull->remote)) == 0;
+}
+
+static gboolean
+record(const Pull *pull, const Plugin *taken, GError **error)
+{
+  const PullOptions *options = pull->options;
+  const RemotePlugin *remote = pull->remote;
+  if (!options->record || options->dry_run || options->history == NULL || is_known(pull))
+    return TRUE;
+  g_autoptr(HistoryEntry) entry =
+      history_entry_new(server_url(pull->server), remote->family, remote->id, HISTORY_PULLED);
+  /* The clock of the machine that made the stamp may be ahead of ours. */
+  entry->at = MAX(g_get_real_time() / G_USEC_PER_SEC, pull->stamp != NULL ? pull->stamp->at : 0);
+  entry->digest = g_strdup(pull->pulled->sha256);
+  entry->name = g_strdup(remote->name);
+  entry->version = g_strdup(remote_plugin_manifest(remote, "version"));
+  entry->version_id = g_strdup(remote->version_id);
+  entry->is_active = remote->is_active;
+  entry->is_global = remote->is_global;
+  json_auto_t *meta = agreed_meta(pull, taken, entry->at);
+  char *text = json_dumps(meta, JSON_COMPACT);
+  entry->meta = g_strdup(text);
+  free(text);
+  return history_add(options->history, entry, remote->content, error);
+}
+
+/* The new file's path, or the file that is there although no search finds it (test_x.py). */
+static char *
+choose_new_file(Pull *pull, GError **error)
+{
+  Kind kind = KIND_TOOL;
+  const RemotePlugin *remote = pull->remote;
+  if (remote->family == FAMILY_FUNCTION &&
+      (remote->type == NULL || !kind_parse(remote->type, &kind))) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
+                   _("'%s' is of a kind that this owup does not know: %s"), remote->name,
+                   remote->type != NULL ? remote->type : "");
+    return NULL;
+  }
+  char *path = pull_path_new(pull->options->root, kind, remote->id, error);
+  if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS)) {
+    pull->local = plugin_load(path, NULL, error);
+    if (pull->local == NULL)
+      g_clear_pointer(&path, g_free);
+  }
+  return path;
+}
+
+static gboolean
+write_content(Pull *pull, const char *file, GError **error)
+{
+  const PullOptions *options = pull->options;
+  Pulled *pulled = pull->pulled;
+  if (pulled->result == PULL_UNCHANGED)
+    return TRUE;
+  g_autofree char *beside = pulled->result == PULL_CONFLICT ? pull_path_beside(file) : NULL;
+  g_autofree char *meant = pull_path_resolve(options->root, file, !options->dry_run, error);
+  if (meant == NULL)
+    return FALSE;
+  if (beside != NULL)
+    pulled->beside = plugin_show_path(beside);
+  return options->dry_run ||
+         file_write(beside != NULL ? beside : meant, pull->remote->content, error);
+}
+
+static gboolean
+write_valves(Pull *pull, const char *file, GError **error)
+{
+  const RemotePlugin *remote = pull->remote;
+  GError *failed = NULL;
+  if (!pull->options->valves || !pull_id_check(remote->id, error))
+    return !pull->options->valves;
+  json_auto_t *spec = server_valves_spec(pull->server, remote->family, remote->id, &failed);
+  json_auto_t *valves =
+      spec != NULL ? server_valves(pull->server, remote->family, remote->id, &failed) : NULL;
+  if (failed != NULL) {
+    g_propagate_error(error, failed);
+    return FALSE;
+  }
+  if (valves == NULL)
+    return TRUE;
+  json_auto_t *masked = valves_mask(valves, spec);
+  char *text = json_dumps(masked, JSON_INDENT(2));
+  g_autofree char *lines = g_strconcat(text, "\n", NULL);
+  g_autoptr(GBytes) bytes = g_bytes_new(lines, strlen(lines));
+  free(text);
+  g_autofree char *path = pull_path_valves(file, remote->id);
+  pull->pulled->valves_file = plugin_show_path(path);
+  return pull->options->dry_run || file_write(path, bytes, error);
+}
+
+/* FALSE: nothing was written. */
+static gboolean
+take_content(Pull *pull, char **file, GError **error)
+{
+  Pulled *pulled = pull->pulled;
+  if (pull->local == NULL)
+    *file = choose_new_file(pull, error);
+  else
+    *file = g_canonicalize_filename(pull->local->file, NULL);
+  if (*file == NULL)
+    return FALSE;
+  pulled->file = plugin_show_path(*file);
+  pulled->version_before = g_strdup(pull->local != NULL ? pull->local->version : NULL);
+  pulled->result = decide(pull);
+  return write_content(pull, *file, error);
+}
+
+static void
+run(Pull *pull)
+{
+  Pulled *pulled = pull->pulled;
+  g_autofree char *file = NULL;
+  if (!take_content(pull, &file, &pulled->error)) {
+    pulled->result = PULL_FAILED;
+    return;
+  }
+  g_autoptr(Plugin) taken = plugin_from_bytes(pulled->file, pull->remote->content, NULL);
+  pulled->version = g_strdup(taken->version);
+  if (pulled->result == PULL_CREATED && strcmp(taken->id, pulled->id) != 0)
+    pulled->own_id = g_strdup(taken->id);
+  if (pulled->result != PULL_CONFLICT && !record(pull, taken, &pulled->error))
+    return;
+  write_valves(pull, file, &pulled->error);
+}
+
+Pulled *
+pull_one(Server *server, const PullOptions *options, Plugin *local, const RemotePlugin *remote)
+{
+  Pull pull = {server, options, local != NULL ? plugin_ref(local) : NULL, remote};
+  pull.stamp = stamp_read(remote->meta);
+  /* Without it nothing counts as deployed, so nothing is overwritten. */
+  if (options->history != NULL)
+    pull.last =
+        history_last_agreed(options->history, server_url(server), remote->family, remote->id, NULL);
+  pull.pulled = pulled_new(remote);
+  pull.pulled->dry_run = options->dry_run;
+  pull.pulled->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
+  run(&pull);
+  g_clear_pointer(&pull.local, plugin_unref);
+  stamp_free(pull.stamp);
+  history_entry_free(pull.last);
+  return pull.pulled;
+}

@@ -1,0 +1,70 @@
+#include "pull_valves.h"
+
+#include "redact.h"
+#include "valves.h"
+
+#include <string.h>
+
+static json_t *mask_object(const json_t *object, const json_t *spec, gboolean secret);
+
+static json_t *
+mask_text(const json_t *value, gboolean secret)
+{
+  const char *text = json_string_value(value);
+  if (*text == '\0')
+    return json_string("");
+  if (secret)
+    return json_string(MASKED);
+  g_autofree char *safe = redact_text(text, NULL);
+  return json_string(safe);
+}
+
+static json_t *
+mask_value(json_t *value, const json_t *spec, gboolean secret)
+{
+  if (json_is_string(value))
+    return mask_text(value, secret);
+  if (json_is_object(value))
+    return mask_object(value, spec, secret);
+  if (!json_is_array(value))
+    return json_incref(value);
+  json_t *masked = json_array();
+  for (gsize i = 0; i < json_array_size(value); i++)
+    json_array_append_new(masked, mask_value(json_array_get(value, i), spec, secret));
+  return masked;
+}
+
+/* Optional[SecretStr] is "any of" a secret and null. */
+static gboolean
+has_secret_choice(const json_t *property)
+{
+  const json_t *choices = json_object_get(property, "anyOf");
+  for (gsize i = 0; i < json_array_size(choices); i++) {
+    const json_t *choice = json_array_get(choices, i);
+    if (json_is_true(json_object_get(choice, "writeOnly")) ||
+        g_strcmp0(json_string_value(json_object_get(choice, "format")), "password") == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static json_t *
+mask_object(const json_t *object, const json_t *spec, gboolean secret)
+{
+  json_t *masked = json_object();
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)object, name, value)
+  {
+    gboolean hide =
+        secret || valves_is_secret(spec, name) || has_secret_choice(valves_property(spec, name));
+    json_object_set_new(masked, name, mask_value(value, NULL, hide));
+  }
+  return masked;
+}
+
+json_t *
+valves_mask(const json_t *valves, const json_t *spec)
+{
+  return mask_object(valves, spec, FALSE);
+}

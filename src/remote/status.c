@@ -1,0 +1,303 @@
+#include "status.h"
+
+#include "discover.h"
+#include "error.h"
+#include "manage.h"
+#include "plugin_id.h"
+#include "target.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* How many local plugins are looked for one by one where a list is empty. */
+#define PROBES 3
+
+/* One family under way. */
+typedef struct {
+  Server *server;
+  const StatusRequest *request;
+  Status *status;
+  Family family;
+  GPtrArray *list;     /* of RemotePlugin; those that were paired are NULL */
+  GHashTable *by_id;   /* id -> index in `list` */
+  GHashTable *file_of; /* id -> Plugin that has it */
+} Pairing;
+
+void
+status_free(Status *status)
+{
+  if (status == NULL)
+    return;
+  g_ptr_array_unref(status->rows);
+  g_ptr_array_unref(status->twins);
+  g_clear_error(&status->no_history);
+  g_free(status);
+}
+
+Comparison *
+status_compare(const Server *server, History *history, Plugin *local, RemotePlugin *remote,
+               GError **trouble)
+{
+  GError *failed = NULL;
+  g_autoptr(HistoryEntry) last = NULL;
+  if (history != NULL && local != NULL && remote != NULL)
+    last = history_last_agreed(history, server_url(server), remote->family, remote->id, &failed);
+  if (failed != NULL && trouble != NULL && *trouble == NULL)
+    g_propagate_error(trouble, g_steal_pointer(&failed));
+  g_clear_error(&failed);
+  return comparison_new(local, remote, last);
+}
+
+static void
+add_row(Pairing *pairing, Plugin *local, RemotePlugin *remote)
+{
+  Status *status = pairing->status;
+  g_ptr_array_add(status->rows, status_compare(pairing->server, pairing->request->history, local,
+                                               remote, &status->no_history));
+}
+
+static gboolean
+is_wanted(const Pairing *pairing, const Plugin *plugin)
+{
+  const StatusRequest *request = pairing->request;
+  return kind_family(plugin->kind) == pairing->family &&
+         (!request->has_type || plugin->kind == request->type);
+}
+
+/* What is under the id; it is paired from now on, but may be paired twice (twins). */
+static RemotePlugin *
+take_remote(Pairing *pairing, const char *id, GHashTable *taken)
+{
+  gpointer index;
+  if (!g_hash_table_lookup_extended(pairing->by_id, id, NULL, &index))
+    return NULL;
+  g_hash_table_add(taken, index);
+  return g_ptr_array_index(pairing->list, GPOINTER_TO_UINT(index));
+}
+
+/* On the server under another id, where no other file has that one. */
+static const char *
+other_id(const Pairing *pairing, const Plugin *plugin)
+{
+  const RemotePlugin *other = target_installed_as(plugin, pairing->list);
+  return other != NULL && !g_hash_table_contains(pairing->file_of, other->id) ? other->id : NULL;
+}
+
+static gboolean
+is_left_out(const Pairing *pairing, const Found *found)
+{
+  return found->template || (found->localized && !pairing->request->localized);
+}
+
+static void
+leave_out(Status *status, const Found *found)
+{
+  status->templates += found->template ? 1 : 0;
+  status->localized += found->template ? 0 : 1;
+}
+
+static void
+add_local(Pairing *pairing, const Found *found, GHashTable *taken)
+{
+  Plugin *plugin = found->plugin;
+  gboolean left_out = is_left_out(pairing, found);
+  if (left_out && g_hash_table_lookup(pairing->file_of, plugin->id) != plugin) {
+    leave_out(pairing->status, found);
+    return;
+  }
+  RemotePlugin *remote = take_remote(pairing, plugin->id, taken);
+  const char *other = remote == NULL && !left_out ? other_id(pairing, plugin) : NULL;
+  if (other != NULL)
+    remote = take_remote(pairing, other, taken);
+  if (remote == NULL && left_out)
+    leave_out(pairing->status, found);
+  else
+    add_row(pairing, plugin, remote != NULL ? remote_plugin_copy(remote) : NULL);
+}
+
+static void
+add_remote_only(Pairing *pairing, GHashTable *taken)
+{
+  for (guint i = 0; i < pairing->list->len; i++) {
+    const RemotePlugin *remote = g_ptr_array_index(pairing->list, i);
+    const StatusRequest *request = pairing->request;
+    gboolean wanted = !request->has_type || pairing->family == FAMILY_TOOL ||
+                      g_strcmp0(remote->type, kind_name(request->type)) == 0;
+    if (wanted && !g_hash_table_contains(taken, GUINT_TO_POINTER(i)))
+      add_row(pairing, NULL, remote_plugin_copy(remote));
+  }
+}
+
+static gboolean
+check_content(const GPtrArray *list, GError **error)
+{
+  for (guint i = 0; i < list->len; i++) {
+    const RemotePlugin *remote = g_ptr_array_index(list, i);
+    if (remote->content != NULL)
+      continue;
+    owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The server's export has no content for '%s'"),
+                   remote->id);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* With ENABLE_PLUGINS=false the list is empty on every version, while single reads still work. */
+static gboolean
+check_switched_on(const Pairing *pairing, GError **error)
+{
+  const GPtrArray *found = pairing->request->found;
+  guint probes = 0;
+  for (guint i = 0; i < found->len && pairing->list->len == 0 && probes < PROBES; i++) {
+    const Plugin *plugin = ((Found *)g_ptr_array_index(found, i))->plugin;
+    if (!is_wanted(pairing, plugin) || !plugin_id_valid(plugin->id))
+      continue;
+    g_autoptr(GError) missing = NULL;
+    g_autoptr(RemotePlugin) remote =
+        server_read(pairing->server, pairing->family, plugin->id, &missing);
+    probes++;
+    if (remote == NULL)
+      continue;
+    owup_error_set(error, OWUP_ERROR_PLUGINS_OFF,
+                   _("%s has plugins switched off (ENABLE_PLUGINS=false), so it lists none"),
+                   server_url(pairing->server));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The file that has an id is the one that --all takes, where there is one. */
+static void
+note_owner(Pairing *pairing, const Found *found)
+{
+  Plugin *plugin = found->plugin;
+  Plugin *first = g_hash_table_lookup(pairing->file_of, plugin->id);
+  GPtrArray *twins = pairing->status->twins;
+  if (first == NULL)
+    g_hash_table_insert(pairing->file_of, plugin->id, plugin);
+  if (first == NULL || is_left_out(pairing, found))
+    return;
+  if (!g_ptr_array_find(twins, first, NULL))
+    g_ptr_array_add(twins, plugin_ref(first));
+  g_ptr_array_add(twins, plugin_ref(plugin));
+}
+
+static void
+note_owners(Pairing *pairing, gboolean left_out)
+{
+  const GPtrArray *found = pairing->request->found;
+  for (guint i = 0; i < found->len; i++) {
+    const Found *one = g_ptr_array_index(found, i);
+    if (is_wanted(pairing, one->plugin) && is_left_out(pairing, one) == left_out)
+      note_owner(pairing, one);
+  }
+}
+
+static gboolean
+pair_family(Pairing *pairing, GError **error)
+{
+  const GPtrArray *found = pairing->request->found;
+  g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
+  if (!check_content(pairing->list, error) || !check_switched_on(pairing, error))
+    return FALSE;
+  for (guint i = 0; i < pairing->list->len; i++) {
+    RemotePlugin *remote = g_ptr_array_index(pairing->list, i);
+    g_hash_table_insert(pairing->by_id, remote->id, GUINT_TO_POINTER(i));
+  }
+  note_owners(pairing, FALSE);
+  note_owners(pairing, TRUE);
+  for (guint i = 0; i < found->len; i++) {
+    const Found *one = g_ptr_array_index(found, i);
+    if (is_wanted(pairing, one->plugin))
+      add_local(pairing, one, taken);
+  }
+  add_remote_only(pairing, taken);
+  return TRUE;
+}
+
+static gboolean
+add_family(Server *server, const StatusRequest *request, Family family, Status *status,
+           GError **error)
+{
+  if (request->has_type && kind_family(request->type) != family)
+    return TRUE;
+  g_autoptr(GPtrArray) list = server_list(server, family, TRUE, error);
+  if (list == NULL)
+    return FALSE;
+  g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) file_of = g_hash_table_new(g_str_hash, g_str_equal);
+  Pairing pairing = {server, request, status, family, list, by_id, file_of};
+  return pair_family(&pairing, error);
+}
+
+/* By kind in the order of the enum, then id, then file. */
+static int
+compare_rows(gconstpointer a, gconstpointer b)
+{
+  const Comparison *one = *(Comparison *const *)a, *two = *(Comparison *const *)b;
+  Kind kind_one = N_KINDS, kind_two = N_KINDS;
+  kind_parse(comparison_kind(one), &kind_one);
+  kind_parse(comparison_kind(two), &kind_two);
+  if (kind_one != kind_two)
+    return kind_one < kind_two ? -1 : 1;
+  int order = strcmp(one->id, two->id);
+  if (order != 0 || one->local == NULL || two->local == NULL)
+    return order;
+  return strcmp(one->local->file, two->local->file);
+}
+
+Status *
+status_make(Server *server, const StatusRequest *request, GError **error)
+{
+  g_autoptr(Status) status = g_new0(Status, 1);
+  status->rows = g_ptr_array_new_with_free_func((GDestroyNotify)comparison_free);
+  status->twins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  for (Family family = FAMILY_FUNCTION; family <= FAMILY_TOOL; family++)
+    if (!add_family(server, request, family, status, error))
+      return NULL;
+  g_ptr_array_sort(status->rows, compare_rows);
+  return g_steal_pointer(&status);
+}
+
+typedef enum { FIT_NONE, FIT_ALIKE, FIT_TITLE, FIT_ID } Fit;
+
+static Fit
+fit(const Comparison *row, const char *word, const Plugin *local)
+{
+  if (local != NULL)
+    return row->local != NULL && strcmp(row->local->file, local->file) == 0 ? FIT_ID : FIT_NONE;
+  const char *slash = strchr(word, '/');
+  g_autofree char *prefix = slash != NULL ? g_strndup(word, (gsize)(slash - word)) : NULL;
+  Kind kind, row_kind = N_KINDS;
+  if (prefix != NULL && kind_parse(prefix, &kind)) {
+    kind_parse(comparison_kind(row), &row_kind);
+    if (kind != row_kind)
+      return FIT_NONE;
+    word = slash + 1;
+  }
+  if (strcmp(row->id, word) == 0)
+    return FIT_ID;
+  if (strcmp(comparison_label(row), word) == 0)
+    return FIT_TITLE;
+  return plugin_names_alike(row->id, word) || plugin_names_alike(comparison_label(row), word)
+             ? FIT_ALIKE
+             : FIT_NONE;
+}
+
+GPtrArray *
+status_find(const Status *status, const char *word, const Plugin *local)
+{
+  GPtrArray *rows = g_ptr_array_new();
+  Fit best = FIT_ALIKE;
+  for (guint i = 0; i < status->rows->len; i++) {
+    Comparison *row = g_ptr_array_index(status->rows, i);
+    Fit here = fit(row, word, local);
+    if (here > best)
+      g_ptr_array_set_size(rows, 0);
+    if (here >= best) {
+      best = here;
+      g_ptr_array_add(rows, row);
+    }
+  }
+  return rows;
+}
