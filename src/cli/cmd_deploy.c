@@ -123,6 +123,20 @@ deploy_together(const DeployContext *context, const GPtrArray *items)
     tell(context, i, g_ptr_array_index(outcomes, i));
 }
 
+/* Once a run: what was replaced is on a machine that CI throws away. */
+static void
+tell_where_kept(const DeployContext *context)
+{
+  const Capabilities *server = server_capabilities(context->server);
+  if (!context->options->ci || context->history == NULL || !server->known || server->has_history)
+    return;
+  context->observe(
+      event_new(EVENT_NOTE, NULL, 0,
+                _("⚠️ This server keeps no old versions; they are kept only on this "
+                  "machine.")),
+      context->data);
+}
+
 static int
 work(const DeployContext *context, gpointer data)
 {
@@ -131,6 +145,7 @@ work(const DeployContext *context, gpointer data)
     deploy_together(context, run->selection->items);
   else
     deploy_each(context, run->selection->items, run->jobs);
+  tell_where_kept(context);
   return 0;
 }
 
@@ -158,13 +173,6 @@ exit_status(const GPtrArray *outcomes)
   return skipped;
 }
 
-static gboolean
-is_ci(void)
-{
-  const char *ci = g_getenv("CI");
-  return ci != NULL && *ci != '\0' && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
-}
-
 static DeployOptions
 deploy_options(const CommandLine *line)
 {
@@ -181,7 +189,7 @@ deploy_options(const CommandLine *line)
       .require_bump = options->require_bump,
       .no_history = options->no_history,
       .enable = options->enable,
-      .ci = is_ci(),
+      .ci = command_line_is_ci(),
       .message = options->message,
       .patience_ms = (guint)line->global.timeout * 1000,
   };

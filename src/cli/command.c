@@ -10,19 +10,19 @@
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 const Command *const *
 command_table(void)
 {
   static const Command *const table[] = {
-      &command_deploy,     &command_check,
-      &command_list,       &command_status,
-      &command_diff,       &command_enable,
-      &command_disable,    &command_valves,
-      &command_delete,     &command_sandbox,
-      &command_completion, &command_help,
-      &command_version,    NULL,
+      &command_deploy,  &command_check,    &command_list,
+      &command_history, &command_rollback, &command_bump,
+      &command_status,  &command_diff,     &command_pull,
+      &command_enable,  &command_disable,  &command_valves,
+      &command_delete,  &command_sandbox,  &command_completion,
+      &command_help,    &command_version,  NULL,
   };
   return table;
 }
@@ -67,6 +67,13 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
     report_detail(line->report, _("API key: %s"), settings->key_origin);
   }
   return settings;
+}
+
+gboolean
+command_line_is_ci(void)
+{
+  const char *ci = g_getenv("CI");
+  return ci != NULL && *ci != '\0' && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
 }
 
 gboolean

@@ -91,6 +91,9 @@ char *command_line_root(GError **error);
  * settings_load(). */
 Settings *command_line_settings(const CommandLine *line, const char *root, GError **error);
 
+/* Does a CI job run this (CI=true, as GitHub, GitLab and most others set it)? */
+gboolean command_line_is_ci(void);
+
 /* FALSE with OWUP_ERROR_USAGE where there are more than `most` words. */
 gboolean command_line_check_words(const CommandLine *line, guint most, GError **error);
 
@@ -102,11 +105,15 @@ gboolean option_number(const char *option, const char *text, int min, int max, i
 /* The kind from --type's text. FALSE with OWUP_ERROR_USAGE. NULL as `text`: `*has` is FALSE. */
 gboolean option_kind(const char *text, gboolean *has, Kind *kind, GError **error);
 
+extern const Command command_bump;
 extern const Command command_check;
 extern const Command command_completion;
 extern const Command command_deploy;
 extern const Command command_help;
+extern const Command command_history;
 extern const Command command_list;
+extern const Command command_rollback;
+extern const Command command_pull;
 extern const Command command_sandbox;
 extern const Command command_delete;
 extern const Command command_diff;

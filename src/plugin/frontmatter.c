@@ -9,11 +9,13 @@ typedef struct {
   char *value;
   char *text; /* NULL: the value itself is the text */
   int line;
+  gsize offset, length; /* of the value in the whole text */
 } Entry;
 
 struct Frontmatter {
   GPtrArray *entries; /* of Entry, in order of first appearance */
   GHashTable *by_key; /* key -> Entry, neither owned */
+  const char *text;   /* while it is parsed */
 };
 
 typedef struct {
@@ -184,7 +186,9 @@ take_line(Frontmatter *frontmatter, Block *block, Line line, int number)
   if (block->entry == entry)
     block->entry = NULL;
   g_free(entry->value);
-  entry->value = g_strndup(value.start, (gsize)(value.end - value.start));
+  entry->length = (gsize)(value.end - value.start);
+  entry->value = g_strndup(value.start, entry->length);
+  entry->offset = (gsize)(value.start - frontmatter->text);
   g_clear_pointer(&entry->text, g_free);
   entry->line = number;
   if (block->entry == NULL && opens_block(entry->value))
@@ -227,6 +231,7 @@ frontmatter_parse(const char *text, gsize len)
   Frontmatter *frontmatter = g_new0(Frontmatter, 1);
   frontmatter->entries = g_ptr_array_new_with_free_func(entry_free);
   frontmatter->by_key = g_hash_table_new(g_str_hash, g_str_equal);
+  frontmatter->text = text;
   const char *at = text, *end = text + len;
   int next = 1;
   Line line;
@@ -273,4 +278,15 @@ frontmatter_line(const Frontmatter *frontmatter, const char *key)
 {
   const Entry *entry = g_hash_table_lookup(frontmatter->by_key, key);
   return entry != NULL ? entry->line : 0;
+}
+
+gboolean
+frontmatter_place(const Frontmatter *frontmatter, const char *key, gsize *offset, gsize *length)
+{
+  const Entry *entry = g_hash_table_lookup(frontmatter->by_key, key);
+  if (entry == NULL)
+    return FALSE;
+  *offset = entry->offset;
+  *length = entry->length;
+  return TRUE;
 }

@@ -30,3 +30,8 @@ GPtrArray *frontmatter_keys(const Frontmatter *frontmatter);
 /* The line (from 1, counted as editors do) where the value of `key` stands, 0 where there is none.
  */
 int frontmatter_line(const Frontmatter *frontmatter, const char *key);
+
+/* Where the value of `key`, as frontmatter_get() has it, stands in the text that was parsed, in
+ * bytes. FALSE: there is none. */
+gboolean frontmatter_place(const Frontmatter *frontmatter, const char *key, gsize *offset,
+                           gsize *length);

@@ -96,7 +96,8 @@ ask(const char *python, GBytes *text, gint64 deadline)
     g_free(answer);
   }
   answer = python_ask(python, text, deadline);
-  if (answer != NULL && key != NULL)
+  /* "unable" may be for want of memory: another time it may be able. */
+  if (answer != NULL && key != NULL && !g_str_has_prefix(answer, "unable"))
     pycheck_cache_store(key, answer);
   return answer;
 }

@@ -1,0 +1,28 @@
+#include "ask.h"
+
+#include "error.h"
+#include "termtext.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+gboolean
+ask_consent(const CommandLine *line, gboolean yes, const char *question, GError **error)
+{
+  char answer[16] = "";
+  if (yes)
+    return TRUE;
+  if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || line->global.json) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup %s needs --yes"),
+                   line->command->name);
+    return FALSE;
+  }
+  g_autofree char *safe = text_safe(question, FALSE);
+  fprintf(stderr, "%s [y/N] ", safe);
+  fflush(stderr);
+  if (fgets(answer, sizeof answer, stdin) != NULL && g_ascii_tolower(answer[0]) == 'y')
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("Nothing was done"));
+  return FALSE;
+}

@@ -1,0 +1,8 @@
+/* Asking before what cannot be taken back. */
+#pragma once
+
+#include "command.h"
+
+/* TRUE where `yes` (--yes) says so, or a person at the terminal answers y. Without a terminal, and
+ * with --json, OWUP_ERROR_USAGE asks for --yes; a person's no is USAGE, too. */
+gboolean ask_consent(const CommandLine *line, gboolean yes, const char *question, GError **error);

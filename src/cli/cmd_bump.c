@@ -1,0 +1,66 @@
+#include "bump.h"
+#include "command.h"
+#include "error.h"
+#include "files.h"
+#include "names.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Writes through a symbolic link: the file behind it is the plugin. */
+static gboolean
+rewrite(const char *file, GBytes *content, GError **error)
+{
+  char *real = realpath(file, NULL);
+  gboolean done = file_write(real != NULL ? real : file, content, error);
+  free(real);
+  return done;
+}
+
+static int
+bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *from = NULL, *to = NULL;
+  g_autoptr(GBytes) bumped = bump_content(plugin->content, part, &from, &to, &error);
+  if (bumped == NULL || !rewrite(plugin->file, bumped, &error))
+    return report_error(line->report, error);
+  if (report_is_json(line->report))
+    report_json(line->report, json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "bump", "id",
+                                        plugin->id, "file", plugin->file, "from", from, "to", to));
+  else
+    report_line(line->report, "%s -> %s", from, to);
+  return 0;
+}
+
+static int
+run_bump(const CommandLine *line)
+{
+  BumpPart part;
+  g_autoptr(GError) error = NULL;
+  NameOptions names = {.command = "bump"};
+  g_autoptr(Plugin) plugin = NULL;
+  char **words = line->words;
+  if (!command_line_check_words(line, 2, &error))
+    return report_error(line->report, error);
+  if (words[0] == NULL || !bump_parse(words[0], &part))
+    error = owup_error_new(OWUP_ERROR_USAGE, _("Which part? owup bump patch|minor|major NAME"));
+  else if (g_strcmp0(words[1], "-") == 0)
+    error = owup_error_new(OWUP_ERROR_USAGE, _("owup bump writes into a file; - is none"));
+  else
+    plugin = words[1] != NULL ? names_resolve(words[1], &names, &error)
+                              : names_resolve_here(&names, &error);
+  return plugin != NULL ? bump(line, plugin, part) : report_error(line->report, error);
+}
+
+const Command command_bump = {
+    .name = "bump",
+    .summary = N_("Raise a plugin's version in its file"),
+    .usage = N_("patch|minor|major [NAME]"),
+    .details = N_("Edits the version line of the docstring and nothing else: 1.3.0 becomes 1.3.1,\n"
+                  "1.4.0 or 2.0.0. Without NAME, the only plugin of the current folder."),
+    .examples = "owup bump patch my_filter",
+    .words = WORDS_PLUGINS,
+    .run = run_bump,
+};

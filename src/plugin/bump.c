@@ -1,0 +1,94 @@
+#include "bump.h"
+
+#include "error.h"
+#include "frontmatter.h"
+#include "version.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+gboolean
+bump_parse(const char *word, BumpPart *part)
+{
+  static const char *const words[] = {
+      [BUMP_PATCH] = "patch", [BUMP_MINOR] = "minor", [BUMP_MAJOR] = "major"};
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    if (g_ascii_strcasecmp(word, words[i]) == 0) {
+      *part = (BumpPart)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static char *
+fail_version(const char *version, GError **error)
+{
+  owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
+                 _("The version is \"%s\", not MAJOR.MINOR.PATCH as in 1.3.0"), version);
+  return NULL;
+}
+
+char *
+bump_version(const char *version, BumpPart part, GError **error)
+{
+  guint64 number;
+  if (!version_is_strict(version))
+    return fail_version(version, error);
+  g_auto(GStrv) parts = g_strsplit(version, ".", -1);
+  guint index = part == BUMP_MAJOR ? 0 : part == BUMP_MINOR ? 1 : 2;
+  if (!g_ascii_string_to_unsigned(parts[index], 10, 0, G_MAXUINT64 - 1, &number, NULL))
+    return fail_version(version, error);
+  for (guint i = index; i < 3; i++) {
+    g_free(parts[i]);
+    parts[i] = i == index ? g_strdup_printf("%" G_GUINT64_FORMAT, number + 1) : g_strdup("0");
+  }
+  return g_strjoinv(".", parts);
+}
+
+static GBytes *
+fail_line(GError **error)
+{
+  owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The docstring has no version line"));
+  if (error != NULL)
+    owup_error_set_hint(*error, _("Add one there: version: 1.0.0"));
+  return NULL;
+}
+
+/* Bytes [start, start + length) of `content` become `text`. */
+static GBytes *
+replace(GBytes *content, gsize start, gsize length, const char *text)
+{
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data(content, &size);
+  GByteArray *out = g_byte_array_new();
+  g_byte_array_append(out, bytes, (guint)start);
+  g_byte_array_append(out, (const guint8 *)text, (guint)strlen(text));
+  g_byte_array_append(out, bytes + start + length, (guint)(size - start - length));
+  return g_byte_array_free_to_bytes(out);
+}
+
+GBytes *
+bump_content(GBytes *content, BumpPart part, char **from, char **to, GError **error)
+{
+  gsize size, start, length;
+  const char *text = g_bytes_get_data(content, &size);
+  if (text == NULL)
+    return fail_line(error);
+  gsize bom = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  if (!g_utf8_validate_len(text, size, NULL)) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The file is not UTF-8"));
+    return NULL;
+  }
+  g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text + bom, size - bom);
+  if (!frontmatter_place(frontmatter, "version", &start, &length) || length == 0)
+    return fail_line(error);
+  g_autofree char *old = g_strndup(text + bom + start, length);
+  g_autofree char *new = bump_version(old, part, error);
+  if (new == NULL)
+    return NULL;
+  GBytes *bumped = replace(content, bom + start, length, new);
+  *from = g_steal_pointer(&old);
+  *to = g_steal_pointer(&new);
+  return bumped;
+}
