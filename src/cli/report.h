@@ -65,3 +65,6 @@ void report_outcome(Report *report, const Outcome *outcome);
 /* After the last: one line where there were several plugins, the "summary" object always.
  * `outcomes` of Outcome, in the order of the command line. */
 void report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
+
+/* How far a batch is, on a terminal; nothing for a single plugin. */
+void report_progress(Report *report, guint done, guint failed, guint total);

@@ -217,6 +217,16 @@ report_outcome(Report *report, const Outcome *outcome)
 }
 
 void
+report_progress(Report *report, guint done, guint failed, guint total)
+{
+  if (total < 2 || done >= total)
+    return;
+  g_autofree char *failures = failed > 0 ? g_strdup_printf(_(", %u failed"), failed) : g_strdup("");
+  g_autofree char *text = g_strdup_printf(_("%u of %u done%s"), done, total, failures);
+  progress_begin(report->progress, text);
+}
+
+void
 report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
 {
   if (report->options.json) {

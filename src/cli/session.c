@@ -1,12 +1,13 @@
 #include "session.h"
 
+#include "event_order.h"
 #include "interrupt.h"
 #include "recover.h"
 #include "worker.h"
 
 #include <glib/gi18n.h>
 
-/* What both threads see; nothing of it changes while they run. */
+/* What all threads see; but for its end nothing of it changes while they run. */
 typedef struct {
   const CommandLine *line;
   const SessionRequest *request;
@@ -16,6 +17,8 @@ typedef struct {
   SessionWork work;
   SessionFinished finished;
   gpointer data;
+  EventOrder *order;  /* this and what follows: the main thread's alone */
+  guint done, failed; /* plugins */
 } Session;
 
 static const DeployOptions no_options;
@@ -78,6 +81,28 @@ open_history(const SessionRequest *request, GError **error)
   return history;
 }
 
+static void
+open_lane(const DeployContext *from, DeployContext *lane)
+{
+  const Session *session = from->session;
+  GError *error = NULL;
+  lane->server = open_server(session);
+  lane->history = from->history != NULL ? open_history(session->request, &error) : NULL;
+  if (error != NULL)
+    lane->history_error = error;
+}
+
+static void
+close_lane(const DeployContext *from, DeployContext *lane)
+{
+  server_free(lane->server);
+  history_free(lane->history);
+  if (lane->history_error != from->history_error)
+    g_error_free((GError *)lane->history_error);
+}
+
+static const DeployLanes lanes = {open_lane, close_lane};
+
 static gpointer
 work_in_thread(gpointer data)
 {
@@ -94,6 +119,8 @@ work_in_thread(gpointer data)
       .history_error = history_error,
       .observe = push_event,
       .data = session->events,
+      .lanes = &lanes,
+      .session = session,
   };
   if (request->writes && !context.options->dry_run)
     recover_open_writes(&context);
@@ -102,14 +129,31 @@ work_in_thread(gpointer data)
   return GINT_TO_POINTER(session->work(&context, session->data));
 }
 
+/* On the main thread, in the order of the command line. */
 static void
-observe(gpointer item, gpointer data)
+show(Event *taken, gpointer data)
 {
   const Session *session = data;
-  g_autoptr(Event) event = item;
+  g_autoptr(Event) event = taken;
   report_event(session->line->report, event);
   if (event->type == EVENT_FINISHED)
     session->finished(event_steal_outcome(event), session->data);
+}
+
+/* On the main thread, as it comes. */
+static void
+observe(gpointer item, gpointer data)
+{
+  Session *session = data;
+  Event *event = item;
+  gboolean finished = event->type == EVENT_FINISHED;
+  if (finished && !outcome_ok(event->outcome))
+    session->failed++;
+  session->done += finished ? 1 : 0;
+  event_order_push(session->order, event);
+  if (finished)
+    report_progress(session->line->report, session->done, session->failed,
+                    session->request->plugins);
 }
 
 static void
@@ -134,6 +178,7 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   g_autoptr(Cancel) cancel = cancel_new();
   g_autoptr(Channel) events = channel_new((GDestroyNotify)event_free);
   Session session = {line, request, settings, cancel, events, work, finished, data};
+  g_autoptr(EventOrder) order = session.order = event_order_new(show, &session);
   g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, tell_interrupt, &session);
   int status = GPOINTER_TO_INT(worker_run(work_in_thread, &session, events, observe, &session));
   return cancel_level(cancel) != CANCEL_NONE ? 130 : status;

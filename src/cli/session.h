@@ -11,6 +11,7 @@ typedef struct {
   const char *history_dir;      /* --history, or NULL */
   gboolean no_history;          /* --no-history */
   const DeployOptions *options; /* for what deploys; NULL: none */
+  guint plugins;                /* how many are deployed, for the progress line; 0: none is shown */
 } SessionRequest;
 
 /* In the worker. `context` has a server, a history (or NULL), a cancel, and observe() for events.

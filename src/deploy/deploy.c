@@ -2,13 +2,15 @@
 
 #include "deployment.h"
 #include "error.h"
+#include "survey.h"
 
 #include <glib/gi18n.h>
 
 Outcome *
-deploy_one(const DeployContext *context, Plugin *plugin)
+deploy_one(const DeployContext *context, Plugin *plugin, Look *look)
 {
   Deployment *d = deployment_new(context, plugin);
+  d->look = look;
   if (deployment_prepare(d))
     deployment_write(d);
   return deployment_end(d);
@@ -92,8 +94,12 @@ deploy_atomic(const DeployContext *single, const GPtrArray *plugins)
   g_autoptr(GPtrArray) deployments = g_ptr_array_new();
   DeployContext context = *single;
   context.batch = batch;
-  for (guint i = 0; i < plugins->len; i++)
-    g_ptr_array_add(deployments, deployment_new(&context, g_ptr_array_index(plugins, i)));
+  g_autoptr(GPtrArray) looks = survey_make(&context, plugins);
+  for (guint i = 0; i < plugins->len; i++) {
+    Deployment *d = deployment_new(&context, g_ptr_array_index(plugins, i));
+    d->look = g_steal_pointer(&g_ptr_array_index(looks, i));
+    g_ptr_array_add(deployments, d);
+  }
   if (!prepare_all(deployments, to_write)) {
     for (guint i = 0; i < deployments->len; i++)
       if (to_write[i])

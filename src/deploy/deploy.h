@@ -12,6 +12,7 @@
 #include "cancel.h"
 #include "event.h"
 #include "history.h"
+#include "look.h"
 #include "outcome.h"
 #include "plugin.h"
 #include "server.h"
@@ -33,7 +34,17 @@ typedef struct {
   guint patience_ms;   /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements */
 } DeployOptions;
 
+typedef struct DeployContext DeployContext;
+
+/* How a batch gets a session and a history for each of its threads. */
 typedef struct {
+  /* Fills in what must not be shared: server, history, history_error. In the thread that will use
+   * it. */
+  void (*open)(const DeployContext *from, DeployContext *lane);
+  void (*close)(const DeployContext *from, DeployContext *lane);
+} DeployLanes;
+
+struct DeployContext {
   Server *server;
   Cancel *cancel;
   const DeployOptions *options;
@@ -43,10 +54,13 @@ typedef struct {
   /* Takes `event` over. */
   void (*observe)(Event *event, gpointer data);
   gpointer data;
-} DeployContext;
+  const DeployLanes *lanes; /* NULL where nothing runs side by side */
+  gconstpointer session;    /* the lanes' own */
+};
 
-/* Never NULL. The outcome's http_status is that of the answer that decided. */
-Outcome *deploy_one(const DeployContext *context, Plugin *plugin);
+/* Never NULL. The outcome's http_status is that of the answer that decided. `look` is a look made
+ * before, taken over; NULL, or one that is no longer fresh: it is made here. */
+Outcome *deploy_one(const DeployContext *context, Plugin *plugin, Look *look);
 
 /* All or nothing: everything is checked and looked at first, any failure there sends nothing; a
  * failure or an interrupt while sending undoes, in reverse order, what was written. Of Outcome, in

@@ -43,6 +43,7 @@ deployment_end(Deployment *d)
   Outcome *outcome = d->outcome;
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
+  look_free(d->look);
   g_clear_pointer(&d->plugin, plugin_unref);
   g_free(d->id);
   remote_plugin_free(d->before);

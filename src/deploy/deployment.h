@@ -21,6 +21,7 @@ typedef struct {
   char *id; /* the plugin's, or the one found on the server by its openwebui_id */
   gint64 start;
   PluginLock *lock;     /* from look to verify */
+  Look *look;           /* made before; NULL: none, or used up */
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
   Stamp *stamp;         /* in `before`, or NULL */

@@ -22,6 +22,7 @@ typedef enum {
 
 typedef struct {
   EventType type;
+  guint item;     /* the plugin's place on the command line, from 0 */
   Plugin *plugin; /* a reference, or NULL */
   int status;
   char *text;       /* or NULL */

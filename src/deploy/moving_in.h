@@ -2,9 +2,17 @@
  * second copy is created. */
 #pragma once
 
-#include "deployment.h"
+#include "plugin.h"
 
-/* Nothing is there under d->id. One list request looks for the same kind with the same
- * openwebui_id; one hit becomes d->before and d->id. FALSE: the outcome is decided (the same title
- * under another id is a conflict). */
-gboolean moving_in_find(Deployment *d);
+#include <glib.h>
+
+typedef struct {
+  const char *id;       /* the same plugin by its openwebui_id, to be updated there; NULL: none */
+  const char *taken_by; /* else: probably the same plugin, under this id, for a person to decide;
+                           NULL: none */
+} MovingIn;
+
+/* For a plugin that is not there under its own id. `list` is of RemotePlugin, all of the family,
+ * and owns the strings. An id given by --id is meant as it is; one fixed in the docstring is never
+ * replaced. */
+MovingIn moving_in_judge(const Plugin *plugin, const GPtrArray *list);

@@ -66,14 +66,11 @@ finish_look(Deployment *d, GError *error)
 }
 
 static gboolean
-finish_missing(Deployment *d, const GError *look_error)
+finish_missing(Deployment *d)
 {
-  GError *error =
-      owup_error_new(OWUP_ERROR_NOT_FOUND,
-                     _("'%s' is not on the server, and --update-only creates nothing"), d->id);
-  owup_error_set_detail(error, owup_error_detail(look_error));
-  d->outcome->http_status = owup_error_status(look_error);
-  return finish_look(d, error);
+  return finish_look(
+      d, owup_error_new(OWUP_ERROR_NOT_FOUND,
+                        _("'%s' is not on the server, and --update-only creates nothing"), d->id));
 }
 
 void
@@ -86,23 +83,93 @@ deployment_take_before(Deployment *d, RemotePlugin *before)
 }
 
 static gboolean
+finish_taken(Deployment *d, const char *other)
+{
+  GError *error = owup_error_new(
+      OWUP_ERROR_CONFLICT,
+      _("'%s' is already on the server, under the id '%s'; here it is '%s'. Nothing was sent."),
+      plugin_label(d->plugin), other, d->id);
+  owup_error_set_hint(
+      error,
+      _("The same plugin: owup deploy %s --id %s   Another one: owup deploy %s --create-only"),
+      d->plugin->file, other, d->plugin->file);
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  return deployment_finish(d, RESULT_CONFLICT, error);
+}
+
+/* Nothing is there under the plugin's id; is it there under another? One list request tells. */
+static gboolean
+look_elsewhere(Deployment *d, Look *look, GError **error)
+{
+  if (strcmp(d->plugin->id_origin, "--id") == 0)
+    return TRUE;
+  g_autoptr(GPtrArray) list = server_list(d->server, d->family, FALSE, error);
+  if (list == NULL)
+    return FALSE;
+  MovingIn moving = moving_in_judge(d->plugin, list);
+  look->taken_by = g_strdup(moving.taken_by);
+  if (moving.id == NULL)
+    return TRUE;
+  g_free(look->id);
+  look->id = g_strdup(moving.id);
+  look->before = server_read(d->server, d->family, look->id, error);
+  return look->before != NULL;
+}
+
+/* NULL: `error`. */
+static Look *
+make_look(Deployment *d, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(Look) look = g_new0(Look, 1);
+  look->id = g_strdup(d->id);
+  deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
+  look->before = server_read(d->server, d->family, d->id, &failure);
+  if (look->before != NULL)
+    return g_steal_pointer(&look);
+  if (!owup_error_is(failure, OWUP_ERROR_NOT_FOUND)) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  d->outcome->http_status = owup_error_status(failure);
+  return look_elsewhere(d, look, error) ? g_steal_pointer(&look) : NULL;
+}
+
+/* What the look says becomes the deploy's own. */
+static gboolean
+take_look(Deployment *d, Look *look)
+{
+  if (look->before == NULL && look->taken_by != NULL && !d->options->force)
+    return finish_taken(d, look->taken_by);
+  if (look->before == NULL && d->options->update_only)
+    return finish_missing(d);
+  if (look->before == NULL)
+    return TRUE;
+  if (strcmp(look->id, d->id) != 0) {
+    deployment_note(
+        d, _("   Id: %s (found by openwebui_id; add \"id: %s\" to the docstring to fix it)"),
+        look->id, look->id);
+    g_free(d->id);
+    d->id = g_strdup(look->id);
+  }
+  deployment_take_before(d, g_steal_pointer(&look->before));
+  return TRUE;
+}
+
+static gboolean
 look(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
+  g_autoptr(Look) look = g_steal_pointer(&d->look);
   if (d->options->create_only)
     return TRUE;
-  deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
-  d->before = server_read(d->server, d->family, d->id, &error);
-  if (d->before == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
+  if (look != NULL && g_get_monotonic_time() - look->at > LOOK_FRESH_US)
+    g_clear_pointer(&look, look_free);
+  if (look == NULL)
+    look = make_look(d, &error);
+  if (look == NULL)
     return finish_look(d, g_steal_pointer(&error));
-  if (d->before == NULL && !moving_in_find(d))
-    return FALSE;
-  if (d->before == NULL && d->options->update_only)
-    return finish_missing(d, error);
-  if (d->before == NULL)
-    return TRUE;
-  deployment_take_before(d, d->before);
-  return TRUE;
+  return take_look(d, look);
 }
 
 gboolean

@@ -199,7 +199,12 @@ server_read(Server *server, Family family, const char *id, GError **error)
 {
   g_autofree char *path = server_plugin_path(family, id, "");
   ServerCall call = {"GET", CALL_READ, family, path};
-  return server_call_plugin(server, &call, id, NULL, error);
+  g_autoptr(RemotePlugin) remote = server_call_plugin(server, &call, id, NULL, error);
+  if (remote == NULL || remote->content != NULL)
+    return g_steal_pointer(&remote);
+  owup_error_set(error, OWUP_ERROR_NOT_OPENWEBUI, _("%s answered with '%s', but without its content"),
+                 server->url, id);
+  return NULL;
 }
 
 RemotePlugin *

@@ -1,0 +1,11 @@
+/* Many plugins over several connections. */
+#pragma once
+
+#include "deploy.h"
+
+/* Deploys `plugins` (of Plugin; NULL is passed over) on at most `jobs` lanes, each a thread with a
+ * server session and a history of its own. One plugin's requests stay in order; plugins with
+ * requirements go one at a time, since the servers' pip takes no lock. Every event carries its
+ * plugin's place (`item`), the last one of each is EVENT_FINISHED with the outcome; events of
+ * different plugins mix. After an interrupt the rest is skipped. */
+void deploy_many(const DeployContext *context, const GPtrArray *plugins, guint jobs);
