@@ -3,6 +3,7 @@
 #include "error.h"
 #include "files.h"
 #include "names.h"
+#include "plugin_json.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
@@ -26,11 +27,16 @@ bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
   g_autoptr(GBytes) bumped = bump_content(plugin->content, part, &from, &to, &error);
   if (bumped == NULL || !rewrite(plugin->file, bumped, &error))
     return report_error(line->report, error);
-  if (report_is_json(line->report))
-    report_json(line->report, json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "bump", "id",
-                                        plugin->id, "file", plugin->file, "from", from, "to", to));
-  else
+  if (report_is_json(line->report)) {
+    json_t *object = plugin_json(plugin);
+    json_object_set_new(object, "type", json_string("bump"));
+    json_object_set_new(object, "from", json_string(from));
+    json_object_set_new(object, "to", json_string(to));
+    json_object_set_new(object, "version", json_string(to));
+    report_json(line->report, object);
+  } else {
     report_line(line->report, "%s -> %s", from, to);
+  }
   return 0;
 }
 

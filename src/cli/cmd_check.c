@@ -1,23 +1,36 @@
 #include "command.h"
 
 #include "error.h"
+#include "history.h"
 #include "plugin_json.h"
 #include "pycheck.h"
 #include "selection.h"
+#include "version.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 typedef struct {
   char *id;
   char *type;
+  char *history;
   char **excludes;
   gboolean all;
   gboolean localized;
 } CheckOptions;
 
+/* What one run of check needs and finds. */
+typedef struct {
+  Report *report;
+  History *history; /* NULL where it cannot be read: check needs none */
+  guint failed;
+  gboolean no_python;
+} Run;
+
 /* One plugin, judged. */
 typedef struct {
   GPtrArray *diagnostics; /* of Diagnostic */
+  GPtrArray *warnings;    /* of char *; they make nothing invalid */
   gboolean no_python;     /* only our own scan was made */
 } Verdict;
 
@@ -25,18 +38,49 @@ static void
 verdict_clear(Verdict *verdict)
 {
   g_ptr_array_unref(verdict->diagnostics);
+  g_ptr_array_unref(verdict->warnings);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)
 
+/* Does this version number stand for another text already, on whatever server? */
+static gboolean
+is_unbumped(const Run *run, const Plugin *plugin)
+{
+  if (run->history == NULL || plugin->version == NULL)
+    return FALSE;
+  HistoryEntry *last =
+      history_last_anywhere(run->history, kind_family(plugin->kind), plugin->id, NULL);
+  g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->held);
+  gboolean unbumped = last != NULL && g_strcmp0(last->version, plugin->version) == 0 &&
+                      strcmp(last->digest, digest) != 0;
+  history_entry_free(last);
+  return unbumped;
+}
+
+static void
+judge_version(const Run *run, const Plugin *plugin, GPtrArray *warnings)
+{
+  if (plugin->version != NULL && !version_is_strict(plugin->version))
+    g_ptr_array_add(warnings, g_strdup_printf(_("Its version \"%s\" is not MAJOR.MINOR.PATCH."),
+                                              plugin->version));
+  if (is_unbumped(run, plugin))
+    g_ptr_array_add(warnings,
+                    g_strdup_printf(_("Its content changed since the last deploy, but the version "
+                                      "is still %s (owup bump patch %s)."),
+                                    plugin->version, plugin->id));
+}
+
 /* The scan's findings; where there are none, a local python3 is asked too. */
 static Verdict
-judge(const Plugin *plugin)
+judge(const Run *run, const Plugin *plugin)
 {
-  Verdict verdict = {g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free), FALSE};
+  Verdict verdict = {g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free),
+                     g_ptr_array_new_with_free_func(g_free), FALSE};
   Diagnostic *found = NULL;
   for (guint i = 0; i < plugin->diagnostics->len; i++)
     g_ptr_array_add(verdict.diagnostics,
                     diagnostic_copy(g_ptr_array_index(plugin->diagnostics, i)));
+  judge_version(run, plugin, verdict.warnings);
   if (verdict.diagnostics->len > 0)
     return verdict;
   PycheckResult result = python_check(plugin->file, plugin->content, plugin->held, &found);
@@ -62,21 +106,37 @@ print_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
 {
   if (verdict->diagnostics->len == 0) {
     print_fine(report, plugin);
-    return;
+  } else {
+    report_fault(report, _("❌ '%s' is invalid:"), plugin_label(plugin));
+    for (guint i = 0; i < verdict->diagnostics->len; i++)
+      report_diagnostic(report, g_ptr_array_index(verdict->diagnostics, i));
   }
-  report_fault(report, _("❌ '%s' is invalid:"), plugin_label(plugin));
-  for (guint i = 0; i < verdict->diagnostics->len; i++)
-    report_diagnostic(report, g_ptr_array_index(verdict->diagnostics, i));
+  for (guint i = 0; i < verdict->warnings->len; i++)
+    report_note(report, "⚠️ '%s': %s", plugin_label(plugin),
+                (const char *)g_ptr_array_index(verdict->warnings, i));
 }
 
-static void
-json_result(Report *report, json_t *object, const GPtrArray *diagnostics, const GError *error)
+static json_t *
+warnings_json(const GPtrArray *warnings)
 {
+  json_t *array = json_array();
+  for (guint i = 0; warnings != NULL && i < warnings->len; i++)
+    json_array_append_new(array, json_string(g_ptr_array_index(warnings, i)));
+  return array;
+}
+
+/* `verdict` NULL: there was nothing to judge. */
+static void
+json_result(Report *report, json_t *object, const Verdict *verdict, const GError *error)
+{
+  const GPtrArray *diagnostics = verdict != NULL ? verdict->diagnostics : NULL;
   gboolean fine = error == NULL && (diagnostics == NULL || diagnostics->len == 0);
   json_object_set_new(object, "result", json_string(fine ? "fine" : "invalid"));
   json_object_set_new(object, "error", report_error_json(error));
   json_object_set_new(object, "diagnostics",
                       diagnostics != NULL ? report_diagnostics_json(diagnostics) : json_array());
+  json_object_set_new(object, "warnings",
+                      warnings_json(verdict != NULL ? verdict->warnings : NULL));
   report_json(report, object);
 }
 
@@ -98,30 +158,32 @@ check_unread(Report *report, const Selected *selected)
 
 /* Returns the exit status for this one. */
 static int
-check_one(Report *report, const Selected *selected, gboolean *no_python)
+check_one(Run *run, const Selected *selected)
 {
   if (selected->error != NULL)
-    return check_unread(report, selected);
-  g_auto(Verdict) verdict = judge(selected->plugin);
-  *no_python |= verdict.no_python;
-  if (report_is_json(report))
-    json_result(report, plugin_json(selected->plugin), verdict.diagnostics, NULL);
+    return check_unread(run->report, selected);
+  g_auto(Verdict) verdict = judge(run, selected->plugin);
+  run->no_python |= verdict.no_python;
+  if (report_is_json(run->report))
+    json_result(run->report, plugin_json(selected->plugin), &verdict, NULL);
   else
-    print_verdict(report, selected->plugin, &verdict);
+    print_verdict(run->report, selected->plugin, &verdict);
   return verdict.diagnostics->len > 0 ? owup_error_exit(OWUP_ERROR_LOCAL_PLUGIN) : 0;
 }
 
 static void
-print_end(Report *report, const Selection *selection, guint failed, gboolean no_python)
+print_end(const Run *run, const Selection *selection)
 {
   g_autofree char *left_out = selection_left_out(selection);
   guint total = selection->items->len;
   if (left_out != NULL)
-    report_note(report, "%s", left_out);
+    report_note(run->report, "%s", left_out);
   if (total > 1)
-    report_line(report, _("%u plugins: %u fine, %u invalid"), total, total - failed, failed);
-  if (no_python)
-    report_note(report, _("   Checked without Python: no python3 of 3.11 or newer was found."));
+    report_line(run->report, _("%u plugins: %u fine, %u invalid"), total, total - run->failed,
+                run->failed);
+  if (run->no_python)
+    report_note(run->report,
+                _("   Checked without Python: no python3 of 3.11 or newer was found."));
 }
 
 static int
@@ -143,17 +205,18 @@ run_check(const CommandLine *line)
   if (selection == NULL)
     return report_error(line->report, error);
   int status = 0;
-  guint failed = 0;
-  gboolean no_python = FALSE;
+  g_autofree char *dir = history_default_dir(options->history);
+  g_autoptr(History) history = history_open_readonly(dir, NULL);
+  Run run = {line->report, history, 0, FALSE};
   for (guint i = 0; i < selection->items->len; i++) {
-    int one = check_one(line->report, g_ptr_array_index(selection->items, i), &no_python);
-    failed += one != 0;
+    int one = check_one(&run, g_ptr_array_index(selection->items, i));
+    run.failed += one != 0;
     status = status != 0 ? status : one;
   }
   if (line->global.json)
-    report_json(line->report, summary_json(selection->items->len, failed, status,
+    report_json(line->report, summary_json(selection->items->len, run.failed, status,
                                            (g_get_monotonic_time() - since) / 1000));
-  print_end(line->report, selection, failed, no_python);
+  print_end(&run, selection);
   return status;
 }
 
@@ -168,6 +231,8 @@ static const GOptionEntry check_options[] = {
      N_("With --all: localized copies (X_cn.py beside X.py) too"), NULL},
     {"id", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, id),
      N_("The id to check it under"), N_("ID")},
+    {"history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, history),
+     N_("Where old versions are kept"), N_("DIR")},
     {NULL},
 };
 

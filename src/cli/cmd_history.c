@@ -201,7 +201,8 @@ purge(const CommandLine *line, const char *word)
     report_json(line->report, json_pack("{s:s, s:s, s:i, s:s}", "type", "purge", "id", entry->id,
                                         "removed", (int)removed, "result", "purged"));
   else if (error == NULL)
-    report_line(line->report, _("✅ Forgot %u versions of '%s'."), removed, entry->id);
+    report_line(line->report, _("✅ Forgot all that was kept here of '%s' (%u entries)."), entry->id,
+                removed);
   history_entry_free(entry);
   return error != NULL ? report_error(line->report, error) : 0;
 }
