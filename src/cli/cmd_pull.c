@@ -218,8 +218,10 @@ run_pull(const CommandLine *line)
   int status = session_run(line, &session, work, NULL, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);
-  else if (status == 0 || run.all->len > 0)
-    status = MAX(status, tell(&run, since));
+  else if (status == 0 || run.all->len > 0) {
+    int told = tell(&run, since);
+    status = status != 0 ? status : told;
+  }
   g_clear_pointer(&run.found, g_ptr_array_unref);
   g_ptr_array_unref(run.all);
   g_clear_error(&run.error);

@@ -160,7 +160,7 @@ print_quietly(Report *report, const GPtrArray *rows)
 }
 
 static void
-note_row(Report *report, const Comparison *row)
+note_row(Report *report, const Status *status, const Comparison *row)
 {
   if (row->local != NULL && strcmp(row->local->id, row->id) != 0)
     report_note(report, _("   %s is '%s' on the server (found by openwebui_id)."), row->local->file,
@@ -170,17 +170,10 @@ note_row(Report *report, const Comparison *row)
                 _("⚠️ '%s': the content changed, but the version is still %s (owup bump "
                   "patch %s)."),
                 comparison_label(row), row->local->version, row->id);
-}
-
-static void
-note_twins(Report *report, const GPtrArray *twins)
-{
-  for (guint i = 0; i < twins->len; i++) {
-    const Plugin *plugin = g_ptr_array_index(twins, i);
+  if (row->local != NULL && g_ptr_array_find(status->twins, row->local, NULL))
     report_note(report,
                 _("⚠️ %s has an id that another file has too: '%s'. Deploy sends neither."),
-                plugin->file, plugin->id);
-  }
+                row->local->file, row->local->id);
 }
 
 char *
@@ -265,8 +258,7 @@ report_status(Report *report, const Status *status, const GPtrArray *rows)
     print_table(report, rows);
   print_quietly(report, rows);
   for (guint i = 0; i < rows->len; i++)
-    note_row(report, g_ptr_array_index(rows, i));
-  note_twins(report, status->twins);
+    note_row(report, status, g_ptr_array_index(rows, i));
   if (rows->len == 0) {
     report_line(report, _("No plugin here, and none on the server."));
   } else if (rows->len > 1) {
