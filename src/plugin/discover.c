@@ -102,18 +102,18 @@ is_template(const char *path, const Plugin *plugin)
   return strstr(name, "TEMPLATE") != NULL || (plugin->title != NULL && plugin->title[0] == '[');
 }
 
-static void
-found_free(gpointer data)
+void
+found_free(Found *found)
 {
-  Found *found = data;
+  if (found == NULL)
+    return;
   g_free(found->path);
   plugin_unref(found->plugin);
   g_free(found);
 }
 
-/* The plugin in the file at `path`, or NULL where it is ordinary Python or cannot be read. */
-static Found *
-look_into(const char *path)
+Found *
+discover_file(const char *path)
 {
   g_autoptr(GBytes) content = file_read(path, PLUGIN_SIZE_LIMIT, NULL);
   if (content == NULL)
@@ -137,9 +137,9 @@ look_into(const char *path)
 static GPtrArray *
 look_into_all(GPtrArray *files)
 {
-  GPtrArray *all = g_ptr_array_new_with_free_func(found_free);
+  GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)found_free);
   for (guint i = 0; i < files->len; i++) {
-    Found *found = look_into(g_ptr_array_index(files, i));
+    Found *found = discover_file(g_ptr_array_index(files, i));
     if (found != NULL)
       g_ptr_array_add(all, found);
   }

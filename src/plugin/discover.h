@@ -16,6 +16,9 @@ typedef struct {
   Plugin *plugin;
 } Found;
 
+void found_free(Found *found);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Found, found_free)
+
 /* Every plugin file below `dir`, sorted by path: a .py whose text binds a plugin class at top
  * level; one that is broken or badly encoded where a line begins with such a class. Left out:
  * hidden files and folders, virtual environments, node_modules, tests/, test_*.py, *.server.py,
@@ -29,6 +32,10 @@ GPtrArray *discover_plugins(const char *dir, const char *const *excludes, GError
 
 /* The same for the files directly in `dir`. */
 GPtrArray *discover_folder(const char *dir, GError **error);
+
+/* The plugin in the file at `path`, or NULL where it is ordinary Python or cannot be read. No
+ * .owupignore is asked. Owned by the caller. */
+Found *discover_file(const char *path);
 
 /* Is `path` a localized copy by its name (X_cn.py, X_zh.py)? */
 gboolean discover_is_localized_name(const char *path);

@@ -23,6 +23,7 @@ typedef struct {
 
 typedef struct {
   GPtrArray *files;       /* of char *: what was found */
+  GPtrArray *folders;     /* of char *: where they were looked for; NULL: nobody asks */
   GPtrArray *rules;       /* of Rules, outermost first */
   const Ignore *excludes; /* of the command line; no .owupignore takes back what they leave out */
   gsize dir_len;          /* of the folder where the walk began, that `excludes` are relative to */
@@ -217,6 +218,8 @@ walk_folder(Walk *walk, const char *folder, guint depth, GError **error)
                    WALK_ENTRY_LIMIT, folder);
     return FALSE;
   }
+  if (walk->folders != NULL)
+    g_ptr_array_add(walk->folders, g_strdup(folder));
   guint outer = walk->rules->len;
   if (!read_rules(walk, folder, error))
     return FALSE;
@@ -234,13 +237,14 @@ compare_paths(gconstpointer a, gconstpointer b)
 }
 
 static GPtrArray *
-run(const char *dir, const char *root, const char *const *excludes, gboolean deep, GError **error)
+run(const char *dir, const char *root, const char *const *excludes, gboolean deep,
+    GPtrArray *folders, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(rules_free);
   g_autoptr(Ignore) globs = ignore_from_globs(excludes);
-  Walk walk = {files, rules, globs, strlen(absolute), 0, deep};
+  Walk walk = {files, folders, rules, globs, strlen(absolute), 0, deep};
   if (root != NULL && !read_rules_above(&walk, root, absolute, error))
     return NULL;
   if (!walk_folder(&walk, absolute, 0, error))
@@ -252,11 +256,18 @@ run(const char *dir, const char *root, const char *const *excludes, gboolean dee
 GPtrArray *
 walk_python_files(const char *dir, const char *root, const char *const *excludes, GError **error)
 {
-  return run(dir, root, excludes, TRUE, error);
+  return run(dir, root, excludes, TRUE, NULL, error);
+}
+
+GPtrArray *
+walk_python_tree(const char *dir, const char *root, const char *const *excludes, GPtrArray *folders,
+                 GError **error)
+{
+  return run(dir, root, excludes, TRUE, folders, error);
 }
 
 GPtrArray *
 walk_python_folder(const char *dir, GError **error)
 {
-  return run(dir, NULL, NULL, FALSE, error);
+  return run(dir, NULL, NULL, FALSE, NULL, error);
 }

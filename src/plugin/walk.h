@@ -17,5 +17,11 @@
 GPtrArray *walk_python_files(const char *dir, const char *root, const char *const *excludes,
                              GError **error);
 
-/* The same for the files directly in `dir`, of which no .owupignore outside it is asked. */
+/* As walk_python_files(); adds every folder that it looks into to `folders` (of char *, owned by
+ * the array), `dir` first. */
+GPtrArray *walk_python_tree(const char *dir, const char *root, const char *const *excludes,
+                            GPtrArray *folders, GError **error);
+
+/* As walk_python_files() for the files directly in `dir`, of which no .owupignore outside it is
+ * asked. */
 GPtrArray *walk_python_folder(const char *dir, GError **error);
