@@ -13,6 +13,15 @@ struct Pager {
   struct sigaction interrupt;
 };
 
+/* A mistaken $PAGER must not swallow what it was to show. */
+static gboolean
+can_run(const char *command)
+{
+  g_autofree char *program = g_strndup(command, strcspn(command, " \t"));
+  g_autofree char *found = g_find_program_in_path(program);
+  return found != NULL || strpbrk(program, "=$\"'") != NULL;
+}
+
 /* A shell's command, or NULL. Owned by the caller. */
 static char *
 pager_command(void)
@@ -22,7 +31,7 @@ pager_command(void)
   if (!isatty(STDOUT_FILENO) || term == NULL || strcmp(term, "dumb") == 0)
     return NULL;
   if (set != NULL)
-    return *set == '\0' || strcmp(set, "cat") == 0 ? NULL : g_strdup(set);
+    return *set == '\0' || strcmp(set, "cat") == 0 || !can_run(set) ? NULL : g_strdup(set);
   g_autofree char *less = g_find_program_in_path("less");
   return less != NULL ? g_strdup("less") : NULL;
 }
@@ -41,8 +50,7 @@ spawn(const char *command, GPid *pid, int *in)
   g_auto(GStrv) environment = g_get_environ();
   environment = g_environ_setenv(environment, "LESS", "FRX", FALSE);
   environment = g_environ_setenv(environment, "LV", "-c", FALSE);
-  return g_spawn_async_with_pipes(NULL, (char **)argv, environment,
-                                  G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN,
+  return g_spawn_async_with_pipes(NULL, (char **)argv, environment, G_SPAWN_DO_NOT_REAP_CHILD,
                                   restore_signals, NULL, pid, in, NULL, NULL, NULL);
 }
 

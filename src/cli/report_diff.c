@@ -83,6 +83,19 @@ print_change(Report *report, const char *what, const char *there, const char *he
                  here != NULL ? here : "");
 }
 
+static void
+print_changes(Report *report, const Comparison *row)
+{
+  const Plugin *local = row->local;
+  const RemotePlugin *remote = row->remote;
+  if (local->version != NULL)
+    print_change(report, _("version"), remote_plugin_manifest(remote, "version"), local->version);
+  if ((row->parts & PART_NAME) != 0)
+    print_change(report, _("name"), remote->name, local->title);
+  if ((row->parts & PART_DESCRIPTION) != 0)
+    print_change(report, _("description"), remote_plugin_description(remote), local->description);
+}
+
 void
 report_diff_head(Report *report, const Comparison *row)
 {
@@ -95,14 +108,9 @@ report_diff_head(Report *report, const Comparison *row)
   if (report->options.json)
     return;
   fprintf(report->out.file, "%s%s%s\n", bold ? "\033[1m" : "", safe, bold ? "\033[0m" : "");
-  if (local == NULL || remote == NULL)
-    return;
-  if (local->version != NULL)
-    print_change(report, _("version"), remote_plugin_manifest(remote, "version"), local->version);
-  if ((row->parts & PART_NAME) != 0)
-    print_change(report, _("name"), remote->name, local->title);
-  if ((row->parts & PART_DESCRIPTION) != 0)
-    print_change(report, _("description"), remote_plugin_description(remote), local->description);
+  if (local != NULL && remote != NULL)
+    print_changes(report, row);
+  fflush(report->out.file);
 }
 
 static void
