@@ -19,7 +19,7 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"number", 'n', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, count_text),
+    {"limit", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, count_text),
      N_("Only the newest N, all of them with version and digest"), "N"},
     {"show", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, show),
      N_("Print that version's text: its number, version or digest"), N_("VERSION")},

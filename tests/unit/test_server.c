@@ -32,7 +32,8 @@ static void
 test_paths(void)
 {
   g_autofree char *plugin = peer_answer(200, JSON, PLUGIN);
-  g_autofree char *chinese = peer_answer(200, JSON, "{\"id\":\"精读\",\"name\":\"x\"}");
+  g_autofree char *chinese =
+      peer_answer(200, JSON, "{\"id\":\"精读\",\"name\":\"x\",\"content\":\"y\"}");
   PeerStep steps[] = {{plugin}, {chinese}, {plugin}, {plugin}, {plugin}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
   g_autofree char *url = g_strconcat(peer_url(peer), "/chat", NULL);
@@ -83,7 +84,8 @@ test_wrong_plugin(void)
   g_autofree char *other = peer_answer(200, JSON, "{\"id\":\"other\",\"name\":\"x\"}");
   g_autofree char *status = peer_answer(200, JSON, "{\"status\":true}");
   g_autofree char *null = peer_answer(200, JSON, "null");
-  PeerStep steps[] = {{other}, {other}, {status}, {status}, {null}};
+  g_autofree char *empty = peer_answer(200, JSON, "{\"id\":\"x\",\"name\":\"x\",\"content\":null}");
+  PeerStep steps[] = {{other}, {other}, {status}, {status}, {null}, {empty}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
   g_autoptr(Server) server = session(peer_url(peer), NULL);
   GError *error = NULL;
@@ -98,6 +100,8 @@ test_wrong_plugin(void)
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_UNKNOWN);
   g_assert_null(server_update(server, FAMILY_TOOL, "x", "{}", 2, NULL, &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_UNKNOWN);
+  g_assert_null(server_read(server, FAMILY_TOOL, "x", &error));
+  g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_NOT_OPENWEBUI);
 }
 
 static void
