@@ -1,6 +1,6 @@
 # The everyday commands. meson does the work, in build/.
 .DEFAULT_GOAL := all
-.PHONY: all help deps demo test unit e2e lint fuzz asan tsan install clean
+.PHONY: all help deps demo test unit e2e bench lint fuzz asan tsan install clean
 
 help:
 	@echo 'make           build; the program is then build/owup'
@@ -8,6 +8,7 @@ help:
 	@echo 'make test      install what is missing, build, run all tests (real Open WebUI servers, too)'
 	@echo 'make unit      the unit tests only'
 	@echo 'make e2e       the end-to-end tests only; ARGS="-k sandbox" picks some'
+	@echo 'make bench     measure against curl and others, write doc/performance.md (8 minutes)'
 	@echo 'make lint      format, warnings of two compilers, static analysis, rules of the project'
 	@echo 'make fuzz      each fuzz target for FUZZ_SECONDS (300)'
 	@echo 'make asan      tests under AddressSanitizer and UBSan; make tsan: under ThreadSanitizer'
@@ -44,6 +45,12 @@ unit: all
 
 e2e: all
 	@tests/e2e/run --junitxml=$(CURDIR)/build/e2e.xml $(ARGS)
+
+bench:
+	@tools/deps build test
+	@test -e build-bench/build.ninja || meson setup --buildtype=release build-bench
+	@ninja -C build-bench owup
+	@tests/bench/run $(ARGS)
 
 lint:
 	@tools/deps build lint
