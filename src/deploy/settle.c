@@ -183,6 +183,15 @@ still_open(const Settler *settler, GError *first, GError **error)
   return WRITE_UNKNOWN;
 }
 
+/* Of two creates at one moment the loser gets the hidden words (0.10 to 0.12), of two in a row it
+ * hears that the id is taken. */
+static gboolean
+may_be_ours(const Settler *settler, const GError *refusal)
+{
+  return owup_error_is(refusal, OWUP_ERROR_REFUSED_HIDDEN) ||
+         (settler->was_missing && owup_error_is(refusal, OWUP_ERROR_ID_TAKEN));
+}
+
 static WriteEnd
 settle_write(const Settler *settler, Payload *payload, WriteBy by, RemotePlugin **held,
              GError **error)
@@ -194,8 +203,7 @@ settle_write(const Settler *settler, Payload *payload, WriteBy by, RemotePlugin 
   if (*held != NULL)
     return WRITE_DONE;
   if (!lost) {
-    /* Of two creates at one moment the loser gets the hidden words (0.10 to 0.12). */
-    if (by == WRITE_BY_CREATE && owup_error_is(first, OWUP_ERROR_REFUSED_HIDDEN))
+    if (by == WRITE_BY_CREATE && may_be_ours(settler, first))
       *held = read_held(settler, payload, NULL);
     if (*held == NULL)
       g_propagate_error(error, g_steal_pointer(&first));

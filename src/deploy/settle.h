@@ -20,6 +20,8 @@ typedef struct {
   /* Called when the answer was lost; `why` is its error. */
   void (*lost)(const GError *why, gpointer data);
   gpointer data;
+  gboolean was_missing; /* a look found nothing there: a taken id may be this create's own, doubled
+                           on its way */
 } Settler;
 
 typedef enum {

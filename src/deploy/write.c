@@ -19,7 +19,8 @@ announce_loss(const GError *why, gpointer data)
 static WriteEnd
 send(Deployment *d, gboolean create, GError **error)
 {
-  Settler settler = {d->server, d->context->cancel, announce_loss, d};
+  gboolean was_missing = d->before == NULL && !d->options->create_only;
+  Settler settler = {d->server, d->context->cancel, announce_loss, d, was_missing};
   if (d->plugin->has_requirements)
     deployment_observe(d, EVENT_INSTALLING, 0,
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
