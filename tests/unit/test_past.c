@@ -250,7 +250,20 @@ test_list_upgraded(void)
   world->keeps = TRUE;
   world->now++;
   deploy(world, "c", "1.2.0");
-  assert_list(world, "0=1.2.0/both 1=1.1.0/here 2=1.0.0/here");
+  world->now++;
+  deploy(world, "d", "1.3.0");
+  assert_list(world, "0=1.3.0/both 1=1.2.0/both 2=1.1.0/here 3=1.0.0/here");
+}
+
+/* Deleted by us and made anew by somebody else: two versions of one text. */
+static void
+test_list_made_anew(void)
+{
+  g_autoptr(World) world = world_new(FALSE);
+  deploy(world, "a", "1.0.0");
+  remember(world, HISTORY_DELETED, NULL);
+  set_live(world, "a", "1.0.0", NULL);
+  assert_list(world, "0=1.0.0/both 1=1.0.0/here");
 }
 
 static void
@@ -423,6 +436,7 @@ main(int argc, char **argv)
   g_test_add_func("/past/list/edited", test_list_edited);
   g_test_add_func("/past/list/deleted", test_list_deleted);
   g_test_add_func("/past/list/upgraded", test_list_upgraded);
+  g_test_add_func("/past/list/made-anew", test_list_made_anew);
   g_test_add_func("/past/list/nothing", test_list_nothing);
   g_test_add_func("/past/find", test_find);
   g_test_add_func("/past/find/several", test_find_several);
