@@ -95,6 +95,7 @@ repair(Deployment *d)
   gboolean well = flags_set(d->server, d->context->cancel, d->id, d->before->is_active,
                             d->before->is_global, &change, &error);
   server_end_write(d->server);
+  d->lost = d->lost || change.flipped_again;
   if (change.active_changed)
     g_ptr_array_add(d->outcome->repaired, g_strdup("is_active"));
   if (change.global_changed)

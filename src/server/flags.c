@@ -7,6 +7,8 @@
 
 #define READ_TRIES 7
 #define READ_WAIT_MS 100
+/* After a lost flip: 0.1, 0.2, … 1.6 s, 3.1 s in all. */
+#define LOST_TRIES 5
 
 /* A read that may meet a server that is still busy with the failed write. */
 static RemotePlugin *
@@ -27,31 +29,75 @@ read_patiently(Server *server, Cancel *cancel, const char *id, GError **error)
   }
 }
 
-/* TRUE where the flag is `wanted` now. */
+/* Could the server have flipped, although the answer is this error? A 4xx is its definite no. */
 static gboolean
-flip_to(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
-        GError **error)
+flip_is_lost(const GError *error, gboolean sent)
+{
+  int status = owup_error_status(error);
+  return sent && (status < 400 || status >= 500);
+}
+
+typedef enum { FLAG_AS_WANTED, FLAG_OTHERWISE, FLAG_UNREADABLE } FlagSeen;
+
+/* Waits, as long as reading back a lost flip is worth it, for the flag to be as wanted. */
+static FlagSeen
+watch_flag(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted)
+{
+  FlagSeen seen = FLAG_UNREADABLE;
+  guint wait = READ_WAIT_MS;
+  for (int try = 0; try < LOST_TRIES && cancel_wait(cancel, wait, CANCEL_NOW); try++, wait *= 2) {
+    g_autoptr(RemotePlugin) remote = server_read(server, FAMILY_FUNCTION, id, NULL);
+    if (remote == NULL) {
+      seen = FLAG_UNREADABLE;
+      continue;
+    }
+    if ((flag == FLAG_ACTIVE ? remote->is_active : remote->is_global) == wanted)
+      return FLAG_AS_WANTED;
+    seen = FLAG_OTHERWISE;
+  }
+  return seen;
+}
+
+/* One flip. TRUE where the flag is `wanted` now; `*again` where its answer was lost and the server,
+ * which answers reads, shows that it did not act: its one event loop takes requests in order, so
+ * what is not there after seconds was lost on the way. */
+static gboolean
+flip_once(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
+          gboolean *again, GError **error)
 {
   gboolean now = !wanted, sent = FALSE;
   g_autoptr(GError) failure = NULL;
+  *again = FALSE;
   if (server_flip(server, id, flag, &now, &sent, &failure)) {
     if (now != wanted)
       owup_error_set(error, OWUP_ERROR_SERVER,
                      _("'%s' was switched by somebody else at the same moment"), id);
     return now == wanted;
   }
-  if (!sent) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
-  }
-  guint wait = READ_WAIT_MS;
-  for (int try = 0; try < READ_TRIES && cancel_wait(cancel, wait, CANCEL_NOW); try++, wait *= 2) {
-    g_autoptr(RemotePlugin) remote = server_read(server, FAMILY_FUNCTION, id, NULL);
-    if (remote != NULL && (flag == FLAG_ACTIVE ? remote->is_active : remote->is_global) == wanted)
+  if (flip_is_lost(failure, sent)) {
+    FlagSeen seen = watch_flag(server, cancel, id, flag, wanted);
+    if (seen == FLAG_AS_WANTED)
       return TRUE;
+    *again = seen == FLAG_OTHERWISE;
   }
   g_propagate_error(error, g_steal_pointer(&failure));
   return FALSE;
+}
+
+static gboolean
+flip_to(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
+        FlagsChange *change, GError **error)
+{
+  gboolean again;
+  g_autoptr(GError) failure = NULL;
+  if (flip_once(server, cancel, id, flag, wanted, &again, &failure))
+    return TRUE;
+  if (!again) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return FALSE;
+  }
+  change->flipped_again = TRUE;
+  return flip_once(server, cancel, id, flag, wanted, &again, error);
 }
 
 gboolean
@@ -65,10 +111,10 @@ flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gbool
   gboolean flip_active = remote->is_active != active, flip_global = remote->is_global != global;
   if (!flip_active && !flip_global)
     return TRUE;
-  if (flip_active && !flip_to(server, cancel, id, FLAG_ACTIVE, active, error))
+  if (flip_active && !flip_to(server, cancel, id, FLAG_ACTIVE, active, change, error))
     return FALSE;
   change->active_changed = flip_active;
-  if (flip_global && !flip_to(server, cancel, id, FLAG_GLOBAL, global, error))
+  if (flip_global && !flip_to(server, cancel, id, FLAG_GLOBAL, global, change, error))
     return FALSE;
   change->global_changed = flip_global;
   g_autoptr(RemotePlugin) after = read_patiently(server, cancel, id, error);

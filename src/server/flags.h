@@ -7,11 +7,14 @@
 
 typedef struct {
   gboolean active_changed, global_changed; /* found otherwise than wanted, and flipped */
+  gboolean
+      flipped_again; /* the first flip was lost: should it arrive after all, the state is wrong */
 } FlagsChange;
 
-/* Reads, flips once what differs from what is wanted, reads again. TRUE only where the server's own
+/* Reads, flips what differs from what is wanted, reads again. TRUE only where the server's own
  * answer then showed both as wanted. FALSE where the state could not be read, a flip failed
- * (`error`), or somebody flips against us (SERVER). A flip whose answer was lost is never sent
- * again, only read back, for some seconds: twice would be back. */
+ * (`error`), or somebody flips against us (SERVER). A flip whose answer was lost is read back for 3
+ * s and sent once more only where the server answers and shows that it did not act
+ * (`flipped_again`). */
 gboolean flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
                    FlagsChange *change, GError **error);
