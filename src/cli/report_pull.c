@@ -86,6 +86,9 @@ print_result(Report *report, const Pulled *pulled)
         report,
         _("⚠️ It calls itself '%s', but on the server it is '%s': owup deploy %s --id %s"),
         pulled->own_id, pulled->id, pulled->file, pulled->id);
+  if (pulled->unseen)
+    report_note(report, _("⚠️ --all and names leave out test_*.py: owup deploy %s"),
+                pulled->file);
   if (pulled->valves_file != NULL)
     report_line(report,
                 pulled->dry_run ? _("   Valves would go into %s, secrets masked.")

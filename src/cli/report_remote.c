@@ -10,6 +10,9 @@
 
 /* The id gives way to the rest, but stays recognisable. */
 #define ID_COLUMNS_MIN 16
+/* A server may say what it likes; --json has all of it. */
+#define ID_COLUMNS_MAX 64
+#define OTHER_COLUMNS_MAX 16
 #define COLUMNS_USUAL 80
 
 enum { KIND, ID, HERE, SERVER, ENABLED, GLOBAL, STATE, N_COLUMNS };
@@ -116,6 +119,8 @@ fit_widths(const GPtrArray *table, gboolean terminal, gsize *widths)
   for (guint i = 0; i < table->len; i++)
     for (int column = 0; column < N_COLUMNS; column++)
       widths[column] = MAX(widths[column], text_width(((char **)table->pdata[i])[column]));
+  for (int column = 0; column < STATE; column++)
+    widths[column] = MIN(widths[column], column == ID ? ID_COLUMNS_MAX : OTHER_COLUMNS_MAX);
   for (int column = 0; column < N_COLUMNS; column++)
     all += widths[column];
   gsize room = terminal_columns();

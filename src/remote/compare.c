@@ -33,21 +33,24 @@ differs(const Change *change)
   return change->here || change->there || change->unknown;
 }
 
+/* `base` is drift_base(). */
 static Change
-judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last)
+judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last,
+              const Stamp *base)
 {
   const char *here = comparison->sha256_here, *there = comparison->sha256_there;
   if (strcmp(here, there) == 0)
     return (Change){0};
-  /* The file is what a rollback took away: to the server it is the older one. */
-  if (stamp != NULL && rewind_holds(stamp->rewind, here))
-    return (Change){.there = TRUE};
   Drift drift = drift_judge(there, stamp, last);
   if (drift == DRIFT_ADOPTED)
     return (Change){.unknown = TRUE};
+  gboolean older = strcmp(here, drift_base_digest(stamp, last)) == 0;
+  /* The file is what a rollback took away: it is the server that changed. */
+  if (drift == DRIFT_NONE && base != NULL && rewind_holds(base->rewind, here))
+    return (Change){.there = TRUE};
   if (drift == DRIFT_NONE)
     return (Change){.here = TRUE};
-  return (Change){.here = strcmp(here, drift_base_digest(stamp, last)) != 0, .there = TRUE};
+  return (Change){.here = !older, .there = TRUE};
 }
 
 /* A name or a description. `base` as for merge_text(); `seen` is what the server had when both last
@@ -112,7 +115,7 @@ compare(Comparison *comparison, const HistoryEntry *last)
   json_auto_t *meta = last != NULL && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
   const char *description = json_string_value(json_object_get(meta, "description"));
   Change all = {0};
-  Change content = judge_content(comparison, stamp, last);
+  Change content = judge_content(comparison, stamp, last, base);
   Change name = judge_word(remote->name, local->title, base != NULL ? base->name : NULL,
                            base != NULL, last != NULL ? last->name : NULL);
   Change text = judge_word(remote_plugin_description(remote), local->description,

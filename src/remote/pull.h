@@ -38,6 +38,7 @@ typedef struct {
   char *valves_file;    /* as shown; NULL: none */
   char *sha256;         /* of the server's content */
   char *own_id;         /* what the file calls itself, where that is not `id`; NULL else */
+  gboolean unseen;      /* a new file that --all does not take (test_x.py) */
   GError *error;        /* PULL_FAILED, or what became of the valves or the history, or NULL */
 } Pulled;
 

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "plugin_id.h"
+#include "termtext.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -13,6 +14,8 @@
 /* A file's name has 255 bytes on every usual file system; ".server.py" and what an unfinished file
  * is called must fit as well. */
 #define ID_BYTES_MAX 200
+/* Characters of a bad id in a message. */
+#define SHOWN_MAX 60
 
 /* Names that Windows has taken, with any suffix: a checkout there would fail. */
 static const char *const devices[] = {
@@ -24,15 +27,15 @@ pull_id_check(const char *id, GError **error)
 {
   const char *why = NULL;
   if (!plugin_id_valid(id))
-    why = _("it is no identifier");
+    why = _("it is no identifier in lower case");
   else if (g_strv_contains(devices, id))
     why = _("it is a device's name on some systems");
   else if (strlen(id) > ID_BYTES_MAX)
     why = _("it is too long");
   if (why == NULL)
     return TRUE;
-  g_autofree char *valid = g_utf8_make_valid(id, -1);
-  g_autofree char *shown = g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), 60));
+  g_autofree char *safe = text_safe(id, FALSE);
+  g_autofree char *shown = g_utf8_substring(safe, 0, MIN(g_utf8_strlen(safe, -1), SHOWN_MAX));
   owup_error_set(error, OWUP_ERROR_ID_INVALID,
                  _("The server's id '%s' cannot be a file's name: %s. Nothing was written for it."),
                  shown, why);
