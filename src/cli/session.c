@@ -135,7 +135,10 @@ show(Event *taken, gpointer data)
 {
   const Session *session = data;
   g_autoptr(Event) event = taken;
-  report_event(session->line->report, event);
+  if (session->request->observe != NULL)
+    session->request->observe(event, session->data);
+  else
+    report_event(session->line->report, event);
   if (event->type == EVENT_FINISHED)
     session->finished(event_steal_outcome(event), session->data);
 }
@@ -160,7 +163,9 @@ static void
 tell_interrupt(int signal_number, CancelLevel level, gpointer data)
 {
   const Session *session = data;
-  if (level == CANCEL_GENTLY)
+  if (session->request->interrupted != NULL)
+    session->request->interrupted(level, session->data);
+  else if (level == CANCEL_GENTLY)
     report_note(session->line->report,
                 _("Interrupted: a running write is let end. Again to stop at once."));
 }

@@ -12,6 +12,10 @@ typedef struct {
   gboolean no_history;          /* --no-history */
   const DeployOptions *options; /* for what deploys; NULL: none */
   guint plugins;                /* how many are deployed, for the progress line; 0: none is shown */
+  /* On the main thread, with session_run()'s data: an event in place of report_event(), and Ctrl-C
+   * in place of the note that a running write is let end. NULL: as said. */
+  void (*observe)(const Event *event, gpointer data);
+  void (*interrupted)(CancelLevel level, gpointer data);
 } SessionRequest;
 
 /* In the worker. `context` has a server, a history (or NULL), a cancel, and observe() for events.
