@@ -94,7 +94,8 @@ HistoryEntry *history_last_write(History *history, const char *server, Family fa
 /* The same on whatever server. */
 HistoryEntry *history_last_anywhere(History *history, Family family, const char *id,
                                     GError **error);
-/* history_last_write() or a pull, whichever is newer: when the local file and the server were last the same. */
+/* history_last_write() or a pull, whichever is newer: when the local file and the server were last
+ * the same. */
 HistoryEntry *history_last_agreed(History *history, const char *server, Family family,
                                   const char *id, GError **error);
 /* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where
