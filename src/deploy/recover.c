@@ -7,8 +7,10 @@
 #include "payload.h"
 #include "plugin_lock.h"
 #include "restore.h"
+#include "stamp.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A failed update switches the function off once its code has run, and the server goes on with that
@@ -77,6 +79,52 @@ static gboolean
 went_through(const JournalRow *row, const RemotePlugin *now)
 {
   return holds(now, row->digest_after) && g_strcmp0(row->digest_before, row->digest_after) != 0;
+}
+
+/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what it would be.
+ */
+static char *
+stamped_meta(const JournalRow *row, const RemotePlugin *now)
+{
+  json_auto_t *meta = now->meta != NULL ? json_copy(now->meta) : json_object();
+  if (json_object_get(meta, STAMP_KEY) == NULL) {
+    g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
+    stamp->sha256 = g_strdup(row->digest_after);
+    stamp->name = g_strdup(now->name);
+    stamp->description = g_strdup(remote_plugin_description(now));
+    stamp->by = g_strdup("owup " OWUP_VERSION);
+    stamp->at = row->started_at;
+    json_object_set_new(meta, STAMP_KEY, stamp_to_json(stamp));
+  }
+  char *text = json_dumps(meta, JSON_COMPACT);
+  char *copy = g_strdup(text);
+  free(text);
+  return copy;
+}
+
+/* Our write went through and its owup never learned of it: without a word in the history a tool
+ * before 0.12 would look as if somebody else had changed it. */
+static void
+remember_write(const Open *open)
+{
+  const JournalRow *row = open->row;
+  const RemotePlugin *now = open->now;
+  History *history = open->context->history;
+  g_autoptr(HistoryEntry) last =
+      history_last_agreed(history, row->server, row->family, row->id, NULL);
+  if (last != NULL && strcmp(last->digest, row->digest_after) == 0)
+    return;
+  g_autoptr(HistoryEntry) entry =
+      history_entry_new(row->server, row->family, row->id, HISTORY_SENT);
+  entry->at = row->started_at;
+  entry->digest = g_strdup(row->digest_after);
+  entry->name = g_strdup(now->name);
+  entry->meta = stamped_meta(row, now);
+  entry->version = g_strdup(remote_plugin_manifest(now, "version"));
+  entry->version_id = g_strdup(now->version_id);
+  entry->is_active = now->is_active;
+  entry->is_global = now->is_global;
+  history_add(history, entry, now->content, NULL);
 }
 
 /* TRUE: the row is settled. */
@@ -159,6 +207,8 @@ settle_row(Open *open)
     return FALSE;
   if (row->batch != NULL)
     return undo_batch_row(open);
+  if (open->now != NULL && went_through(row, open->now))
+    remember_write(open);
   return open->now == NULL || row->action != JOURNAL_UPDATE || settle_update_row(open);
 }
 
