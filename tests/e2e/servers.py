@@ -279,6 +279,12 @@ class Real(Target):
             )
         yield Target(self.name, self.second.url, self.second.key, self.second.user_key, self.second.admin_token)
 
+    @contextlib.contextmanager
+    def installing(self):
+        """A second process on the same data, one that installs requirements and fails: it has no pip."""
+        with realserver.RealServer(self.server.version, self.folder, extra_env={"OFFLINE_MODE": "false"}) as second:
+            yield Target(self.name, second.url, second.key, second.user_key, second.admin_token)
+
 
 def start(name):
     """The server called `name`, one of NAMES."""
