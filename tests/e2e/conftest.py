@@ -38,6 +38,14 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("server", names, indirect=True, scope="session")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Groups the tests by server, so that each is started once: pytest groups by a parameter's index,
+    which is not the same in tests that leave servers out."""
+    order = {name: number for number, name in enumerate(servers.NAMES, 1)}
+    items.sort(key=lambda item: order.get(getattr(item, "callspec", None) and item.callspec.params.get("server"), 0))
+
+
 def started(name):
     """A running server, or a skip with the reason."""
     try:

@@ -83,6 +83,7 @@ def test_frontmatter_and_rewriting_are_read_as_the_server_reads_them(owup, proje
 
     with FaultServer() as server:
         server.on("*", "", reply(404, {"detail": "Not Found"}))
+        server.on("GET", "/functions/$", reply(200, []))
         server.on("GET", "/functions/id/", reply(401, {"detail": "We could not find what you're looking for :/"}))
         server.on("POST", "/update$", accept)
         env = {"OPENWEBUI_URL": server.url, "OPENWEBUI_API_KEY": "sk-1234567890"}
