@@ -122,3 +122,4 @@ extern const Command command_enable;
 extern const Command command_status;
 extern const Command command_valves;
 extern const Command command_version;
+extern const Command command_watch;

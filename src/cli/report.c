@@ -76,10 +76,16 @@ plain_sign(const char *text, gsize *skip)
 void
 stream_line(Report *report, Stream *stream, const char *text)
 {
+  stream_line_after(report, stream, "", text);
+}
+
+void
+stream_line_after(Report *report, Stream *stream, const char *lead, const char *text)
+{
   gsize skip = 0;
   const char *sign = stream->plain_signs ? plain_sign(text, &skip) : "";
   g_autofree char *safe = text_safe(text + skip, FALSE);
-  g_autofree char *line = g_strconcat(sign, safe, "\n", NULL);
+  g_autofree char *line = g_strconcat(lead, sign, safe, "\n", NULL);
   progress_hide(report->progress);
   fwrite(line, 1, strlen(line), stream->file);
   fflush(stream->file);

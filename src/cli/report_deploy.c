@@ -79,9 +79,8 @@ report_event(Report *report, const Event *event)
   }
 }
 
-/* What is true after a create, in one line. */
-static void
-print_next_step(Report *report, Kind kind)
+void
+report_next_step(Report *report, Kind kind)
 {
   switch (kind) {
   case KIND_FILTER:
@@ -129,7 +128,7 @@ print_ok(Report *report, const Outcome *outcome)
     if (outcome->enabled)
       report_line(report, _("   Switched on."));
     else
-      print_next_step(report, plugin->kind);
+      report_next_step(report, plugin->kind);
   } else {
     report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
                 kind_name(plugin->kind));
@@ -163,9 +162,8 @@ print_failed(Report *report, const Outcome *outcome)
     stream_indented(report, &report->out, hint);
 }
 
-/* What the failed write changed besides, and what became of it. */
-static void
-print_repair(Report *report, const Outcome *outcome)
+void
+report_repair(Report *report, const Outcome *outcome)
 {
   if (outcome->repaired->len > 0)
     report_fault(report, _("↩ '%s' was switched off by the failed update; switched on again."),
@@ -201,7 +199,7 @@ print_bad(Report *report, const Outcome *outcome)
     print_failed(report, outcome);
     break;
   }
-  print_repair(report, outcome);
+  report_repair(report, outcome);
 }
 
 void

@@ -23,11 +23,18 @@ struct Report {
 /* Writes a line, its signs as the stream can show them; control characters are gone already or
  * here. */
 void stream_line(Report *report, Stream *stream, const char *text);
+/* The same with something of owup's own before the sign. */
+void stream_line_after(Report *report, Stream *stream, const char *lead, const char *text);
 /* One or more lines of a hint, each behind three blanks. */
 void stream_indented(Report *report, Stream *stream, const char *text);
 
 /* Is the error's detail what Open WebUI said (and not a page in front of it, or libcurl)? */
 gboolean report_is_servers_word(const GError *error);
+
+/* What is true after a create, in one line. */
+void report_next_step(Report *report, Kind kind);
+/* What a failed write changed besides, and what became of it. */
+void report_repair(Report *report, const Outcome *outcome);
 
 /* The --json side of report_outcome() and report_summary(). */
 void report_outcome_json(Report *report, const Outcome *outcome);

@@ -1,0 +1,232 @@
+#include "command.h"
+#include "report_watch.h"
+#include "selection.h"
+#include "session.h"
+#include "watch.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  gboolean localized, no_check, force, no_stamp, enable, no_history;
+  char *type, *history, *run;
+  char **excludes;
+} Options;
+
+#define FLAG(name, letter, field, help)                                                            \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
+  }
+#define WORD(name, letter, field, help, argument)                                                  \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
+  }
+
+static const GOptionEntry entries[] = {
+    WORD("run", 0, run, "Run this in a shell after each success", "COMMAND"),
+    FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
+    FLAG("enable", 0, enable, "Switch on what this run creates"),
+    FLAG("no-check", 0, no_check, "Send although the check here found something"),
+    WORD("type", 't', type, "Without a PLUGIN: only this kind", "KIND"),
+    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
+     N_("Without a PLUGIN: leave out what matches; may be repeated"), "GLOB"},
+    FLAG("localized", 0, localized, "Without a PLUGIN: also X_cn.py and X_zh.py beside X.py"),
+    FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
+    WORD("history", 0, history, "Where old versions are kept", "DIR"),
+    FLAG("no-history", 0, no_history, "Keep nothing here, even where the server keeps nothing"),
+    {NULL},
+};
+
+typedef struct {
+  const CommandLine *line;
+  Watch *watch;
+  guint plugins;
+} Run;
+
+static void
+saved(const Outcome *outcome, gboolean first_create, gpointer data)
+{
+  const Run *run = data;
+  report_watch_saved(run->line->report, outcome, first_create);
+}
+
+static void
+waiting(const char *label, const GError *error, gpointer data)
+{
+  const Run *run = data;
+  report_watch_waiting(run->line->report, label, error);
+}
+
+static void
+noticed(WatchNotice notice, const Plugin *plugin, gpointer data)
+{
+  const Run *run = data;
+  report_watch_noticed(run->line->report, notice, plugin);
+}
+
+static void
+trouble(const GError *error, gpointer data)
+{
+  const Run *run = data;
+  report_watch_trouble(run->line->report, error);
+}
+
+static const WatchHooks hooks = {saved, waiting, noticed, trouble};
+
+/* In the worker, once the settings are known to be good. */
+static int
+work(const DeployContext *context, gpointer data)
+{
+  const Run *run = data;
+  g_autofree char *text =
+      g_strdup_printf(ngettext("Watching %u plugin for %s. Ctrl-C ends it.",
+                               "Watching %u plugins for %s. Ctrl-C ends it.", run->plugins),
+                      run->plugins, server_url(context->server));
+  context->observe(event_new(EVENT_NOTE, NULL, 0, text), context->data);
+  watch_work(run->watch, context);
+  return 0;
+}
+
+static void
+finished(Outcome *outcome, gpointer data)
+{
+  const Run *run = data;
+  watch_finished(run->watch, outcome);
+}
+
+static void
+observe(const Event *event, gpointer data)
+{
+  const Run *run = data;
+  report_watch_event(run->line->report, event);
+}
+
+static void
+interrupted(CancelLevel level, gpointer data)
+{
+  const Run *run = data;
+  if (level == CANCEL_GENTLY && watch_is_busy(run->watch))
+    report_note(run->line->report,
+                _("Interrupted: a running write is let end. Again to stop at once."));
+  watch_stop(run->watch);
+}
+
+static gboolean
+add_all(Run *run, const Selection *selection, gboolean named, GError **error)
+{
+  for (guint i = 0; i < selection->items->len; i++) {
+    const Selected *selected = g_ptr_array_index(selection->items, i);
+    if (selected->plugin == NULL || (named && selected->error != NULL)) {
+      g_propagate_error(error, g_error_copy(selected->error));
+      return FALSE;
+    }
+    if (!watch_add(run->watch, selected->plugin, named, error))
+      return FALSE;
+  }
+  run->plugins = selection->items->len;
+  return TRUE;
+}
+
+static int
+watch_until_interrupted(Run *run)
+{
+  const Options *options = run->line->options;
+  DeployOptions deploy = {
+      .no_check = options->no_check,
+      .force = options->force,
+      .no_stamp = options->no_stamp,
+      .no_history = options->no_history,
+      .enable = options->enable,
+      .patience_ms = (guint)run->line->global.timeout * 1000,
+  };
+  SessionRequest request = {
+      .writes = TRUE,
+      .history_dir = options->history,
+      .no_history = options->no_history,
+      .options = &deploy,
+      .observe = observe,
+      .interrupted = interrupted,
+  };
+  gint64 start = g_get_monotonic_time();
+  watch_start(run->watch);
+  int status = session_run(run->line, &request, work, finished, run);
+  WatchCounts counts = watch_counts(run->watch);
+  if (status == 130)
+    report_watch_summary(run->line->report, &counts, status,
+                         (g_get_monotonic_time() - start) / 1000);
+  return status;
+}
+
+static int
+watch_selection(const CommandLine *line, const Selection *selection)
+{
+  const Options *options = line->options;
+  gboolean named = line->words[0] != NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *root = command_line_root(&error);
+  WatchScope scope = {
+      .folder = root,
+      .excludes = (const char *const *)options->excludes,
+      .localized = options->localized,
+  };
+  WatchOptions watch_options = {options->run, report_is_json(line->report)};
+  Run run = {.line = line};
+  g_autoptr(Watch) watch = run.watch = watch_new(&watch_options, &hooks, &run);
+  if (root == NULL || !option_kind(options->type, &scope.has_type, &scope.type, &error) ||
+      !add_all(&run, selection, named, &error) || (!named && !watch_project(watch, &scope, &error)))
+    return report_error(line->report, error);
+  return watch_until_interrupted(&run);
+}
+
+/* Standard input is saved by nobody. */
+static gboolean
+check_words(const CommandLine *line, GError **error)
+{
+  for (char **word = line->words; *word != NULL; word++) {
+    if (!g_str_equal(*word, "-"))
+      continue;
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input cannot be watched"));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static int
+run(const CommandLine *line)
+{
+  const Options *options = line->options;
+  SelectionRequest request = {
+      .command = "watch",
+      .words = line->words,
+      .all = line->words[0] == NULL,
+      .excludes = options->excludes,
+      .localized = options->localized,
+      .type_text = options->type,
+  };
+  g_autoptr(GError) error = NULL;
+  if (!check_words(line, &error))
+    return report_error(line->report, error);
+  g_autoptr(Selection) selection = selection_make(&request, &error);
+  if (selection == NULL)
+    return report_error(line->report, error);
+  g_autofree char *left_out = selection_left_out(selection);
+  if (left_out != NULL)
+    report_note(line->report, "%s", left_out);
+  return watch_selection(line, selection);
+}
+
+const Command command_watch = {
+    .name = "watch",
+    .summary = N_("Deploy plugins whenever they are saved"),
+    .usage = N_("[PLUGIN…]"),
+    .details = N_("Each PLUGIN is deployed now, if it differs, and at every save. Without one, all "
+                  "that\n\"deploy --all\" would take are watched, new ones too, and each is sent "
+                  "when it is saved.\nWhat --run starts finds OWUP_ID, OWUP_FILE and OWUP_RESULT "
+                  "in its environment."),
+    .examples = "owup watch my_filter\n"
+                "owup watch --run 'curl -s localhost:8080/test'",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run,
+};

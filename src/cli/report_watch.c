@@ -1,0 +1,190 @@
+#include "report_watch.h"
+
+#include "report_stream.h"
+
+#include <glib/gi18n.h>
+
+static char *
+clock_now(void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local();
+  return now != NULL ? g_date_time_format(now, "%H:%M:%S ") : g_strdup("");
+}
+
+static void timed_line(Report *report, Stream *stream, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void
+timed_line(Report *report, Stream *stream, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_autofree char *now = clock_now();
+  stream_line_after(report, stream, now, text);
+}
+
+static gboolean
+is_silent(const Report *report)
+{
+  return report->options.json || report->options.quiet;
+}
+
+void
+report_watch_event(Report *report, const Event *event)
+{
+  if (event->type != EVENT_STARTED && event->type != EVENT_UPDATE_FAILED)
+    report_event(report, event);
+}
+
+static const char *
+label_of(const Outcome *outcome)
+{
+  if (outcome->title != NULL)
+    return outcome->title;
+  return outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->word;
+}
+
+/* " 1.3.1", or "" where the file has none. */
+static char *
+version_of(const Outcome *outcome)
+{
+  const char *version = outcome->plugin != NULL ? outcome->plugin->version : NULL;
+  return version != NULL ? g_strconcat(" ", version, NULL) : g_strdup("");
+}
+
+static void
+print_ok(Report *report, const Outcome *outcome, gboolean first_create)
+{
+  g_autofree char *version = version_of(outcome);
+  if (is_silent(report))
+    return;
+  timed_line(report, &report->out, "✅ %s '%s'%s (%d ms)", result_name(outcome->result),
+             label_of(outcome), version, (int)outcome->ms);
+  if (first_create && outcome->enabled)
+    report_line(report, _("   Switched on."));
+  else if (first_create)
+    report_next_step(report, outcome->plugin->kind);
+}
+
+/* The error in a few words: the server's own, else ours. */
+static void
+print_error(Report *report, const GError *error)
+{
+  const char *detail = owup_error_detail(error);
+  if (detail != NULL && report_is_servers_word(error))
+    report_fault(report, _("   Status %d: %s"), owup_error_status(error), detail);
+  else
+    stream_indented(report, &report->out, error->message);
+}
+
+static void
+print_bad(Report *report, const Outcome *outcome)
+{
+  g_autofree char *version = version_of(outcome);
+  timed_line(report, &report->out, "❌ %s '%s'%s (%d ms)", result_name(outcome->result),
+             label_of(outcome), version, (int)outcome->ms);
+  if (outcome->error != NULL &&
+      (outcome->result != RESULT_INVALID || outcome->diagnostics->len == 0))
+    print_error(report, outcome->error);
+  for (guint i = 0; i < outcome->diagnostics->len; i++)
+    report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
+  if (outcome->error != NULL && owup_error_hint(outcome->error) != NULL)
+    stream_indented(report, &report->out, owup_error_hint(outcome->error));
+  if (outcome->result == RESULT_CONFLICT)
+    report_fault(report, _("   It is left alone until that is settled; the others go on."));
+  report_repair(report, outcome);
+}
+
+void
+report_watch_saved(Report *report, const Outcome *outcome, gboolean first_create)
+{
+  progress_end(report->progress);
+  if (report->options.json)
+    report_outcome_json(report, outcome);
+  else if (outcome_ok(outcome))
+    print_ok(report, outcome, first_create);
+  else
+    print_bad(report, outcome);
+}
+
+void
+report_watch_waiting(Report *report, const char *label, const GError *error)
+{
+  progress_end(report->progress);
+  if (report->options.json) {
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("waiting"));
+    json_object_set_new(object, "title", json_string(label));
+    json_object_set_new(object, "error", report_error_json(error));
+    report_json(report, object);
+    return;
+  }
+  g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
+  timed_line(report, &report->out, "⚠️ %s", lines[0]);
+  report_fault(report,
+               _("   '%s' waits, and what is saved from now on; it is sent when the server "
+                 "answers again."),
+               label);
+}
+
+void
+report_watch_noticed(Report *report, WatchNotice notice, const Plugin *plugin)
+{
+  if (report->options.json) {
+    g_autofree char *file = g_utf8_make_valid(plugin->file, -1);
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("notice"));
+    json_object_set_new(object, "notice",
+                        json_string(notice == WATCH_DELETED ? "deleted" : "appeared"));
+    json_object_set_new(object, "id", json_string(plugin->id));
+    json_object_set_new(object, "file", json_string(file));
+    report_json(report, object);
+  } else if (notice == WATCH_DELETED) {
+    timed_line(report, &report->err, _("⚠️ %s is gone; the server keeps '%s' (owup delete %s)"),
+               plugin->file, plugin_label(plugin), plugin->id);
+  } else if (!report->options.quiet) {
+    timed_line(report, &report->err, _("%s is new, and watched from now on"), plugin->file);
+  }
+}
+
+void
+report_watch_trouble(Report *report, const GError *error)
+{
+  timed_line(report, &report->err, "⚠️ %s", error->message);
+}
+
+static void
+print_summary_json(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
+{
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string("summary"));
+  json_object_set_new(object, "total", json_integer(counts->saves));
+  json_object_set_new(object, "ok", json_integer(counts->saves - counts->failed));
+  json_object_set_new(object, "updated", json_integer(counts->updated));
+  json_object_set_new(object, "unchanged", json_integer(counts->unchanged));
+  json_object_set_new(object, "failed", json_integer(counts->failed));
+  json_object_set_new(object, "unsent", json_integer(counts->unsent));
+  json_object_set_new(object, "exit", json_integer(exit_status));
+  json_object_set_new(object, "ms", json_integer(ms));
+  report_json(report, object);
+}
+
+void
+report_watch_summary(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
+{
+  progress_end(report->progress);
+  if (report->options.json) {
+    print_summary_json(report, counts, exit_status, ms);
+    return;
+  }
+  g_autofree char *unchanged = counts->unchanged > 0
+                                   ? g_strdup_printf(_(", %u unchanged"), counts->unchanged)
+                                   : g_strdup("");
+  g_autofree char *unsent =
+      counts->unsent > 0 ? g_strdup_printf(_(", %u not sent"), counts->unsent) : g_strdup("");
+  g_autofree char *saves =
+      g_strdup_printf(ngettext("%u save", "%u saves", counts->saves), counts->saves);
+  report_line(report, _("%s: %u updated%s, %u failed%s"), saves, counts->updated, unchanged,
+              counts->failed, unsent);
+}

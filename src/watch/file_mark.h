@@ -1,0 +1,18 @@
+/* Whether a file is still what it was: cheap, and without reading it. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+  gboolean there;
+  guint64 device, inode, size;
+  gint64 modified, changed; /* microseconds since 1970 */
+} FileMark;
+
+/* Follows symbolic links. What is no regular file is not there. */
+FileMark file_mark_of(const char *path);
+gboolean file_mark_equal(const FileMark *a, const FileMark *b);
+
+/* When the file was last written or put in its place, on the clock of g_get_monotonic_time(): not
+ * later than `now`, and not earlier than `reach` microseconds before it. */
+gint64 file_mark_when(const FileMark *mark, gint64 now, gint64 reach);

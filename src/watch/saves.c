@@ -1,0 +1,212 @@
+#include "saves.h"
+
+#include <string.h>
+
+struct Saves {
+  GHashTable *table; /* path -> WatchedFile */
+  const SavesHooks *hooks;
+  gpointer data;
+  gboolean stopped;
+};
+
+static void
+watched_file_free(gpointer data)
+{
+  WatchedFile *file = data;
+  if (file->timer != 0)
+    g_source_remove(file->timer);
+  g_clear_pointer(&file->plugin, plugin_unref);
+  g_clear_error(&file->error);
+  g_free(file->looked);
+  g_free(file->path);
+  g_free(file);
+}
+
+Saves *
+saves_new(const SavesHooks *hooks, gpointer data)
+{
+  Saves *saves = g_new0(Saves, 1);
+  saves->table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, watched_file_free);
+  saves->hooks = hooks;
+  saves->data = data;
+  return saves;
+}
+
+void
+saves_free(Saves *saves)
+{
+  if (saves == NULL)
+    return;
+  g_hash_table_unref(saves->table);
+  g_free(saves);
+}
+
+WatchedFile *
+saves_add(Saves *saves, const char *path, Plugin *plugin)
+{
+  WatchedFile *file = g_new0(WatchedFile, 1);
+  file->owner = saves;
+  file->path = g_strdup(path);
+  g_hash_table_replace(saves->table, file->path, file);
+  if (plugin == NULL) {
+    saves_read(file);
+    return file;
+  }
+  file->mark = file_mark_of(path);
+  file->plugin = plugin_ref(plugin);
+  return file;
+}
+
+WatchedFile *
+saves_find(const Saves *saves, const char *path)
+{
+  return g_hash_table_lookup(saves->table, path);
+}
+
+gboolean
+saves_is_stale(const WatchedFile *file)
+{
+  FileMark mark = file_mark_of(file->path);
+  return !file_mark_equal(&mark, &file->mark);
+}
+
+void
+saves_read(WatchedFile *file)
+{
+  file->mark = file_mark_of(file->path);
+  g_clear_error(&file->error);
+  Plugin *plugin = plugin_load(file->path, NULL, &file->error);
+  if (plugin == NULL)
+    return;
+  g_clear_pointer(&file->plugin, plugin_unref);
+  file->plugin = plugin;
+}
+
+static gboolean on_timer(gpointer data);
+
+static void
+arm(WatchedFile *file, gint64 us)
+{
+  file->timer = g_timeout_add((guint)((us + 999) / 1000), on_timer, file);
+}
+
+static void
+finish_change(WatchedFile *file)
+{
+  Saves *saves = file->owner;
+  gboolean was_gone = file->gone;
+  file->gone = !file->changing.there;
+  file->mark = file->changing;
+  g_clear_pointer(&file->looked, g_free);
+  if (!file->gone)
+    saves->hooks->saved(file, saves->data);
+  else if (!was_gone)
+    saves->hooks->gone(file, saves->data);
+}
+
+static void
+see_change(WatchedFile *file, gint64 now)
+{
+  FileMark mark = file_mark_of(file->path);
+  if (file_mark_equal(&mark, &file->changing))
+    return;
+  file->changing = mark;
+  file->changed_at = mark.there ? file_mark_when(&mark, now, SAVE_QUIET_US) : now;
+}
+
+static gboolean
+on_timer(gpointer data)
+{
+  WatchedFile *file = data;
+  gint64 now = g_get_monotonic_time();
+  file->timer = 0;
+  see_change(file, now);
+  gint64 quiet = now - file->changed_at;
+  gint64 needed = file->changing.there ? SAVE_QUIET_US : SAVE_GONE_US;
+  gboolean unread = file->changing.there && !file_mark_equal(&file->mark, &file->changing);
+  if (unread && quiet >= SAVE_READ_US) {
+    saves_read(file);
+    file->owner->hooks->changing(file, file->owner->data);
+    arm(file, MAX(needed - (g_get_monotonic_time() - file->changed_at), 0));
+  } else if (quiet >= needed) {
+    finish_change(file);
+  } else {
+    arm(file, (unread ? SAVE_READ_US : needed) - quiet);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+void
+saves_touch(WatchedFile *file)
+{
+  gint64 now = g_get_monotonic_time();
+  if (file->owner->stopped)
+    return;
+  if (file->timer != 0) {
+    see_change(file, now);
+    return;
+  }
+  if (!saves_is_stale(file))
+    return;
+  file->changing = (FileMark){0};
+  file->changed_at = now;
+  see_change(file, now);
+  arm(file, 0);
+  if (file->changing.there)
+    file->owner->hooks->changing(file, file->owner->data);
+}
+
+void
+saves_check(Saves *saves)
+{
+  GHashTableIter at;
+  gpointer file;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &file))
+    saves_touch(file);
+}
+
+const WatchedFile *
+saves_find_twin(const Saves *saves, const WatchedFile *file)
+{
+  GHashTableIter at;
+  gpointer value;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    const WatchedFile *other = value;
+    if (other != file && other->plugin != NULL && !other->gone &&
+        kind_family(other->plugin->kind) == kind_family(file->plugin->kind) &&
+        strcmp(other->plugin->id, file->plugin->id) == 0)
+      return other;
+  }
+  return NULL;
+}
+
+guint
+saves_count_open(const Saves *saves)
+{
+  GHashTableIter at;
+  gpointer value;
+  guint n = 0;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    const WatchedFile *file = value;
+    n += file->queued || (file->timer != 0 && file->changing.there) ? 1 : 0;
+  }
+  return n;
+}
+
+void
+saves_stop(Saves *saves)
+{
+  GHashTableIter at;
+  gpointer value;
+  saves->stopped = TRUE;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    WatchedFile *file = value;
+    if (file->timer != 0)
+      g_source_remove(file->timer);
+    file->timer = 0;
+  }
+}

@@ -1,0 +1,66 @@
+/* Watched files: when one is being changed, and when a save is complete.
+ *
+ * A save is complete once the file was left alone for SAVE_QUIET_US. It is read and checked a bit
+ * earlier, so that nothing but sending is left to do then. A file that is gone is gone only after
+ * SAVE_GONE_US: some editors delete and write anew.
+ */
+#pragma once
+
+#include "file_mark.h"
+#include "plugin.h"
+
+#define SAVE_QUIET_US (50 * 1000)
+#define SAVE_READ_US (20 * 1000)
+#define SAVE_GONE_US (1000 * 1000)
+
+typedef struct Saves Saves;
+
+typedef struct {
+  Saves *owner;
+  char *path;     /* absolute */
+  FileMark mark;  /* of what was read last */
+  Plugin *plugin; /* as read last; NULL: never yet, or unreadable */
+  GError *error;  /* why it was unreadable; else NULL */
+  gboolean gone;
+  guint timer;       /* 0: nobody changes it */
+  FileMark changing; /* while the timer runs: as seen last */
+  gint64 changed_at; /* while the timer runs: when it was changed last */
+  char *looked;      /* for the owner of the Saves: what was looked for on the server already */
+  gboolean queued;   /* the same: it waits to be sent */
+  gboolean conflict; /* the same: one was told */
+  gboolean created;  /* the same: a create was told */
+} WatchedFile;
+
+typedef struct {
+  /* It is being changed; called again once the new content was read. */
+  void (*changing)(WatchedFile *file, gpointer data);
+  /* It was saved: `plugin` or `error` is what it holds. */
+  void (*saved)(WatchedFile *file, gpointer data);
+  void (*gone)(WatchedFile *file, gpointer data);
+} SavesHooks;
+
+/* `hooks` and `data` outlive it. */
+Saves *saves_new(const SavesHooks *hooks, gpointer data);
+void saves_free(Saves *saves);
+
+/* Watches one more file (absolute), which counts as saved long ago. `plugin` is what it holds
+ * (referenced); NULL: it is read. Owned by `saves`. */
+WatchedFile *saves_add(Saves *saves, const char *path, Plugin *plugin);
+/* NULL: not watched. */
+WatchedFile *saves_find(const Saves *saves, const char *path);
+
+/* Something happened to the file, perhaps. */
+void saves_touch(WatchedFile *file);
+/* The same for all of them, by their marks. */
+void saves_check(Saves *saves);
+/* Has the file changed since it was read? */
+gboolean saves_is_stale(const WatchedFile *file);
+/* Reads it now. */
+void saves_read(WatchedFile *file);
+
+/* Another watched file that holds a plugin of the same id, or NULL. */
+const WatchedFile *saves_find_twin(const Saves *saves, const WatchedFile *file);
+/* How many wait to be sent, or are being changed. */
+guint saves_count_open(const Saves *saves);
+/* Tells nothing any more. */
+void saves_stop(Saves *saves);

@@ -1,0 +1,342 @@
+#include "watch.h"
+
+#include "error.h"
+#include "run_command.h"
+#include "saves.h"
+#include "watch_folders.h"
+#include "watch_project.h"
+#include "watch_worker.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define BACKOFF_MS 500u
+#define BACKOFF_MOST_MS 10000u
+#define CHECK_S 1
+
+struct Watch {
+  const WatchHooks *hooks;
+  gpointer data;
+  RunCommand *run; /* NULL: no --run */
+  Saves *saves;
+  WatchFolders *folders;
+  WatchProject *project; /* NULL: only the files that were added */
+  WatchWorker *worker;
+  GQueue queue;         /* of WatchedFile: saved, and not sent yet */
+  WatchedFile *running; /* NULL: the worker is idle, or looks */
+  guint check;
+  guint retry;      /* 0: nothing waits for the server to come back */
+  guint backoff_ms; /* 0: the server was there the last time */
+  gboolean stopped;
+  WatchCounts counts;
+};
+
+static void
+enqueue(Watch *watch, WatchedFile *file)
+{
+  if (!file->queued)
+    g_queue_push_tail(&watch->queue, file);
+  file->queued = TRUE;
+}
+
+static void
+dequeue(Watch *watch, WatchedFile *file)
+{
+  if (file->queued)
+    g_queue_remove(&watch->queue, file);
+  file->queued = FALSE;
+}
+
+/* Only a plugin that is read, and no error, can be looked for. A look while the file's own deploy
+ * runs would be out of date. */
+static void
+look_ahead(Watch *watch, WatchedFile *file)
+{
+  if (watch->stopped || watch->backoff_ms != 0 || watch->running == file || file->plugin == NULL ||
+      file->error != NULL || g_strcmp0(file->looked, file->plugin->id) == 0)
+    return;
+  g_free(file->looked);
+  file->looked = g_strdup(file->plugin->id);
+  watch_worker_look(watch->worker, file->plugin);
+}
+
+static void
+tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
+{
+  gboolean conflict = outcome->result == RESULT_CONFLICT, told = conflict && file->conflict;
+  gboolean created = outcome->result == RESULT_CREATED;
+  gboolean updated = created || outcome->result == RESULT_UPDATED;
+  file->conflict = conflict;
+  watch->counts.saves++;
+  watch->counts.updated += updated ? 1 : 0;
+  watch->counts.unchanged += outcome->result == RESULT_UNCHANGED ? 1 : 0;
+  watch->counts.failed += outcome_ok(outcome) ? 0 : 1;
+  if (!told)
+    watch->hooks->saved(outcome, created && !file->created, watch->data);
+  file->created = file->created || created;
+  if (watch->run != NULL && outcome_ok(outcome) && !watch->stopped)
+    run_command_after(watch->run, outcome);
+}
+
+/* What cannot even be handed to a deploy: an outcome; NULL otherwise. */
+static Outcome *
+refuse(const Watch *watch, const WatchedFile *file)
+{
+  if (file->error != NULL)
+    return outcome_new_unresolved(file->path, g_error_copy(file->error));
+  const WatchedFile *twin = saves_find_twin(watch->saves, file);
+  if (twin == NULL)
+    return NULL;
+  Outcome *outcome = outcome_new(file->plugin, NULL);
+  outcome->result = RESULT_INVALID;
+  outcome->error = owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("%s and %s have the same id '%s'"),
+                                  file->plugin->file, twin->plugin->file, file->plugin->id);
+  owup_error_set_hint(outcome->error,
+                      _("Give one of them another, with an \"id:\" line in its docstring."));
+  return outcome;
+}
+
+/* Sends what waits, if nothing is on its way. A file that changed since it was read comes again by
+ * itself. */
+static void
+pump(Watch *watch)
+{
+  WatchedFile *file;
+  while (watch->running == NULL && watch->retry == 0 && !watch->stopped &&
+         (file = g_queue_pop_head(&watch->queue)) != NULL) {
+    file->queued = FALSE;
+    if (saves_is_stale(file)) {
+      saves_touch(file);
+      continue;
+    }
+    g_autoptr(Outcome) refused = refuse(watch, file);
+    if (refused != NULL) {
+      tell(watch, file, refused);
+      continue;
+    }
+    watch->running = file;
+    watch_worker_deploy(watch->worker, file->plugin);
+  }
+}
+
+static gboolean
+on_retry(gpointer data)
+{
+  Watch *watch = data;
+  watch->retry = 0;
+  pump(watch);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_changing(WatchedFile *file, gpointer data)
+{
+  Watch *watch = data;
+  dequeue(watch, file);
+  look_ahead(watch, file);
+}
+
+static void
+on_saved(WatchedFile *file, gpointer data)
+{
+  Watch *watch = data;
+  enqueue(watch, file);
+  if (watch->retry != 0)
+    g_source_remove(watch->retry);
+  watch->retry = 0;
+  pump(watch);
+}
+
+static void
+on_gone(WatchedFile *file, gpointer data)
+{
+  Watch *watch = data;
+  dequeue(watch, file);
+  if (file->plugin != NULL)
+    watch->hooks->noticed(WATCH_DELETED, file->plugin, watch->data);
+}
+
+static void
+on_new_plugin(Plugin *plugin, gpointer data)
+{
+  Watch *watch = data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
+  if (watch->stopped || saves_find(watch->saves, path) != NULL)
+    return;
+  watch->hooks->noticed(WATCH_APPEARED, plugin, watch->data);
+  if (watch_add(watch, plugin, TRUE, &error))
+    pump(watch);
+  else
+    watch->hooks->trouble(error, watch->data);
+}
+
+static void
+on_path(const char *path, gboolean names, gpointer data)
+{
+  Watch *watch = data;
+  WatchedFile *file = saves_find(watch->saves, path);
+  if (watch->stopped)
+    return;
+  if (file != NULL) {
+    saves_touch(file);
+    return;
+  }
+  if (names && g_file_test(path, G_FILE_TEST_IS_DIR))
+    saves_check(watch->saves);
+  if (watch->project != NULL)
+    watch_project_touch(watch->project, path, names);
+}
+
+static gboolean
+on_check(gpointer data)
+{
+  Watch *watch = data;
+  watch_folders_check(watch->folders);
+  saves_check(watch->saves);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+on_run_failed(const GError *error, gpointer data)
+{
+  const Watch *watch = data;
+  watch->hooks->trouble(error, watch->data);
+}
+
+Watch *
+watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
+{
+  static const SavesHooks saves_hooks = {on_changing, on_saved, on_gone};
+  Watch *watch = g_new0(Watch, 1);
+  watch->hooks = hooks;
+  watch->data = data;
+  if (options->run != NULL)
+    watch->run = run_command_new(options->run, options->run_to_err, on_run_failed, watch);
+  watch->saves = saves_new(&saves_hooks, watch);
+  watch->folders = watch_folders_new(on_path, watch);
+  watch->worker = watch_worker_new();
+  watch->check = g_timeout_add_seconds(CHECK_S, on_check, watch);
+  g_queue_init(&watch->queue);
+  return watch;
+}
+
+void
+watch_free(Watch *watch)
+{
+  if (watch == NULL)
+    return;
+  watch_stop(watch);
+  run_command_free(watch->run);
+  watch_project_free(watch->project);
+  watch_folders_free(watch->folders);
+  g_queue_clear(&watch->queue);
+  saves_free(watch->saves);
+  watch_worker_free(watch->worker);
+  g_free(watch);
+}
+
+gboolean
+watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
+{
+  g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
+  g_autofree char *folder = g_path_get_dirname(path);
+  if (!watch_folders_add(watch->folders, folder, error))
+    return FALSE;
+  WatchedFile *file = saves_find(watch->saves, path);
+  if (file == NULL)
+    file = saves_add(watch->saves, path, send ? NULL : plugin);
+  if (send)
+    enqueue(watch, file);
+  return TRUE;
+}
+
+gboolean
+watch_project(Watch *watch, const WatchScope *scope, GError **error)
+{
+  watch->project = watch_project_new(scope, watch->folders, on_new_plugin, watch, error);
+  return watch->project != NULL;
+}
+
+void
+watch_start(Watch *watch)
+{
+  pump(watch);
+}
+
+void
+watch_work(Watch *watch, const DeployContext *context)
+{
+  watch_worker_run(watch->worker, context);
+}
+
+/* The server is away, or on its way back: not a word about the plugin. */
+static gboolean
+is_outage(const Outcome *outcome)
+{
+  const GError *error = outcome->error;
+  gboolean open = outcome->result == RESULT_FAILED || outcome->result == RESULT_UNKNOWN;
+  if (!open || error == NULL)
+    return FALSE;
+  int status = owup_error_status(error);
+  return owup_error_is(error, OWUP_ERROR_UNREACHABLE) || owup_error_is(error, OWUP_ERROR_PROXY) ||
+         owup_error_is(error, OWUP_ERROR_TIMEOUT) ||
+         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) ||
+         (status >= 502 && status <= 504);
+}
+
+static void
+wait_for_server(Watch *watch, WatchedFile *file, const GError *error)
+{
+  if (watch->backoff_ms == 0)
+    watch->hooks->waiting(plugin_label(file->plugin), error, watch->data);
+  watch->backoff_ms = CLAMP(watch->backoff_ms * 2, BACKOFF_MS, BACKOFF_MOST_MS);
+  if (file->timer == 0)
+    enqueue(watch, file);
+  watch->retry = g_timeout_add(watch->backoff_ms, on_retry, watch);
+}
+
+void
+watch_finished(Watch *watch, Outcome *taken)
+{
+  g_autoptr(Outcome) outcome = taken;
+  WatchedFile *file = watch->running;
+  g_return_if_fail(file != NULL);
+  watch->running = NULL;
+  if (is_outage(outcome) && !watch->stopped) {
+    wait_for_server(watch, file, outcome->error);
+    return;
+  }
+  watch->backoff_ms = 0;
+  tell(watch, file, outcome);
+  if (file->timer != 0)
+    look_ahead(watch, file);
+  pump(watch);
+}
+
+void
+watch_stop(Watch *watch)
+{
+  if (watch->stopped)
+    return;
+  watch->stopped = TRUE;
+  watch->counts.unsent = saves_count_open(watch->saves);
+  saves_stop(watch->saves);
+  if (watch->retry != 0)
+    g_source_remove(watch->retry);
+  watch->retry = 0;
+  g_source_remove(watch->check);
+  watch_worker_stop(watch->worker);
+}
+
+gboolean
+watch_is_busy(const Watch *watch)
+{
+  return watch->running != NULL;
+}
+
+WatchCounts
+watch_counts(const Watch *watch)
+{
+  return watch->counts;
+}

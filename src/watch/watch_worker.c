@@ -1,0 +1,153 @@
+#include "watch_worker.h"
+
+#include "recover.h"
+
+/* Looks on their way at once; a deploy that finds none looks by itself. */
+#define LOOKS 16
+
+typedef enum { JOB_LOOK, JOB_DEPLOY, JOB_STOP } JobType;
+
+typedef struct {
+  JobType type;
+  Family family;  /* JOB_LOOK */
+  char *id;       /* JOB_LOOK */
+  Plugin *plugin; /* JOB_DEPLOY */
+} Job;
+
+struct WatchWorker {
+  Channel *jobs;
+  gint looks; /* on their way; atomic */
+};
+
+static void
+job_free(gpointer data)
+{
+  Job *job = data;
+  g_clear_pointer(&job->plugin, plugin_unref);
+  g_free(job->id);
+  g_free(job);
+}
+
+static Job *
+job_new(JobType type)
+{
+  Job *job = g_new0(Job, 1);
+  job->type = type;
+  return job;
+}
+
+WatchWorker *
+watch_worker_new(void)
+{
+  WatchWorker *worker = g_new0(WatchWorker, 1);
+  worker->jobs = channel_new(job_free);
+  return worker;
+}
+
+void
+watch_worker_free(WatchWorker *worker)
+{
+  if (worker == NULL)
+    return;
+  channel_free(worker->jobs);
+  g_free(worker);
+}
+
+void
+watch_worker_look(WatchWorker *worker, const Plugin *plugin)
+{
+  if (g_atomic_int_get(&worker->looks) >= LOOKS)
+    return;
+  g_atomic_int_inc(&worker->looks);
+  Job *job = job_new(JOB_LOOK);
+  job->family = kind_family(plugin->kind);
+  job->id = g_strdup(plugin->id);
+  channel_push(worker->jobs, job);
+}
+
+void
+watch_worker_deploy(WatchWorker *worker, Plugin *plugin)
+{
+  Job *job = job_new(JOB_DEPLOY);
+  job->plugin = plugin_ref(plugin);
+  channel_push(worker->jobs, job);
+}
+
+void
+watch_worker_stop(WatchWorker *worker)
+{
+  channel_push(worker->jobs, job_new(JOB_STOP));
+}
+
+static char *
+look_key(Family family, const char *id)
+{
+  return g_strconcat(family_path(family), "/", id, NULL);
+}
+
+/* What it says is not known is better found out by the deploy itself: it then looks under other
+ * ids, too, and tells what is wrong. */
+static void
+look(const DeployContext *context, const Job *job, GHashTable *looks)
+{
+  gint64 at = g_get_monotonic_time();
+  RemotePlugin *before = server_read(context->server, job->family, job->id, NULL);
+  if (before == NULL)
+    return;
+  Look *made = g_new0(Look, 1);
+  made->before = before;
+  made->id = g_strdup(job->id);
+  made->at = at;
+  g_hash_table_replace(looks, look_key(job->family, job->id), made);
+}
+
+static gboolean
+is_old(gpointer key, gpointer look, gpointer now)
+{
+  return ((const Look *)look)->at + LOOK_FRESH_US < *(const gint64 *)now;
+}
+
+static Look *
+take_look(GHashTable *looks, const Plugin *plugin)
+{
+  g_autofree char *key = look_key(kind_family(plugin->kind), plugin->id);
+  g_autofree char *own_key = NULL;
+  Look *made = NULL;
+  g_hash_table_steal_extended(looks, key, (gpointer *)&own_key, (gpointer *)&made);
+  gint64 now = g_get_monotonic_time();
+  g_hash_table_foreach_remove(looks, is_old, &now);
+  return made;
+}
+
+/* TRUE: what became of the write is open. */
+static gboolean
+deploy(const DeployContext *context, const Job *job, GHashTable *looks)
+{
+  Outcome *outcome = deploy_one(context, job->plugin, take_look(looks, job->plugin));
+  gboolean open = outcome->result == RESULT_UNKNOWN || outcome->broken != NULL;
+  context->observe(event_finished(outcome), context->data);
+  return open;
+}
+
+void
+watch_worker_run(WatchWorker *worker, const DeployContext *context)
+{
+  g_autoptr(GHashTable) looks =
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)look_free);
+  gboolean open = FALSE;
+  for (;;) {
+    Job *job = channel_pop(worker->jobs);
+    JobType type = job->type;
+    if (type == JOB_LOOK) {
+      look(context, job, looks);
+      g_atomic_int_add(&worker->looks, -1);
+    } else if (type == JOB_DEPLOY) {
+      if (open)
+        recover_open_writes(context);
+      open = deploy(context, job, looks);
+    }
+    job_free(job);
+    if (type == JOB_STOP)
+      return;
+  }
+}

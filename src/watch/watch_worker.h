@@ -1,0 +1,22 @@
+/* What the worker thread does: it looks and deploys, one job after the other. */
+#pragma once
+
+#include "channel.h"
+#include "deploy.h"
+
+/* The jobs on their way, and how many looks are among them. */
+typedef struct WatchWorker WatchWorker;
+
+WatchWorker *watch_worker_new(void);
+void watch_worker_free(WatchWorker *worker);
+
+/* Main: looks at what the server holds, to be used by the next deploy of the same plugin. Left out
+ * where many are on their way already. */
+void watch_worker_look(WatchWorker *worker, const Plugin *plugin);
+/* Main: deploys; the outcome comes as EVENT_FINISHED. `plugin` is referenced. */
+void watch_worker_deploy(WatchWorker *worker, Plugin *plugin);
+/* Main: no job comes after this. */
+void watch_worker_stop(WatchWorker *worker);
+
+/* The worker thread, until watch_worker_stop(). */
+void watch_worker_run(WatchWorker *worker, const DeployContext *context);
