@@ -34,8 +34,9 @@ static const GOptionEntry entries[] = {
     {NULL},
 };
 
-/* One of the two is set. */
+/* One of comparison and error is set. */
 typedef struct {
+  const char *word; /* NULL: all */
   Comparison *comparison;
   GError *error;
 } Compared;
@@ -58,9 +59,10 @@ compared_free(gpointer data)
 
 /* Takes over what it is given. */
 static void
-add_compared(Run *run, Comparison *comparison, GError *error)
+add_compared(Run *run, const char *word, Comparison *comparison, GError *error)
 {
   Compared *compared = g_new0(Compared, 1);
+  compared->word = word;
   compared->comparison = comparison;
   compared->error = error;
   g_ptr_array_add(run->results, compared);
@@ -72,9 +74,9 @@ compare_word(const DeployContext *context, Run *run, const char *word)
   GError *error = NULL;
   g_autoptr(Target) target = target_find(context->server, word, "diff", TRUE, &error);
   if (target == NULL)
-    add_compared(run, NULL, error);
+    add_compared(run, word, NULL, error);
   else
-    add_compared(run,
+    add_compared(run, word,
                  status_compare(context->server, context->history, target->local,
                                 g_steal_pointer(&target->remote), NULL),
                  NULL);
@@ -102,13 +104,13 @@ compare_all(const DeployContext *context, Run *run)
   StatusRequest request = {.found = found, .history = context->history};
   g_autoptr(Status) status = status_make(context->server, &request, &error);
   if (status == NULL) {
-    add_compared(run, NULL, error);
+    add_compared(run, NULL, NULL, error);
     return;
   }
   while (status->rows->len > 0) {
     Comparison *row = g_ptr_array_steal_index(status->rows, 0);
     if (row->local != NULL)
-      add_compared(run, row, NULL);
+      add_compared(run, NULL, row, NULL);
     else
       comparison_free(row);
   }
@@ -150,6 +152,21 @@ show(Report *report, const Comparison *row, gboolean stat, int *status)
   return TRUE;
 }
 
+/* A word that stands for nothing; a failure of all is told as one. */
+static int
+show_failure(Report *report, const Compared *compared)
+{
+  if (!report_is_json(report) || compared->word == NULL)
+    return report_error(report, compared->error);
+  g_autofree char *valid = g_utf8_make_valid(compared->word, -1);
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string("diff"));
+  json_object_set_new(object, "id", json_string(valid));
+  json_object_set_new(object, "error", report_error_json(compared->error));
+  report_json(report, object);
+  return owup_error_exit((OwupErrorCode)compared->error->code);
+}
+
 /* 0: no difference, 1: some, else the first failure's. */
 static int
 show_all(const Run *run)
@@ -161,7 +178,7 @@ show_all(const Run *run)
     const Compared *compared = g_ptr_array_index(run->results, i);
     int status = 0;
     if (compared->error != NULL)
-      status = comparison_failure(report_error(report, compared->error));
+      status = comparison_failure(show_failure(report, compared));
     else if (show(report, compared->comparison, options->stat, &status))
       different |= compared->comparison->state != STATE_SAME ? 1 : 0;
     failure = failure != 0 ? failure : status;

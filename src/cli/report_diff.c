@@ -102,8 +102,9 @@ report_diff_head(Report *report, const Comparison *row)
   const Plugin *local = row->local;
   const RemotePlugin *remote = row->remote;
   gboolean bold = report->out.colour;
+  g_autofree char *state = comparison_state_text(row);
   g_autofree char *head = g_strdup_printf(_("diff %s (%s '%s', %s)"), row->id, comparison_kind(row),
-                                          comparison_label(row), _(compare_state_name(row->state)));
+                                          comparison_label(row), state);
   g_autofree char *safe = text_safe(head, FALSE);
   if (report->options.json)
     return;
@@ -153,6 +154,6 @@ report_diff_stat(Report *report, const Comparison *row)
     return;
   diff_count(row->remote != NULL ? row->remote->content : none,
              row->local != NULL ? row->local->held : none, &added, &removed);
-  report_fault(report, "%s | +%u -%u  %s", row->id, added, removed,
-               _(compare_state_name(row->state)));
+  g_autofree char *state = comparison_state_text(row);
+  report_fault(report, "%s | +%u -%u  %s", row->id, added, removed, state);
 }

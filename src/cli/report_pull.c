@@ -22,6 +22,7 @@ print_json(Report *report, const Pulled *pulled)
   set_text(object, "title", pulled->title);
   set_text(object, "version", pulled->version_before);
   set_text(object, "server_version", pulled->version);
+  set_text(object, "server", pulled->server);
   set_text(object, "file", pulled->file);
   set_text(object, "server_file", pulled->beside);
   set_text(object, "base_file", pulled->base);

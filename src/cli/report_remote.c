@@ -37,9 +37,8 @@ flag_word(const Comparison *row, gboolean flag)
   return flag ? _("yes") : _("no");
 }
 
-/* Only what is not plain: a change of the name alone is no change of code. */
-static char *
-state_text(const Comparison *row)
+char *
+comparison_state_text(const Comparison *row)
 {
   const char *state = _(compare_state_name(row->state));
   if (row->parts == 0 || (row->parts & PART_CONTENT) != 0)
@@ -62,7 +61,7 @@ make_row(const char *const *texts)
 static char **
 comparison_cells(const Comparison *row)
 {
-  g_autofree char *state = state_text(row);
+  g_autofree char *state = comparison_state_text(row);
   gboolean active = row->remote != NULL && row->remote->is_active;
   gboolean global = row->remote != NULL && row->remote->is_global;
   const char *texts[N_COLUMNS] = {comparison_kind(row),
@@ -158,7 +157,7 @@ print_quietly(Report *report, const GPtrArray *rows)
 {
   for (guint i = 0; i < rows->len && report->options.quiet; i++) {
     const Comparison *row = g_ptr_array_index(rows, i);
-    g_autofree char *state = state_text(row);
+    g_autofree char *state = comparison_state_text(row);
     if (row->state != STATE_SAME)
       report_fault(report, "%s/%s: %s", comparison_kind(row), row->id, state);
   }
@@ -237,6 +236,7 @@ comparison_json(const char *type, const Comparison *row)
   set_text(object, "kind", comparison_kind(row));
   set_text(object, "title", local != NULL ? plugin_label(local) : remote->name);
   set_text(object, "file", local != NULL ? local->file : NULL);
+  set_text(object, "server", row->server);
   set_text(object, "server_name", remote != NULL ? remote->name : NULL);
   set_text(object, "version", version_here(row));
   set_text(object, "server_version", version_there(row));
@@ -247,6 +247,7 @@ comparison_json(const char *type, const Comparison *row)
   json_object_set_new(object, "unbumped", json_boolean(row->unbumped));
   set_text(object, "sha256", row->sha256_here);
   set_text(object, "server_sha256", row->sha256_there);
+  json_object_set_new(object, "error", json_null());
   return object;
 }
 

@@ -28,6 +28,9 @@ void report_diff_head(Report *report, const Comparison *comparison);
 /* The exit status of a failure where 1 means "different": 2 in its place. */
 int comparison_failure(int status);
 
-/* {"type","id","kind","title","file","server_name","version","server_version","enabled","global",
- * "state","changed","sha256","server_sha256"}. The caller owns it. */
+/* The state; with "(name)" or the like where the code is the same. Owned by the caller. */
+char *comparison_state_text(const Comparison *comparison);
+
+/* {"type","id","kind","title","file","server","server_name","version","server_version","enabled",
+ * "global","state","changed","unbumped","sha256","server_sha256","error"}. The caller owns it. */
 json_t *comparison_json(const char *type, const Comparison *comparison);

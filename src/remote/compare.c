@@ -152,6 +152,7 @@ comparison_free(Comparison *comparison)
   if (comparison == NULL)
     return;
   g_free(comparison->id);
+  g_free(comparison->server);
   g_clear_pointer(&comparison->local, plugin_unref);
   g_clear_pointer(&comparison->remote, remote_plugin_free);
   g_free(comparison->sha256_here);

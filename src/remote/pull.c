@@ -41,6 +41,7 @@ pulled_free(Pulled *pulled)
   g_free(pulled->id);
   g_free(pulled->kind);
   g_free(pulled->title);
+  g_free(pulled->server);
   g_free(pulled->version_before);
   g_free(pulled->version);
   g_free(pulled->file);
@@ -278,6 +279,7 @@ pull_one(Server *server, const PullOptions *options, Plugin *local, const Remote
         history_last_agreed(options->history, server_url(server), remote->family, remote->id, NULL);
   pull.pulled = pulled_new(remote);
   pull.pulled->dry_run = options->dry_run;
+  pull.pulled->server = g_strdup(server_url(server));
   pull.pulled->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
   run(&pull);
   g_clear_pointer(&pull.local, plugin_unref);

@@ -45,7 +45,9 @@ status_compare(const Server *server, History *history, Plugin *local, RemotePlug
   if (failed != NULL && trouble != NULL && *trouble == NULL)
     g_propagate_error(trouble, g_steal_pointer(&failed));
   g_clear_error(&failed);
-  return comparison_new(local, remote, last);
+  Comparison *comparison = comparison_new(local, remote, last);
+  comparison->server = g_strdup(server_url(server));
+  return comparison;
 }
 
 static void
