@@ -36,7 +36,7 @@ static const GOptionEntry entries[] = {
 typedef struct {
   const Options *options;
   const char *word;
-  guint most; /* -n; 0: all */
+  guint most; /* --limit; 0: all */
   Past *past;
   PastVersion *shown; /* --show */
   guint unread;
@@ -141,7 +141,7 @@ print_notes(const CommandLine *line, const Run *run)
   if (run->unread > 0)
     report_note(report,
                 _("   Not read: version and digest of %u more that only the server has (owup "
-                  "history %s -n %u)."),
+                  "history %s --limit %u)."),
                 run->unread, past->id, past->versions->len);
   if (run->server_keeps || past->live == NULL)
     return;
@@ -212,7 +212,7 @@ check_line(const CommandLine *line, int *count, GError **error)
 {
   const Options *options = line->options;
   if (!command_line_check_words(line, 1, error) ||
-      !option_number("-n", options->count_text, 1, 10000, count, error))
+      !option_number("--limit", options->count_text, 1, 10000, count, error))
     return FALSE;
   if (line->words[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup history NAME"));

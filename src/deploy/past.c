@@ -182,6 +182,16 @@ complete_live(PastVersion *version, const RemotePlugin *live, const GPtrArray *e
   version->here = version->here || is_known(entries, version->digest);
 }
 
+/* What is known of both here tells for sure; else the clocks do, and within one second what only
+ * we have is older: deleted, or of before the server kept versions. */
+static gboolean
+is_newer(const PastVersion *local, const PastVersion *their)
+{
+  if (their->origin != NULL)
+    return local->origin->row > their->origin->row;
+  return local->at > their->at;
+}
+
 /* Both are newest first; the live one stays the first. */
 static void
 merge(Past *past, GPtrArray *theirs, GPtrArray *locals)
@@ -192,7 +202,7 @@ merge(Past *past, GPtrArray *theirs, GPtrArray *locals)
     const PastVersion *their = t < theirs->len ? g_ptr_array_index(theirs, t) : NULL;
     const PastVersion *local = l < locals->len ? g_ptr_array_index(locals, l) : NULL;
     gboolean first = live && past->versions->len == 0;
-    gboolean take_local = their == NULL || (local != NULL && !first && local->at >= their->at);
+    gboolean take_local = their == NULL || (local != NULL && !first && is_newer(local, their));
     PastVersion *next =
         take_local ? g_ptr_array_index(locals, l++) : g_ptr_array_index(theirs, t++);
     next->number = past->versions->len + (live ? 0 : 1);

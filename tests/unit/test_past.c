@@ -239,20 +239,39 @@ test_list_deleted(void)
   g_assert_cmpstr(nth(past, 0)->message, ==, "deployed");
 }
 
-/* The server was upgraded after the first two: what only we know comes after what it keeps. */
+/* The server was upgraded after the first two: what only we know comes after what it keeps. Within
+ * one second, too. */
 static void
 test_list_upgraded(void)
 {
+  for (int seconds = 0; seconds < 2; seconds++) {
+    g_autoptr(World) world = world_new(FALSE);
+    deploy(world, "a", "1.0.0");
+    world->now += seconds;
+    deploy(world, "b", "1.1.0");
+    world->keeps = TRUE;
+    world->now += seconds;
+    deploy(world, "c", "1.2.0");
+    world->now += seconds;
+    set_live(world, "d", "1.3.0", NULL);
+    world->now += seconds;
+    deploy(world, "e", "1.4.0");
+    assert_list(world, "0=1.4.0/both 1=1.3.0/both 2=1.2.0/both 3=1.1.0/here 4=1.0.0/here");
+  }
+}
+
+/* The server's clock is behind ours: who came first is known all the same, where we know of both.
+ */
+static void
+test_list_clocks(void)
+{
   g_autoptr(World) world = world_new(FALSE);
   deploy(world, "a", "1.0.0");
-  world->now++;
-  deploy(world, "b", "1.1.0");
   world->keeps = TRUE;
-  world->now++;
+  world->now -= 600;
+  deploy(world, "b", "1.1.0");
   deploy(world, "c", "1.2.0");
-  world->now++;
-  deploy(world, "d", "1.3.0");
-  assert_list(world, "0=1.3.0/both 1=1.2.0/both 2=1.1.0/here 3=1.0.0/here");
+  assert_list(world, "0=1.2.0/both 1=1.1.0/both 2=1.0.0/here");
 }
 
 /* Deleted by us and made anew by somebody else: two versions of one text. */
@@ -436,6 +455,7 @@ main(int argc, char **argv)
   g_test_add_func("/past/list/edited", test_list_edited);
   g_test_add_func("/past/list/deleted", test_list_deleted);
   g_test_add_func("/past/list/upgraded", test_list_upgraded);
+  g_test_add_func("/past/list/clocks", test_list_clocks);
   g_test_add_func("/past/list/made-anew", test_list_made_anew);
   g_test_add_func("/past/list/nothing", test_list_nothing);
   g_test_add_func("/past/find", test_find);
