@@ -180,6 +180,8 @@ print_bad(Report *report, const Outcome *outcome)
   switch (outcome->result) {
   case RESULT_INVALID:
     report_fault(report, _("❌ '%s' was not sent:"), plugin_label(outcome->plugin));
+    if (outcome->diagnostics->len == 0)
+      report_fault(report, "   %s.", outcome->error->message);
     print_diagnostics(report, outcome);
     break;
   case RESULT_SKIPPED:
