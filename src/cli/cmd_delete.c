@@ -1,12 +1,9 @@
+#include "ask.h"
 #include "each_target.h"
-
 #include "error.h"
 #include "removal.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 
 typedef struct {
   gboolean yes, no_valves, no_history;
@@ -67,27 +64,18 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   }
 }
 
-/* On a terminal a person is asked; elsewhere --yes must say it. */
 static gboolean
 confirm(const CommandLine *line, const Options *options, GError **error)
 {
-  if (options->yes || line->words[0] == NULL)
+  if (line->words[0] == NULL)
     return TRUE;
-  if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || line->global.json) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup delete needs --yes"));
-    return FALSE;
-  }
   g_autofree char *names = g_strjoinv(", ", line->words);
-  fprintf(stderr, _("Delete %s from the server? It keeps %s in the local history. [y/N] "), names,
-          options->no_history  ? _("nothing")
-          : options->no_valves ? _("code, meta and flags")
-                               : _("code, meta, flags and valves, secrets included,"));
-  fflush(stderr);
-  char answer[16] = "";
-  if (fgets(answer, sizeof answer, stdin) != NULL && (g_ascii_strncasecmp(answer, "y", 1) == 0))
-    return TRUE;
-  owup_error_set(error, OWUP_ERROR_USAGE, _("Nothing was deleted"));
-  return FALSE;
+  g_autofree char *question =
+      g_strdup_printf(_("Delete %s from the server? It keeps %s in the local history."), names,
+                      options->no_history  ? _("nothing")
+                      : options->no_valves ? _("code, meta and flags")
+                                           : _("code, meta, flags and valves, secrets included,"));
+  return ask_consent(line, options->yes, question, error);
 }
 
 static int
