@@ -169,7 +169,7 @@ note_row(Report *report, const Status *status, const Comparison *row)
   if (row->local != NULL && strcmp(row->local->id, row->id) != 0)
     report_note(report, _("   %s is '%s' on the server (found by openwebui_id)."), row->local->file,
                 row->id);
-  if (row->unbumped)
+  if (row->unbumped && row->local != NULL)
     report_note(report,
                 _("⚠️ '%s': the content changed, but the version is still %s (owup bump "
                   "patch %s)."),
@@ -234,7 +234,7 @@ comparison_json(const char *type, const Comparison *row)
   set_text(object, "type", type);
   set_text(object, "id", row->id);
   set_text(object, "kind", comparison_kind(row));
-  set_text(object, "title", local != NULL ? plugin_label(local) : remote->name);
+  set_text(object, "title", local != NULL ? plugin_label(local) : comparison_label(row));
   set_text(object, "file", local != NULL ? local->file : NULL);
   set_text(object, "server", row->server);
   set_text(object, "server_name", remote != NULL ? remote->name : NULL);

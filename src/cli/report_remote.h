@@ -19,18 +19,18 @@ void report_page_end(Report *report);
 /* The differences of one plugin as a unified diff, server first; nothing where there are none. On a
  * terminal in colours and without control characters, elsewhere byte for byte. With --json an
  * object, also where nothing differs. */
-void report_diff(Report *report, const Comparison *comparison);
+void report_diff(Report *report, const Comparison *row);
 /* One line instead: how many lines differ. Text only. */
-void report_diff_stat(Report *report, const Comparison *comparison);
+void report_diff_stat(Report *report, const Comparison *row);
 /* The lines before the diff itself: who, version, name, description. Text only. */
-void report_diff_head(Report *report, const Comparison *comparison);
+void report_diff_head(Report *report, const Comparison *row);
 
 /* The exit status of a failure where 1 means "different": 2 in its place. */
 int comparison_failure(int status);
 
 /* The state; with "(name)" or the like where the code is the same. Owned by the caller. */
-char *comparison_state_text(const Comparison *comparison);
+char *comparison_state_text(const Comparison *row);
 
 /* {"type","id","kind","title","file","server","server_name","version","server_version","enabled",
  * "global","state","changed","unbumped","sha256","server_sha256","error"}. The caller owns it. */
-json_t *comparison_json(const char *type, const Comparison *comparison);
+json_t *comparison_json(const char *type, const Comparison *row);

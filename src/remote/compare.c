@@ -127,22 +127,37 @@ compare(Comparison *comparison, const HistoryEntry *last)
   comparison->unbumped = is_unbumped(comparison);
 }
 
+static void
+take_local(Comparison *comparison, Plugin *local)
+{
+  comparison->local = plugin_ref(local);
+  comparison->family = kind_family(local->kind);
+  comparison->id = g_strdup(local->id);
+  comparison->sha256_here = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, local->held);
+  comparison->state = STATE_ONLY_HERE;
+}
+
+static void
+take_remote(Comparison *comparison, RemotePlugin *remote)
+{
+  g_free(comparison->id);
+  comparison->remote = remote;
+  comparison->family = remote->family;
+  comparison->id = g_strdup(remote->id);
+  comparison->sha256_there = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
+  comparison->state = STATE_ONLY_THERE;
+}
+
 Comparison *
 comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last)
 {
   Comparison *comparison = g_new0(Comparison, 1);
-  comparison->local = local != NULL ? plugin_ref(local) : NULL;
-  comparison->remote = remote;
-  comparison->family = remote != NULL ? remote->family : kind_family(local->kind);
-  comparison->id = g_strdup(remote != NULL ? remote->id : local->id);
   if (local != NULL)
-    comparison->sha256_here = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, local->held);
+    take_local(comparison, local);
   if (remote != NULL)
-    comparison->sha256_there = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
+    take_remote(comparison, remote);
   if (local != NULL && remote != NULL)
     compare(comparison, last);
-  else
-    comparison->state = local != NULL ? STATE_ONLY_HERE : STATE_ONLY_THERE;
   return comparison;
 }
 
