@@ -183,10 +183,12 @@ add_edit(Wish *wish, const char *verb, const char *word, GError **error)
 static gboolean
 parse_words(char **words, Wish *wish, GError **error)
 {
-  const char *verb = words[0] != NULL && words[1] != NULL ? words[1] : "get";
-  char **rest = words[0] != NULL && words[1] != NULL ? words + 2 : NULL;
+  if (words[0] == NULL || words[1] == NULL)
+    return TRUE;
+  const char *verb = words[1];
+  char **rest = words + 2;
   if (strcmp(verb, "get") == 0) {
-    wish->only = rest != NULL ? rest[0] : NULL;
+    wish->only = rest[0];
     return TRUE;
   }
   if (strcmp(verb, "set") != 0 && strcmp(verb, "unset") != 0) {

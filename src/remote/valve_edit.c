@@ -64,8 +64,8 @@ set_unknown(const json_t *spec, const char *name, GError **error)
   g_autoptr(GPtrArray) names = g_ptr_array_new();
   const char *key;
   json_t *value;
-  json_object_foreach(json_object_get(spec, "properties"), key, value)
-      g_ptr_array_add(names, (gpointer)key);
+  json_t *properties = json_object_get(spec, "properties");
+  json_object_foreach(properties, key, value) g_ptr_array_add(names, (gpointer)key);
   g_ptr_array_add(names, NULL);
   g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
   owup_error_set(error, OWUP_ERROR_USAGE, _("There is no valve %s; there are: %s"), name, all);

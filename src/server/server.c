@@ -202,8 +202,8 @@ server_read(Server *server, Family family, const char *id, GError **error)
   g_autoptr(RemotePlugin) remote = server_call_plugin(server, &call, id, NULL, error);
   if (remote == NULL || remote->content != NULL)
     return g_steal_pointer(&remote);
-  owup_error_set(error, OWUP_ERROR_NOT_OPENWEBUI, _("%s answered with '%s', but without its content"),
-                 server->url, id);
+  owup_error_set(error, OWUP_ERROR_NOT_OPENWEBUI,
+                 _("%s answered with '%s', but without its content"), server->url, id);
   return NULL;
 }
 
