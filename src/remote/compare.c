@@ -33,7 +33,16 @@ differs(const Change *change)
   return change->here || change->there || change->unknown;
 }
 
-/* `base` is drift_base(). */
+/* Is the file what it was when it was last the server's: at our own last write or pull, at the
+ * newest that is known, or before a rollback took it away? `base` is drift_base(). */
+static gboolean
+is_untouched(const char *here, const Stamp *stamp, const HistoryEntry *last, const Stamp *base)
+{
+  return strcmp(here, drift_base_digest(stamp, last)) == 0 ||
+         (last != NULL && strcmp(here, last->digest) == 0) ||
+         (base != NULL && rewind_holds(base->rewind, here));
+}
+
 static Change
 judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last,
               const Stamp *base)
@@ -44,13 +53,9 @@ judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEnt
   Drift drift = drift_judge(there, stamp, last);
   if (drift == DRIFT_ADOPTED)
     return (Change){.unknown = TRUE};
-  gboolean older = strcmp(here, drift_base_digest(stamp, last)) == 0;
-  /* The file is what a rollback took away: it is the server that changed. */
-  if (drift == DRIFT_NONE && base != NULL && rewind_holds(base->rewind, here))
+  if (is_untouched(here, stamp, last, base))
     return (Change){.there = TRUE};
-  if (drift == DRIFT_NONE)
-    return (Change){.here = TRUE};
-  return (Change){.here = !older, .there = TRUE};
+  return (Change){.here = TRUE, .there = drift != DRIFT_NONE};
 }
 
 /* A name or a description. `base` as for merge_text(); `seen` is what the server had when both last

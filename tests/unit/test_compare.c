@@ -101,6 +101,17 @@ test_content(void)
            PART_CONTENT);
 }
 
+/* Another machine deployed THEIRS after our own last deploy of OLD. */
+static void
+test_other_machine(void)
+{
+  g_autoptr(HistoryEntry) last = last_of(HISTORY_SENT, OLD, "T", 10);
+  compared(local_of(OLD, "T"), remote_of(THEIRS, "T", "T", THEIRS, 20), last, STATE_CHANGED_THERE,
+           PART_CONTENT);
+  compared(local_of(NEW, "T"), remote_of(THEIRS, "T", "T", THEIRS, 20), last, STATE_CHANGED_HERE,
+           PART_CONTENT);
+}
+
 /* The server went back to OLD, whose stamp came along; our last write was NEW. */
 static void
 test_set_back(void)
@@ -179,6 +190,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/compare/one-side", test_one_side);
   g_test_add_func("/compare/content", test_content);
+  g_test_add_func("/compare/other-machine", test_other_machine);
   g_test_add_func("/compare/set-back", test_set_back);
   g_test_add_func("/compare/rolled-back", test_rolled_back);
   g_test_add_func("/compare/name", test_name);
