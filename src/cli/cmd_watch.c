@@ -77,11 +77,7 @@ static int
 work(const DeployContext *context, gpointer data)
 {
   const Run *run = data;
-  g_autofree char *text =
-      g_strdup_printf(ngettext("Watching %u plugin for %s. Ctrl-C ends it.",
-                               "Watching %u plugins for %s. Ctrl-C ends it.", run->plugins),
-                      run->plugins, server_url(context->server));
-  context->observe(event_new(EVENT_NOTE, NULL, 0, text), context->data);
+  context->observe(event_new(EVENT_STARTED, NULL, 0, server_url(context->server)), context->data);
   watch_work(run->watch, context);
   return 0;
 }
@@ -97,7 +93,11 @@ static void
 observe(const Event *event, gpointer data)
 {
   const Run *run = data;
-  report_watch_event(run->line->report, event);
+  Report *report = run->line->report;
+  if (event->type == EVENT_STARTED && event->plugin == NULL)
+    report_watch_started(report, run->plugins, event->text);
+  else
+    report_watch_event(report, event);
 }
 
 static void

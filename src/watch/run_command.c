@@ -80,10 +80,10 @@ on_end(GPid pid, gint status, gpointer data)
   run->child = 0;
   run->watch = 0;
   if (WIFSIGNALED(status))
-    owup_error_set(&error, OWUP_ERROR_LOCAL_STATE, _("%s ended by signal %d"), run->command,
+    owup_error_set(&error, OWUP_ERROR_LOCAL_STATE, _("The command of --run was ended by signal %d"),
                    WTERMSIG(status));
   else if (WEXITSTATUS(status) != 0)
-    owup_error_set(&error, OWUP_ERROR_LOCAL_STATE, _("%s ended with status %d"), run->command,
+    owup_error_set(&error, OWUP_ERROR_LOCAL_STATE, _("The command of --run ended with status %d"),
                    WEXITSTATUS(status));
   if (error != NULL)
     run->failed(error, run->data);

@@ -213,7 +213,7 @@ def endless():
 class FaultServer:
     """The misbehaving server; a context manager."""
 
-    def __init__(self, upstream=None, certificate=None):
+    def __init__(self, upstream=None, certificate=None, port=0):
         self.upstream = upstream
         self.requests = []
         self.rules = []
@@ -222,7 +222,7 @@ class FaultServer:
         self.held = threading.Event()
         self.clients = set()
         self.connections = 0
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.listener = socket.create_server(("127.0.0.1", port), backlog=64)
         self.port = self.listener.getsockname()[1]
         self.tls = None
         if certificate:

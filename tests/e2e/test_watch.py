@@ -1,0 +1,577 @@
+"""owup watch: what is saved is live; nothing else is ever sent."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import threading
+import time
+
+import fault
+import plugins
+import pytest
+import realserver
+from fault import FaultServer
+
+QUIET = 0.05  # what owup takes for the end of a save
+
+
+class Watching:
+    """A watch that runs, and what it has said."""
+
+    def __init__(self, running):
+        self.running = running
+        running.wait_for("atching")
+
+    def wait_for(self, text, seconds=30):
+        """Returns when `text` was said."""
+        self.running.wait_for(text, seconds)
+
+    @property
+    def text(self):
+        """Everything that was said so far."""
+        return self.running.said("out") + self.running.said("err")
+
+    def end(self):
+        """Ctrl-C; the program.Result."""
+        self.running.interrupt()
+        ran = self.running.finish(30)
+        assert ran.status == 130, ran
+        return ran
+
+
+@pytest.fixture
+def watch(owup):
+    """Starts a watch: watch("NAME", to=server)."""
+
+    def start(*arguments, **options):
+        return Watching(owup.start("watch", *arguments, **options))
+
+    return start
+
+
+def settle():
+    """Time in which a save would be sent, if there were one: to see that nothing is."""
+    time.sleep(8 * QUIET)
+
+
+def updates(proxy, plugin):
+    """The contents that were sent to update a plugin, in order."""
+    return [r.json["content"] for r in proxy.seen("POST", f"/id/{plugin.id}/update$")]
+
+
+def live(server, plugin):
+    """The content that the server holds."""
+    return server.plugin(plugin.kind, plugin.id)["content"]
+
+
+@pytest.mark.parametrize("kind", ["filter", "tool"])
+def test_create_update_and_the_summary(server, watch, make, kind):
+    plugin = make(kind)
+    watching = watch(plugin.id, to=server)
+    watching.wait_for(f"✅ created '{plugin.title}' 1.0.0 (")
+    assert live(server, plugin) == plugin.text
+    for version in ("1.0.1", "1.0.2"):
+        plugin.change(version=version)
+        watching.wait_for(f"✅ updated '{plugin.title}' {version} (")
+        assert live(server, plugin) == plugin.text
+    ran = watching.end()
+    lines = ran.out.splitlines()
+    assert len(lines) == 4, ran
+    for line in lines[:3]:
+        assert re.match(r"\d\d:\d\d:\d\d ✅ \w+ '.*' 1\.0\.\d \(\d+ ms\)$", line), line
+    assert lines[3] == "3 saves: 3 updated, 0 failed"
+    assert ran.text.count("It starts ") == 1, ran
+
+
+def test_one_look_and_one_update_a_save_over_one_connection(sandbox, watch, make):
+    plugin = make()
+    sandbox.create("filter", plugin.id, plugin.text, plugin.title, description="Does nothing")
+    with FaultServer(sandbox.url) as proxy:
+        watching = watch("--json", plugin.id, to=sandbox.through(proxy.url))
+        watching.wait_for('"unchanged"')
+        assert proxy.count("POST") == 0
+        for n in range(1, 6):
+            plugin.change(version=f"1.0.{n}")
+            watching.wait_for(f'"version":"1.0.{n}"')
+        seen = proxy.seen("*", plugin.id)
+        watching.end()
+    assert [r.method for r in seen] == ["GET"] + ["GET", "POST"] * 5
+    assert len({r.connection for r in seen}) == 1
+
+
+def test_a_connection_that_the_server_closed_is_opened_again_without_a_word(sandbox, owup, watch, make):
+    plugin = make()
+    assert owup("deploy", plugin.file, to=sandbox).status == 0
+
+    def answer_and_close(call):
+        call.send(call.forward().raw())
+        return False
+
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("*", "", answer_and_close)
+        watching = watch(plugin.id, to=sandbox.through(proxy.url))
+        watching.wait_for("unchanged")
+        for n in range(1, 4):
+            plugin.change(version=f"1.0.{n}")
+            watching.wait_for(f"1.0.{n} (")
+        ran = watching.end()
+    assert "⚠️" not in ran.text and "❌" not in ran.text, ran
+    assert live(sandbox, plugin) == plugin.text
+
+
+def in_place(path, text):
+    """nano, and VS Code as it is set up: the same file is emptied and written."""
+    path.write_text(text)
+
+
+def in_two_writes(path, text):
+    """Written twice: first what the editor has, then what a formatter makes of it."""
+    path.write_text(text + "# not yet formatted\n")
+    time.sleep(QUIET / 4)
+    path.write_text(text)
+
+
+def in_pieces(path, text):
+    """A slow writer."""
+    with path.open("w") as file:
+        for start in range(0, len(text), 100):
+            file.write(text[start : start + 100])
+            file.flush()
+            time.sleep(0.002)
+
+
+def rename_over(path, text):
+    """mv over, JetBrains, GNOME, `sed -i`: a new file takes the place."""
+    new = path.with_name(f"{path.name}___new___")
+    new.write_text(text)
+    new.rename(path)
+
+
+def vim(path, text):
+    """vim: a swap file, a test file, the old one is renamed, a new one written, the old one deleted."""
+    swap = path.with_name(f".{path.name}.swp")
+    swap.write_bytes(b"b0VIM")
+    probe = path.with_name("4913")
+    probe.touch()
+    probe.unlink()
+    backup = path.with_name(f"{path.name}~")
+    path.rename(backup)
+    path.write_text(text)
+    backup.unlink()
+    swap.unlink()
+
+
+def emacs(path, text):
+    """emacs: a lock that is a dangling link, an auto-save file, a backup that stays."""
+    lock = path.with_name(f".#{path.name}")
+    lock.symlink_to("ann@host.1:2")
+    auto = path.with_name(f"#{path.name}#")
+    auto.write_text(text + "# half a thought")
+    time.sleep(4 * QUIET)
+    auto.unlink()
+    shutil.copy(path, f"{path}~")
+    path.write_text(text)
+    lock.unlink()
+
+
+def deleted_first(path, text):
+    """Deleted, and written anew after a while."""
+    path.unlink()
+    time.sleep(4 * QUIET)
+    path.write_text(text)
+
+
+def touched_after(path, text):
+    """Written, then given its old times and mode, as a copy tool does."""
+    before = path.stat()
+    path.write_text(text)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    path.chmod(before.st_mode)
+
+
+EDITORS = (in_place, in_two_writes, in_pieces, rename_over, vim, emacs, deleted_first, touched_after)
+
+
+@pytest.mark.parametrize("editor", EDITORS, ids=lambda editor: editor.__name__)
+def test_one_save_is_one_update(sandbox, watch, make, editor):
+    plugin = make()
+    with FaultServer(sandbox.url) as proxy:
+        watching = watch(to=sandbox.through(proxy.url))
+        for n in (1, 2):
+            text = plugin.text.replace(f"version: 1.0.{n - 1}", f"version: 1.0.{n}")
+            editor(plugin.path, text)
+            watching.wait_for(f"1.0.{n} (")
+            settle()
+            assert live(sandbox, plugin) == text
+        watching.end()
+        assert proxy.count("POST", "/create$") == 1
+        # The first save was new on the server: an update that finds nothing comes before the create.
+        assert updates(proxy, plugin)[1:] == [text]
+
+
+def test_without_a_name_nothing_is_sent_until_it_is_saved(sandbox, watch, make, project, fresh):
+    first, second = make(), make("pipe")
+    template = project.write("filter", fresh("t"), path="plugins/FILTER_TEMPLATE.py")
+    (project.folder / "plugins/helper.py").write_text("x = 1\n")
+    with FaultServer(sandbox.url) as proxy:
+        watching = watch(to=sandbox.through(proxy.url))
+        assert "Watching 2 plugins" in watching.text
+        settle()
+        assert proxy.count() == 0
+        template.change(version="1.0.1")
+        (project.folder / "plugins/helper.py").write_text("x = 2\n")
+        second.change(version="1.0.1")
+        watching.wait_for(f"created '{second.title}'")
+        settle()
+        watching.end()
+        assert len(proxy.seen("POST", "/create$")) == 1
+    assert live(sandbox, second) == second.text
+    assert sandbox.function(first.id) is None
+
+
+def test_new_files_are_noticed(sandbox, watch, make, project):
+    make()
+    watching = watch(to=sandbox)
+    (project.folder / "plugins/.hidden").mkdir()
+    (project.folder / "plugins/tests").mkdir()
+    unseen = [make(path=f"plugins/{name}.py") for name in (".hidden/a", "tests/b", "test_c")]
+    beside = make(path="plugins/beside.py", id="beside")
+    watching.wait_for("plugins/beside.py is new")
+    watching.wait_for(f"created '{beside.title}'")
+    deep = make(path="plugins/new/deep/deep.py", id="deep_one", header="id: deep_one\n")
+    watching.wait_for(f"created '{deep.title}'")
+    for plugin in (beside, deep):
+        plugin.change(version="1.0.1")
+        watching.wait_for(f"updated '{plugin.title}' 1.0.1")
+    grown = project.folder / "plugins/grown.py"
+    grown.write_text("")
+    settle()
+    grown.write_text(plugins.source("filter", "Grown"))
+    watching.wait_for("created 'Grown'")
+    ran = watching.end()
+    for plugin in unseen:
+        assert plugin.title not in ran.text, ran
+    for plugin_id in ("grown", "beside"):
+        sandbox.delete("filter", plugin_id)
+
+
+def test_deleted_files_are_only_reported(sandbox, watch, make):
+    plugin = make()
+    watching = watch(plugin.id, to=sandbox)
+    watching.wait_for("created")
+    text = plugin.text
+    plugin.path.unlink()
+    watching.wait_for(f"{plugin.file} is gone")
+    assert live(sandbox, plugin) == text
+    plugin.change(version="1.0.1")
+    watching.wait_for("updated")
+    shutil.rmtree(plugin.path.parent)
+    deadline = time.monotonic() + 20
+    while watching.text.count("is gone") < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    plugin.path.parent.mkdir()
+    plugin.change(version="1.0.2")
+    watching.wait_for("1.0.2 (")
+    plugin.change(version="1.0.3")
+    watching.wait_for("1.0.3 (")
+    ran = watching.end()
+    assert ran.text.count("is gone") == 2, ran
+    assert live(sandbox, plugin) == plugin.text
+
+
+def test_a_broken_file_is_reported_in_place_and_not_sent(server, watch, make):
+    plugin = make()
+    with FaultServer(server.url) as proxy:
+        watching = watch(plugin.id, to=server.through(proxy.url))
+        watching.wait_for("created")
+        good = plugin.text
+        sent = proxy.count("POST")
+        plugin.change(version="1.0.1", end=plugins.BROKEN_SYNTAX)
+        watching.wait_for("❌ invalid")
+        line = plugins.line_of(plugin.text, "def broken(")
+        watching.wait_for(f"{plugin.file}:{line}:")
+        settle()
+        assert proxy.count("POST") == sent
+        assert live(server, plugin) == good
+        plugin.change(version="1.0.2", end="")
+        watching.wait_for("✅ updated")
+        ran = watching.end()
+    assert "3 saves: 2 updated, 1 failed" in ran.out, ran
+    assert live(server, plugin) == plugin.text
+
+
+@pytest.mark.needs_python
+def test_what_the_server_refuses_is_reported_and_the_next_save_is_sent(server, watch, make):
+    plugin = make()
+    watching = watch(plugin.id, to=server)
+    watching.wait_for("created")
+    good = plugin.text
+    server.toggle(plugin.id)
+    plugin.change(version="1.0.1", top=plugins.IMPORT_ERROR)
+    watching.wait_for("❌ rejected")
+    watching.wait_for("no_such_module_for_owup")
+    assert live(server, plugin) == good
+    assert server.function(plugin.id)["is_active"]
+    plugin.change(version="1.0.2", top="")
+    watching.wait_for("✅ updated")
+    watching.end()
+    assert live(server, plugin) == plugin.text
+
+
+def test_a_conflict_stops_that_plugin_alone_and_is_said_once(server, watch, make):
+    theirs, other = make(), make()
+    with FaultServer(server.url) as proxy:
+        watching = watch(theirs.id, other.id, to=server.through(proxy.url))
+        watching.wait_for(f"created '{theirs.title}'")
+        watching.wait_for(f"created '{other.title}'")
+        changed = theirs.text + "\n\nCHANGED_THERE = True\n"
+        server.update("filter", theirs.id, changed, theirs.title)
+        sent = proxy.count("POST", f"/id/{theirs.id}/update$")
+        for version in ("1.0.1", "1.0.2"):
+            theirs.change(version=version)
+            settle()
+            other.change(version=version)
+            watching.wait_for(f"✅ updated '{other.title}' {version}")
+        ran = watching.end()
+        assert proxy.count("POST", f"/id/{theirs.id}/update$") == sent
+    assert live(server, theirs) == changed
+    assert ran.text.count("❌ conflict") == 1, ran
+    assert "--force" in ran.text
+
+    watching = watch("--force", theirs.id, to=server)
+    watching.wait_for(f"✅ updated '{theirs.title}' 1.0.2")
+    watching.end()
+    assert live(server, theirs) == theirs.text
+
+
+def test_two_files_with_one_id_are_not_sent(sandbox, watch, make):
+    first = make(header="id: same_one\n")
+    second = make(header="id: same_two\n")
+    watching = watch(to=sandbox)
+    second.change(header="id: same_one\n")
+    watching.wait_for("have the same id 'same_one'")
+    second.change(header="id: same_two\n", version="1.0.1")
+    watching.wait_for(f"created '{second.title}' 1.0.1")
+    first.change(version="1.0.1")
+    watching.wait_for(f"created '{first.title}' 1.0.1")
+    watching.end()
+    for plugin_id in ("same_one", "same_two"):
+        sandbox.delete("filter", plugin_id)
+
+
+def test_a_newer_save_replaces_the_one_that_waits(server, watch, make):
+    plugin, other = make(), make()
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        watching = watch(plugin.id, other.id, to=server.through(proxy.url))
+        watching.wait_for(f"created '{other.title}'")
+        before = len(updates(proxy, plugin))
+        proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
+        plugin.change(version="1.0.1")
+        first = plugin.text
+        assert proxy.held.wait(30)
+        for n in range(2, 6):
+            plugin.change(version=f"1.0.{n}")
+            settle()
+        requests = proxy.count("*", plugin.id)
+        assert len(updates(proxy, plugin)) == before + 1
+        gate.set()
+        watching.wait_for("1.0.5 (")
+        watching.end()
+        assert updates(proxy, plugin)[before:] == [first, plugin.text]
+        # One look each, and nothing beside the update that was under way.
+        assert proxy.count("*", plugin.id) == requests + 2
+    assert live(server, plugin) == plugin.text
+
+
+def test_nothing_is_sent_before_the_look_has_answered(sandbox, watch, make):
+    plugin = make()
+    sandbox.create("filter", plugin.id, plugin.text, plugin.title, description="Does nothing")
+    gate = threading.Event()
+    with FaultServer(sandbox.url) as proxy:
+        watching = watch(plugin.id, to=sandbox.through(proxy.url))
+        watching.wait_for("unchanged")
+        proxy.on("GET", "", fault.hold(gate, fault.forward()), count=1)
+        plugin.change(version="1.0.1")
+        assert proxy.held.wait(30)
+        settle()
+        assert proxy.count("POST") == 0
+        gate.set()
+        watching.wait_for("updated")
+        watching.end()
+        assert proxy.count("GET", plugin.id) == 2
+
+
+class Doorway:
+    """A server that can go away and come back under its address."""
+
+    def __init__(self, upstream):
+        self.upstream = upstream
+        self.port = realserver.free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    @contextlib.contextmanager
+    def open(self):
+        """The server is there."""
+        with FaultServer(self.upstream, port=self.port) as proxy:
+            yield proxy
+
+
+@pytest.mark.parametrize("away_at_start", [False, True])
+def test_while_the_server_is_away_saves_wait(server, watch, make, away_at_start):
+    plugin = make()
+    door = Doorway(server.url)
+    with contextlib.ExitStack() as stack:
+        if away_at_start:
+            watching = watch(plugin.id, to=server.through(door.url))
+        else:
+            with door.open():
+                watching = watch(plugin.id, to=server.through(door.url))
+                watching.wait_for("created")
+        for n in range(1, 4):
+            plugin.change(version=f"1.0.{n}")
+            if n == 1:
+                watching.wait_for("waits, and what is saved from now on")
+            settle()
+        proxy = stack.enter_context(door.open())
+        watching.wait_for("1.0.3 (")
+        ran = watching.end()
+        contents = updates(proxy, plugin)
+    assert contents == [plugin.text], "only the newest content is sent"
+    assert ran.text.count("Could not reach") == 1, ran
+    assert live(server, plugin) == plugin.text
+
+
+def test_a_save_whose_answer_was_lost_while_the_server_went_away(sandbox, watch, make):
+    """The write is settled later, and what was saved meanwhile is no conflict."""
+    plugin = make()
+    door = Doorway(sandbox.url)
+    with door.open() as proxy:
+        watching = watch("--timeout", "1", plugin.id, to=sandbox.through(door.url))
+        watching.wait_for("created")
+        down = threading.Event()
+
+        def act_and_go(call):
+            call.forward()
+            down.set()
+            return False
+
+        proxy.on("*", "", fault.cut_before())
+        proxy.on("POST", "/update$", act_and_go, count=1)
+        proxy.on("GET", plugin.id, fault.forward(), count=1)
+        plugin.change(version="1.0.1")
+        assert down.wait(30)
+    plugin.change(version="1.0.2")
+    settle()
+    with door.open():
+        watching.wait_for("1.0.2 (", seconds=120)
+        ran = watching.end()
+    assert "conflict" not in ran.text, ran
+    assert live(sandbox, plugin) == plugin.text
+
+
+def test_a_thousand_saves_end_with_the_newest(server, watch, make):
+    plugin = make()
+    watching = watch("--json", plugin.id, to=server)
+    watching.wait_for('"created"')
+    writers = (in_place, rename_over)
+    for n in range(1000):
+        text = plugin.text.replace("# end\n", "") if n == 0 else text
+        writers[n % 2](plugin.path, text.replace("version: 1.0.0", f"version: 2.0.{n}"))
+        if n % 100 == 0:
+            time.sleep(3 * QUIET)
+    watching.wait_for('"version":"2.0.999"', seconds=60)
+    settle()
+    ran = watching.end()
+    assert live(server, plugin) == plugin.text
+    assert "version: 2.0.999" in plugin.text
+    assert ran.summary["failed"] == 0, ran
+    versions = [int(p["version"].split(".")[2]) for p in ran.plugins[1:]]
+    assert versions == sorted(versions)
+    assert len(versions) == len(set(versions))
+
+
+def test_a_command_after_each_success_never_two_at_once(sandbox, watch, owup, make, tmp_path):
+    plugin, other = make(), make()
+    log = tmp_path / "log"
+    for name in ("mkdir", "rmdir", "sleep"):
+        (owup.bin / name).symlink_to(shutil.which(name))
+    command = (
+        f'mkdir {tmp_path}/lock || echo overlap >>{log}; sleep 0.3; '
+        f'echo "$OWUP_ID $OWUP_FILE $OWUP_RESULT" >>{log}; rmdir {tmp_path}/lock; echo said; test "$OWUP_ID" = {plugin.id}'
+    )
+    watching = watch("--json", "--run", command, plugin.id, other.id, to=sandbox)
+    watching.wait_for(f'"id":"{other.id}"')
+    watching.wait_for("ended with status 1")
+    plugin.change(version="1.0.1")
+    watching.wait_for('"1.0.1"')
+    plugin.change(version="1.0.2", end=plugins.BROKEN_SYNTAX)
+    watching.wait_for('"invalid"')
+    deadline = time.monotonic() + 20
+    while (not log.exists() or len(log.read_text().splitlines()) < 3) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    ran = watching.end()
+    assert log.read_text().splitlines() == [
+        f"{plugin.id} {plugin.file} created",
+        f"{other.id} {other.file} created",
+        f"{plugin.id} {plugin.file} updated",
+    ]
+    assert "said" in ran.err and "said" not in ran.out, ran
+
+
+def test_json_is_one_object_a_save(sandbox, watch, make):
+    plugin = make()
+    watching = watch("--json", plugin.id, to=sandbox)
+    watching.wait_for('"created"')
+    plugin.change(version="1.0.1")
+    watching.wait_for('"updated"')
+    plugin.change(text="def broken(:\n")
+    watching.wait_for('"invalid"')
+    ran = watching.end()
+    assert [line["type"] for line in ran.json] == ["watching"] + ["plugin"] * 3 + ["summary"]
+    assert [p["result"] for p in ran.plugins] == ["created", "updated", "invalid"]
+    assert ran.plugins[2]["diagnostics"][0]["line"] == 1
+    summary = ran.summary
+    assert (summary["total"], summary["updated"], summary["failed"], summary["exit"]) == (3, 2, 1, 130)
+    assert json.dumps(summary)
+
+
+def test_the_first_interrupt_lets_the_running_write_end(server, watch, make):
+    plugin = make()
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        watching = watch(plugin.id, to=server.through(proxy.url))
+        watching.wait_for("created")
+        proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
+        plugin.change(version="1.0.1")
+        assert proxy.held.wait(30)
+        written = plugin.text
+        plugin.change(version="1.0.2")
+        settle()
+        watching.running.interrupt()
+        watching.wait_for("Interrupted")
+        gate.set()
+        ran = watching.running.finish(30)
+    assert ran.status == 130, ran
+    assert f"✅ updated '{plugin.title}' 1.0.1" in ran.out, ran
+    assert ran.out.splitlines()[-1] == "2 saves: 2 updated, 0 failed, 1 not sent", ran
+    assert live(server, plugin) == written
+
+
+def test_interrupted_while_the_server_is_away(owup, watch, make):
+    plugin = make()
+    env = {"OPENWEBUI_URL": f"http://127.0.0.1:{realserver.free_port()}", "OPENWEBUI_API_KEY": "sk-1234567890"}
+    watching = watch(plugin.id, env=env)
+    watching.wait_for("waits")
+    ran = watching.end()
+    assert "1 not sent" in ran.out, ran
+
+
+def test_what_cannot_be_watched(sandbox, owup, make):
+    ran = owup("watch", "-", to=sandbox)
+    assert ran.status == 2 and "Standard input" in ran.text, ran
+    make()
+    assert owup("watch", "no_such_plugin", to=sandbox).status == 2
+    assert owup("watch", env={"OPENWEBUI_URL": sandbox.url}).status == 3
