@@ -188,7 +188,7 @@ purge(const CommandLine *line, const char *word)
   g_autofree char *dir = history_default_dir(options->history);
   g_autoptr(History) history = settings != NULL ? history_open(dir, &error) : NULL;
   HistoryEntry *entry = history != NULL ? former_entry(history, settings->url, word, &error) : NULL;
-  if (entry == NULL && error == NULL)
+  if (entry == NULL && error == NULL && settings != NULL)
     error = owup_error_new(OWUP_ERROR_NOT_FOUND, _("Nothing is kept here of \"%s\" on %s"), word,
                            settings->url);
   if (entry == NULL)

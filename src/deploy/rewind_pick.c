@@ -163,8 +163,8 @@ PastVersion *
 rewind_pick_undo(const RewindPick *pick, Rewind **rewind, GError **error)
 {
   const Rewind *now = rewind_of(pick);
-  const char *digest = rewind_last(now);
-  if (digest == NULL || pick->digest_before == NULL)
+  const char *digest = now != NULL ? rewind_last(now) : NULL;
+  if (now == NULL || digest == NULL || pick->digest_before == NULL)
     return fail_no_rollback(pick, error);
   PastVersion *version = past_find(pick->past, digest, TRUE, error);
   if (version == NULL || !past_read(pick->past, version, error))

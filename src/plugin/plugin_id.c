@@ -1,22 +1,8 @@
 #include "plugin_id.h"
 
+#include "scan_ident.h"
+
 #include <string.h>
-
-typedef struct {
-  gunichar first, last;
-} Range;
-
-/* Where Python's identifiers (XID_Start and XID_Continue of Unicode) are not what the general
- * category says: characters grandfathered in, ... */
-static const Range also_start[] = {{0x1885, 0x1886}, {0x2118, 0x2118}, {0x212E, 0x212E}};
-static const Range also_continue[] = {{0x00B7, 0x00B7}, {0x0387, 0x0387}, {0x1369, 0x1371},
-                                      {0x19DA, 0x19DA}, {0x2118, 0x2118}, {0x212E, 0x212E}};
-/* ... and those that fall apart or change their class under NFKC. */
-static const Range never[] = {{0x037A, 0x037A}, {0x2E2F, 0x2E2F}, {0xFC5E, 0xFC63},
-                              {0xFDFA, 0xFDFB}, {0xFE70, 0xFE70}, {0xFE72, 0xFE72},
-                              {0xFE74, 0xFE74}, {0xFE76, 0xFE76}, {0xFE78, 0xFE78},
-                              {0xFE7A, 0xFE7A}, {0xFE7C, 0xFE7C}, {0xFE7E, 0xFE7E}};
-static const Range never_start[] = {{0x0E33, 0x0E33}, {0x0EB3, 0x0EB3}, {0xFF9E, 0xFF9F}};
 
 /* File names that say what the file is, not which plugin. */
 static const char *const generic_stems[] = {
@@ -24,51 +10,19 @@ static const char *const generic_stems[] = {
     "functions", "plugin",   "plugins",  "pipe",  "pipes", "filter",
     "filters",   "action",   "actions",  "event", "events"};
 
-static gboolean
-in_ranges(gunichar c, const Range *ranges, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    if (c >= ranges[i].first && c <= ranges[i].last)
-      return TRUE;
-  return FALSE;
-}
-
+/* The scan lets pass what a newer Unicode may know; an id is for the Python that servers run
+ * (3.11, 3.12). */
 static gboolean
 is_start(gunichar c)
 {
-  if (c < 0x80)
-    return g_ascii_isalpha((char)c) || c == '_';
-  switch (g_unichar_type(c)) {
-  case G_UNICODE_UPPERCASE_LETTER:
-  case G_UNICODE_LOWERCASE_LETTER:
-  case G_UNICODE_TITLECASE_LETTER:
-  case G_UNICODE_MODIFIER_LETTER:
-  case G_UNICODE_OTHER_LETTER:
-  case G_UNICODE_LETTER_NUMBER:
-    return !in_ranges(c, never, G_N_ELEMENTS(never)) &&
-           !in_ranges(c, never_start, G_N_ELEMENTS(never_start));
-  default:
-    return in_ranges(c, also_start, G_N_ELEMENTS(also_start));
-  }
+  return g_unichar_type(c) != G_UNICODE_UNASSIGNED && character_starts_name(c);
 }
 
 static gboolean
 is_continue(gunichar c)
 {
-  if (is_start(c))
-    return TRUE;
-  if (c < 0x80)
-    return g_ascii_isdigit((char)c);
-  switch (g_unichar_type(c)) {
-  case G_UNICODE_NON_SPACING_MARK:
-  case G_UNICODE_SPACING_MARK:
-  case G_UNICODE_DECIMAL_NUMBER:
-  case G_UNICODE_CONNECT_PUNCTUATION:
-    return TRUE;
-  default:
-    return in_ranges(c, also_continue, G_N_ELEMENTS(also_continue)) ||
-           in_ranges(c, never_start, G_N_ELEMENTS(never_start));
-  }
+  gboolean since_15_1 = c == 0x200C || c == 0x200D || c == 0x30FB || c == 0xFF65;
+  return !since_15_1 && g_unichar_type(c) != G_UNICODE_UNASSIGNED && character_continues_name(c);
 }
 
 /* Python's str.lower of one character; g_utf8_strdown would follow the user's locale. */

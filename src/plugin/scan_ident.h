@@ -1,4 +1,4 @@
-/* Which characters may stand in a Python name. Private to the scan. */
+/* Which characters may stand in a Python name: for the scan and for ids. */
 #pragma once
 
 #include <glib.h>
