@@ -2,6 +2,7 @@
 
 #include "deployment.h"
 #include "error.h"
+#include "record.h"
 #include "survey.h"
 
 #include <glib/gi18n.h>
@@ -86,6 +87,17 @@ close_journal(const DeployContext *context, const GPtrArray *deployments)
     context->observe(event_new(EVENT_NOTE, NULL, 0, error->message), context->data);
 }
 
+/* Only now: what is undone was never sent as far as later deploys are concerned. */
+static void
+remember(const GPtrArray *deployments)
+{
+  for (guint i = 0; i < deployments->len; i++) {
+    Deployment *d = g_ptr_array_index(deployments, i);
+    if (d->held != NULL && d->outcome->result != RESULT_REVERTED)
+      record_done(d);
+  }
+}
+
 GPtrArray *
 deploy_atomic(const DeployContext *single, const GPtrArray *plugins)
 {
@@ -108,6 +120,7 @@ deploy_atomic(const DeployContext *single, const GPtrArray *plugins)
     undo_all(deployments);
   }
   close_journal(&context, deployments);
+  remember(deployments);
   GPtrArray *outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)outcome_free);
   for (guint i = 0; i < deployments->len; i++)
     g_ptr_array_add(outcomes, deployment_end(g_ptr_array_index(deployments, i)));

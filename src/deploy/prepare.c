@@ -3,6 +3,7 @@
 #include "error.h"
 #include "manage.h"
 #include "moving_in.h"
+#include "record.h"
 #include "theirs.h"
 #include "version.h"
 
@@ -197,8 +198,10 @@ compare(Deployment *d)
   d->outcome->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
   if (d->before == NULL)
     return TRUE;
-  if (!d->options->resend && !words.conflict && payload_is_held(d->payload, d->before))
+  if (!d->options->resend && !words.conflict && payload_is_held(d->payload, d->before)) {
+    record_agreed(d);
     return deployment_finish(d, RESULT_UNCHANGED, NULL);
+  }
   if (words.name_kept)
     deployment_note(d, _("   Name on the server kept: '%s'"), d->payload->name);
   if (words.description_kept)

@@ -143,6 +143,30 @@ record_done(Deployment *d)
 }
 
 void
+record_undone(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->context->history == NULL)
+    return;
+  HistoryAction action = d->before != NULL ? HISTORY_REPLACED : HISTORY_DELETED;
+  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->held);
+  entry->digest = g_strdup(d->outcome->sha256);
+  if (!history_add(d->context->history, entry, d->payload->held, &error))
+    deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
+}
+
+void
+record_agreed(Deployment *d)
+{
+  if (d->context->history == NULL || d->options->dry_run ||
+      drift_judge(d->digest_before, d->stamp, d->last) == DRIFT_NONE)
+    return;
+  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_PULLED, d->before);
+  entry->digest = g_strdup(d->digest_before);
+  history_add(d->context->history, entry, d->before->content, NULL);
+}
+
+void
 record_settled(Deployment *d)
 {
   g_autoptr(GError) error = NULL;

@@ -8,9 +8,15 @@
  * decided, since on a server without versions nothing else would keep them (--no-history goes on).
  */
 gboolean record_begin(Deployment *d, JournalAction action, const char *batch);
-/* After a verified write. A failure here is only worth a note: the
- * server has it. */
+/* After a verified write; of a batch, once it is clear that nothing is undone. A failure here is
+ * only worth a note: the server has it. */
 void record_done(Deployment *d);
+/* Before a verified write is undone: keeps what it sent, so that nothing that was ever on a server
+ * is lost. */
+void record_undone(Deployment *d);
+/* The file and the server hold the same, though the server's text is not our last: somebody carried
+ * it over by hand. Noted like a pull, so that the next change is no conflict. */
+void record_agreed(Deployment *d);
 /* The write was settled and repaired: the row goes. Without it the next owup settles it. */
 void record_settled(Deployment *d);
 

@@ -102,21 +102,13 @@ stamped_meta(const JournalRow *row, const RemotePlugin *now)
   return copy;
 }
 
-/* Our write went through and its owup never learned of it: without a word in the history a tool
- * before 0.12 would look as if somebody else had changed it. */
 static void
-remember_write(const Open *open)
+keep(const Open *open, HistoryAction action, gint64 at)
 {
   const JournalRow *row = open->row;
   const RemotePlugin *now = open->now;
-  History *history = open->context->history;
-  g_autoptr(HistoryEntry) last =
-      history_last_agreed(history, row->server, row->family, row->id, NULL);
-  if (last != NULL && strcmp(last->digest, row->digest_after) == 0)
-    return;
-  g_autoptr(HistoryEntry) entry =
-      history_entry_new(row->server, row->family, row->id, HISTORY_SENT);
-  entry->at = row->started_at;
+  g_autoptr(HistoryEntry) entry = history_entry_new(row->server, row->family, row->id, action);
+  entry->at = at;
   entry->digest = g_strdup(row->digest_after);
   entry->name = g_strdup(now->name);
   entry->meta = stamped_meta(row, now);
@@ -124,7 +116,20 @@ remember_write(const Open *open)
   entry->version_id = g_strdup(now->version_id);
   entry->is_active = now->is_active;
   entry->is_global = now->is_global;
-  history_add(history, entry, now->content, NULL);
+  history_add(open->context->history, entry, now->content, NULL);
+}
+
+/* Our write went through and its owup never learned of it: without a word in the history a tool
+ * before 0.12 would look as if somebody else had changed it. */
+static void
+remember_write(const Open *open)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(HistoryEntry) last =
+      history_last_agreed(open->context->history, row->server, row->family, row->id, NULL);
+  if (last != NULL && strcmp(last->digest, row->digest_after) == 0)
+    return;
+  keep(open, HISTORY_SENT, row->started_at);
 }
 
 /* TRUE: the row is settled. */
@@ -184,6 +189,7 @@ undo_batch_row(const Open *open)
   if (open->now == NULL || !holds(open->now, row->digest_after))
     return open->now == NULL || settle_update_row(open);
   gboolean created = row->digest_before == NULL;
+  keep(open, created ? HISTORY_DELETED : HISTORY_REPLACED, g_get_real_time() / G_USEC_PER_SEC);
   gboolean undone = created ? absence_make(open->context->server, open->context->cancel,
                                            row->family, row->id, &error)
                             : undo_update(open, &error);

@@ -55,6 +55,17 @@ find(const Survey *survey, const char *id)
   return place > 0 ? g_ptr_array_index(survey->list, place - 1) : NULL;
 }
 
+/* Is `id` another file's own? Two files must not go to one place. */
+static gboolean
+belongs_to_another(const Survey *survey, const char *id)
+{
+  for (guint i = 0; i < survey->plugins->len; i++)
+    if (concerns(survey, i) &&
+        strcmp(((Plugin *)g_ptr_array_index(survey->plugins, i))->id, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Where the plugin is on the server, by its own id or its openwebui_id. */
 static RemotePlugin *
 find_plugin(const Survey *survey, const Plugin *plugin, MovingIn *moving)
@@ -64,6 +75,8 @@ find_plugin(const Survey *survey, const Plugin *plugin, MovingIn *moving)
   if (remote != NULL)
     return remote;
   *moving = moving_in_judge(plugin, survey->list);
+  if (moving->id != NULL && belongs_to_another(survey, moving->id))
+    *moving = (MovingIn){.taken_by = moving->id};
   return moving->id != NULL ? find(survey, moving->id) : NULL;
 }
 

@@ -3,15 +3,18 @@
 #include "absence.h"
 #include "error.h"
 #include "flags.h"
+#include "record.h"
 #include "restore.h"
 
 #include <glib/gi18n.h>
 
+/* Takes `error` over. */
 static void
-left_as_it_is(Deployment *d, const char *why)
+left_as_it_is(Deployment *d, Result result, GError *error)
 {
   g_free(d->outcome->broken);
-  d->outcome->broken = g_strdup_printf(_("Not undone: %s"), why);
+  d->outcome->broken = g_strdup_printf(_("Not undone: %s"), error->message);
+  deployment_finish(d, result, error);
 }
 
 static gboolean
@@ -31,6 +34,12 @@ put_back(Deployment *d, GError **error)
                     d->before->is_global, &change, error));
 }
 
+static gboolean
+is_ours(const Deployment *d, const RemotePlugin *now)
+{
+  return now != NULL && payload_is_held(d->payload, now);
+}
+
 void
 deployment_undo(Deployment *d)
 {
@@ -39,16 +48,21 @@ deployment_undo(Deployment *d)
     return;
   server_begin_write(d->server);
   g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
-  if (now == NULL)
-    left_as_it_is(d, error->message);
-  else if (!payload_is_held(d->payload, now))
-    left_as_it_is(d, _("somebody changed it meanwhile"));
-  else if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
-    deployment_finish(d, RESULT_REVERTED,
-                      owup_error_new(OWUP_ERROR_REVERTED,
-                                     _("'%s' is what it was before, since another one failed"),
-                                     d->outcome->title));
-  else
-    left_as_it_is(d, error->message);
+  if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND)) {
+    left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
+  } else if (!is_ours(d, now)) {
+    left_as_it_is(d, RESULT_CONFLICT,
+                  owup_error_new(OWUP_ERROR_CONFLICT, _("somebody changed '%s' meanwhile"),
+                                 d->outcome->title));
+  } else {
+    record_undone(d);
+    if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
+      deployment_finish(d, RESULT_REVERTED,
+                        owup_error_new(OWUP_ERROR_REVERTED,
+                                       _("'%s' is what it was before, since another one failed"),
+                                       d->outcome->title));
+    else
+      left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
+  }
   server_end_write(d->server);
 }

@@ -219,7 +219,7 @@ deployment_write(Deployment *d)
     return;
   if (update(d))
     create(d);
-  if (d->held != NULL)
+  if (d->held != NULL && d->context->batch == NULL)
     record_done(d);
   valves_guard(d);
   enable_created(d);
