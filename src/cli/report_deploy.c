@@ -236,14 +236,18 @@ report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint6
   if (outcomes->len < 2)
     return;
   GString *counts = g_string_new(NULL);
+  gboolean reverted = FALSE;
   for (int result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
     guint n = 0;
     for (guint i = 0; i < outcomes->len; i++)
       n += ((Outcome *)g_ptr_array_index(outcomes, i))->result == (Result)result ? 1 : 0;
+    reverted = reverted || (result == RESULT_REVERTED && n > 0);
     if (n > 0)
       g_string_append_printf(counts, "%s%u %s", counts->len > 0 ? ", " : "", n,
                              result_name((Result)result));
   }
   report_line(report, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str, (double)ms / 1000);
+  if (reverted)
+    report_line(report, _("   Users could see the new code in between."));
   g_string_free(counts, TRUE);
 }

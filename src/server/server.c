@@ -16,7 +16,7 @@ struct Server {
   gboolean url_default;
   guint default_silence_ms;
   guint silence_ms;
-  gboolean writing;
+  guint writing; /* how many begun writes are not ended: they nest */
   gboolean key_proven;
   gboolean key_aside;
   gboolean version_asked;
@@ -75,13 +75,13 @@ server_set_patience(Server *server, guint silence_ms)
 void
 server_begin_write(Server *server)
 {
-  server->writing = TRUE;
+  server->writing++;
 }
 
 void
 server_end_write(Server *server)
 {
-  server->writing = FALSE;
+  server->writing--;
 }
 
 const Capabilities *
@@ -114,7 +114,7 @@ send_call(Server *server, const ServerCall *call, HttpAnswer *answer, gboolean *
       .body_len = call->len,
       .fresh_connection = call->once,
       .silence_ms = server->silence_ms,
-      .stop_at = server->writing || is_write(call) ? CANCEL_NOW : CANCEL_GENTLY,
+      .stop_at = server->writing > 0 || is_write(call) ? CANCEL_NOW : CANCEL_GENTLY,
       .answer_limit = call->answer_limit,
   };
   GError *failed = NULL;
