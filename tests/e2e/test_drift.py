@@ -397,3 +397,16 @@ def test_a_tree_that_other_scripts_had_installed(server, owup, project):
         for found, _, old in installed.values():
             server.delete(found["kind"], old)
             server.delete(found["kind"], found["id"])
+
+
+@pytest.mark.parametrize("kind", ["filter", "tool"])
+def test_what_was_carried_over_by_hand_is_agreed_upon(server, owup, make, kind):
+    """Once file and server hold the same, the next change of the file is no conflict."""
+    plugin = make(kind)
+    deployed(owup, server, plugin)
+    theirs = plugin.text + "\n\nextra = 1\n"
+    save(server, plugin, theirs)
+    plugin.change(text=theirs)
+    assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
+    deployed(owup, server, plugin.change(text=theirs + "extra = 2\n"))
+    assert server.plugin(kind, plugin.id)["content"] == theirs + "extra = 2\n"
