@@ -62,7 +62,7 @@ fuzz:
 
 asan tsan:
 	@tools/deps build test
-	@tools/sanitized $@
+	@tools/sanitized $@ $(ARGS)
 
 # PREFIX counts where it is given; else what build/ was set up with.
 install: build/build.ninja
