@@ -124,7 +124,7 @@ class Owup:
 
     def environment(self, to=None, env=None, python=True):
         """Nothing of the caller's environment but the sanitizers' settings."""
-        clean = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")}
+        clean = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k == "G_SLICE"}
         clean.update(
             PATH=str(self.bin) if python else "/nonexistent",
             HOME=str(self.home),
