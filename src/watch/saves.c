@@ -96,6 +96,7 @@ finish_change(WatchedFile *file)
   Saves *saves = file->owner;
   gboolean was_gone = file->gone;
   file->gone = !file->changing.there;
+  file->writing = FALSE;
   file->mark = file->changing;
   g_clear_pointer(&file->looked, g_free);
   if (!file->gone)
@@ -114,6 +115,14 @@ see_change(WatchedFile *file, gint64 now)
   file->changed_at = mark.there ? file_mark_when(&mark, now, SAVE_QUIET_US) : now;
 }
 
+static gint64
+needed_quiet(const WatchedFile *file)
+{
+  if (!file->changing.there)
+    return SAVE_GONE_US;
+  return file->writing ? SAVE_OPEN_US : SAVE_QUIET_US;
+}
+
 static gboolean
 on_timer(gpointer data)
 {
@@ -122,32 +131,39 @@ on_timer(gpointer data)
   file->timer = 0;
   see_change(file, now);
   gint64 quiet = now - file->changed_at;
-  gint64 needed = file->changing.there ? SAVE_QUIET_US : SAVE_GONE_US;
+  gint64 needed = needed_quiet(file);
   gboolean unread = file->changing.there && !file_mark_equal(&file->mark, &file->changing);
-  if (unread && quiet >= SAVE_READ_US) {
+  gint64 to_read = file->writing ? needed : SAVE_READ_US;
+  if (unread && quiet >= to_read) {
     saves_read(file);
     file->owner->hooks->changing(file, file->owner->data);
     arm(file, MAX(needed - (g_get_monotonic_time() - file->changed_at), 0));
   } else if (quiet >= needed) {
     finish_change(file);
   } else {
-    arm(file, (unread ? SAVE_READ_US : needed) - quiet);
+    arm(file, (unread ? to_read : needed) - quiet);
   }
   return G_SOURCE_REMOVE;
 }
 
 void
-saves_touch(WatchedFile *file)
+saves_touch(WatchedFile *file, gboolean writing)
 {
   gint64 now = g_get_monotonic_time();
   if (file->owner->stopped)
     return;
   if (file->timer != 0) {
     see_change(file, now);
+    if (file->writing && !writing) {
+      g_source_remove(file->timer);
+      arm(file, 0);
+    }
+    file->writing = writing;
     return;
   }
   if (!saves_is_stale(file))
     return;
+  file->writing = writing;
   file->changing = (FileMark){0};
   file->changed_at = now;
   see_change(file, now);
@@ -160,10 +176,13 @@ void
 saves_check(Saves *saves)
 {
   GHashTableIter at;
-  gpointer file;
+  gpointer value;
   g_hash_table_iter_init(&at, saves->table);
-  while (g_hash_table_iter_next(&at, NULL, &file))
-    saves_touch(file);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    WatchedFile *file = value;
+    if (file->timer == 0)
+      saves_touch(file, FALSE);
+  }
 }
 
 const WatchedFile *

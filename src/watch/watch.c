@@ -106,7 +106,7 @@ pump(Watch *watch)
          (file = g_queue_pop_head(&watch->queue)) != NULL) {
     file->queued = FALSE;
     if (saves_is_stale(file)) {
-      saves_touch(file);
+      saves_touch(file, FALSE);
       continue;
     }
     g_autoptr(Outcome) refused = refuse(watch, file);
@@ -172,16 +172,17 @@ on_new_plugin(Plugin *plugin, gpointer data)
 }
 
 static void
-on_path(const char *path, gboolean names, gpointer data)
+on_path(const char *path, FolderChange change, gpointer data)
 {
   Watch *watch = data;
   WatchedFile *file = saves_find(watch->saves, path);
   if (watch->stopped)
     return;
   if (file != NULL) {
-    saves_touch(file);
+    saves_touch(file, (change & FOLDER_WRITING) != 0);
     return;
   }
+  gboolean names = (change & FOLDER_NAMES) != 0;
   if (names && g_file_test(path, G_FILE_TEST_IS_DIR))
     saves_check(watch->saves);
   if (watch->project != NULL)

@@ -40,23 +40,35 @@ folder_free(gpointer data)
 }
 
 static void
-tell(const Folder *folder, GFile *file, gboolean names)
+tell(const Folder *folder, GFile *file, FolderChange change)
 {
   g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
   if (path != NULL)
-    folder->owner->func(path, names, folder->owner->data);
+    folder->owner->func(path, change, folder->owner->data);
 }
+
+/* inotify tells when a file that was written is closed; where no monitor does, quiet must do. */
+#ifdef __linux__
+#define WRITING FOLDER_WRITING
+#else
+#define WRITING 0
+#endif
 
 static void
 on_change(GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer data)
 {
   const Folder *folder = data;
-  gboolean names =
-      event != G_FILE_MONITOR_EVENT_CHANGED && event != G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT;
+  FolderChange change = FOLDER_NAMES;
   if (event == G_FILE_MONITOR_EVENT_ATTRIBUTE_CHANGED)
     return;
-  tell(folder, file, names);
-  tell(folder, other, names);
+  if (event == G_FILE_MONITOR_EVENT_CREATED)
+    change = FOLDER_NAMES | WRITING;
+  else if (event == G_FILE_MONITOR_EVENT_CHANGED)
+    change = WRITING;
+  else if (event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
+    change = 0;
+  tell(folder, file, change);
+  tell(folder, other, change);
 }
 
 static gboolean
@@ -151,5 +163,5 @@ watch_folders_check(WatchFolders *folders)
       g_ptr_array_add(back, g_strdup(folder->path));
   }
   for (guint i = 0; i < back->len; i++)
-    folders->func(g_ptr_array_index(back, i), TRUE, folders->data);
+    folders->func(g_ptr_array_index(back, i), FOLDER_NAMES, folders->data);
 }

@@ -5,9 +5,14 @@
 
 typedef struct WatchFolders WatchFolders;
 
-/* Something happened to `path` (absolute); what, the file system tells. `names`: something came or
- * went, not only its content changed. From the main loop, not from within a call. */
-typedef void (*WatchFoldersFunc)(const char *path, gboolean names, gpointer data);
+typedef enum {
+  FOLDER_NAMES = 1 << 0,   /* something came or went, not only its content changed */
+  FOLDER_WRITING = 1 << 1, /* it is open for writing, and another event will tell of its end */
+} FolderChange;
+
+/* Something happened to `path` (absolute); what, the file system tells. From the main loop, not
+ * from within a call. */
+typedef void (*WatchFoldersFunc)(const char *path, FolderChange change, gpointer data);
 
 WatchFolders *watch_folders_new(WatchFoldersFunc func, gpointer data);
 void watch_folders_free(WatchFolders *folders);

@@ -142,6 +142,16 @@ def in_pieces(path, text):
             time.sleep(0.002)
 
 
+def stalled(path, text):
+    """A busy machine: the editor loses the processor between emptying the file and writing it."""
+    with path.open("w") as file:
+        time.sleep(4 * QUIET)
+        file.write(text[: len(text) // 2])
+        file.flush()
+        time.sleep(4 * QUIET)
+        file.write(text[len(text) // 2 :])
+
+
 def rename_over(path, text):
     """mv over, JetBrains, GNOME, `sed -i`: a new file takes the place."""
     new = path.with_name(f"{path.name}___new___")
@@ -191,7 +201,7 @@ def touched_after(path, text):
     path.chmod(before.st_mode)
 
 
-EDITORS = (in_place, in_two_writes, in_pieces, rename_over, vim, emacs, deleted_first, touched_after)
+EDITORS = (in_place, in_two_writes, in_pieces, stalled, rename_over, vim, emacs, deleted_first, touched_after)
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=lambda editor: editor.__name__)
