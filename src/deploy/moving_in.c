@@ -1,5 +1,6 @@
 #include "moving_in.h"
 
+#include "plugin_id.h"
 #include "remote_plugin.h"
 
 #include <string.h>
@@ -31,7 +32,9 @@ moving_in_judge(const Plugin *plugin, const GPtrArray *list)
     if (plugin->title != NULL && strcmp(remote->name, plugin->title) == 0)
       by_title = remote->id;
   }
-  if (hits == 1 && strcmp(plugin->id_origin, "frontmatter") != 0)
+  gboolean fixed = strcmp(plugin->id_origin, "frontmatter") == 0;
+  /* An id that no server accepts, of a server that sends one, is named but never used. */
+  if (hits == 1 && !fixed && plugin_id_valid(found.taken_by))
     return (MovingIn){.id = found.taken_by};
   if (found.taken_by == NULL)
     found.taken_by = by_title;
