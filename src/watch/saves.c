@@ -96,7 +96,6 @@ finish_change(WatchedFile *file)
   Saves *saves = file->owner;
   gboolean was_gone = file->gone;
   file->gone = !file->changing.there;
-  file->writing = FALSE;
   file->mark = file->changing;
   g_clear_pointer(&file->looked, g_free);
   if (!file->gone)
@@ -120,7 +119,7 @@ needed_quiet(const WatchedFile *file)
 {
   if (!file->changing.there)
     return SAVE_GONE_US;
-  return file->writing ? SAVE_OPEN_US : SAVE_QUIET_US;
+  return file->changing.size == 0 ? SAVE_OPEN_US : file->quiet;
 }
 
 static gboolean
@@ -133,7 +132,7 @@ on_timer(gpointer data)
   gint64 quiet = now - file->changed_at;
   gint64 needed = needed_quiet(file);
   gboolean unread = file->changing.there && !file_mark_equal(&file->mark, &file->changing);
-  gint64 to_read = file->writing ? needed : SAVE_READ_US;
+  gint64 to_read = needed - SAVE_READ_US;
   if (unread && quiet >= to_read) {
     saves_read(file);
     file->owner->hooks->changing(file, file->owner->data);
@@ -147,23 +146,23 @@ on_timer(gpointer data)
 }
 
 void
-saves_touch(WatchedFile *file, gboolean writing)
+saves_touch(WatchedFile *file, gint64 quiet)
 {
   gint64 now = g_get_monotonic_time();
   if (file->owner->stopped)
     return;
   if (file->timer != 0) {
     see_change(file, now);
-    if (file->writing && !writing) {
+    if (quiet < file->quiet) {
       g_source_remove(file->timer);
       arm(file, 0);
     }
-    file->writing = writing;
+    file->quiet = quiet;
     return;
   }
   if (!saves_is_stale(file))
     return;
-  file->writing = writing;
+  file->quiet = quiet;
   file->changing = (FileMark){0};
   file->changed_at = now;
   see_change(file, now);
@@ -181,7 +180,7 @@ saves_check(Saves *saves)
   while (g_hash_table_iter_next(&at, NULL, &value)) {
     WatchedFile *file = value;
     if (file->timer == 0)
-      saves_touch(file, FALSE);
+      saves_touch(file, SAVE_UNTOLD_US);
   }
 }
 

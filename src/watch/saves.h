@@ -1,10 +1,10 @@
 /* Watched files: when one is being changed, and when a save is complete.
  *
- * A save is complete once the file was left alone for SAVE_QUIET_US; while it is known to be open
- * for writing, for SAVE_OPEN_US (on a busy machine an editor can lose the processor between
- * emptying a file and writing it). It is read and checked a bit
- * earlier, so that nothing but sending is left to do then. A file that is gone is gone only after
- * SAVE_GONE_US: some editors delete and write anew.
+ * A save is complete once the file was left alone for SAVE_QUIET_US. On a busy machine an editor
+ * can lose the processor between emptying a file and writing it, so a file that is known to be open
+ * for writing, or is empty, is left alone for SAVE_OPEN_US, and one of which no monitor told for
+ * SAVE_UNTOLD_US. It is read and checked a bit earlier, so that nothing but sending is left to do
+ * then. A file that is gone is gone only after SAVE_GONE_US: some editors delete and write anew.
  */
 #pragma once
 
@@ -12,9 +12,11 @@
 #include "plugin.h"
 
 #define SAVE_QUIET_US (50 * 1000)
+#define SAVE_UNTOLD_US (200 * 1000)
 #define SAVE_OPEN_US (1000 * 1000)
-#define SAVE_READ_US (20 * 1000)
 #define SAVE_GONE_US (1000 * 1000)
+/* So much of SAVE_QUIET_US is left for reading and checking. */
+#define SAVE_READ_US (30 * 1000)
 
 typedef struct Saves Saves;
 
@@ -26,7 +28,7 @@ typedef struct {
   GError *error;  /* why it was unreadable; else NULL */
   gboolean gone;
   guint timer;       /* 0: nobody changes it */
-  gboolean writing;  /* while the timer runs: it is open for writing */
+  gint64 quiet;      /* while the timer runs: how long it must be left alone */
   FileMark changing; /* while the timer runs: as seen last */
   gint64 changed_at; /* while the timer runs: when it was changed last */
   char *looked;      /* for the owner of the Saves: what was looked for on the server already */
@@ -53,8 +55,8 @@ WatchedFile *saves_add(Saves *saves, const char *path, Plugin *plugin);
 /* NULL: not watched. */
 WatchedFile *saves_find(const Saves *saves, const char *path);
 
-/* Something happened to the file, perhaps. `writing`: it is open, and its end will be told. */
-void saves_touch(WatchedFile *file, gboolean writing);
+/* Something happened to the file, perhaps; `quiet`: SAVE_QUIET_US, SAVE_OPEN_US, SAVE_UNTOLD_US. */
+void saves_touch(WatchedFile *file, gint64 quiet);
 /* For each file whose mark has changed, though nobody told. */
 void saves_check(Saves *saves);
 /* Has the file changed since it was read? */

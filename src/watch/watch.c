@@ -106,7 +106,7 @@ pump(Watch *watch)
          (file = g_queue_pop_head(&watch->queue)) != NULL) {
     file->queued = FALSE;
     if (saves_is_stale(file)) {
-      saves_touch(file, FALSE);
+      saves_touch(file, SAVE_UNTOLD_US);
       continue;
     }
     g_autoptr(Outcome) refused = refuse(watch, file);
@@ -179,7 +179,7 @@ on_path(const char *path, FolderChange change, gpointer data)
   if (watch->stopped)
     return;
   if (file != NULL) {
-    saves_touch(file, (change & FOLDER_WRITING) != 0);
+    saves_touch(file, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
     return;
   }
   gboolean names = (change & FOLDER_NAMES) != 0;

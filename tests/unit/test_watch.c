@@ -90,12 +90,12 @@ test_a_save_is_told_once(void)
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
   Saves *saves = saves_new(&saves_hooks, &seen);
   WatchedFile *file = saves_add(saves, path, NULL);
-  saves_touch(file, FALSE);
+  saves_touch(file, SAVE_QUIET_US);
   g_assert_cmpuint(file->timer, ==, 0);
 
   tree_write_plugin(tree, "f.py", "Filter", "title: Two two\n");
-  saves_touch(file, TRUE);
-  saves_touch(file, FALSE);
+  saves_touch(file, SAVE_OPEN_US);
+  saves_touch(file, SAVE_QUIET_US);
   tree_write_plugin(tree, "f.py", "Filter", "title: Three three three\n");
   g_assert_cmpuint(saves_count_open(saves), ==, 1);
   run_until(&seen.saved, 1);
