@@ -45,7 +45,7 @@ def measure(bench, names):
         print(f"{name} ...", end=" ", file=sys.stderr, flush=True)
         try:
             result.add(measures.ALL[name](bench))
-        except (timing.Failed, AssertionError, realserver.Unavailable) as error:
+        except (timing.Failed, AssertionError, OSError, realserver.Unavailable) as error:
             failed.append(f"{name}: {error}")
         print(f"{time.monotonic() - begin:.0f} s", file=sys.stderr)
     return result, failed

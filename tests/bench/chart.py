@@ -27,7 +27,7 @@ def group(top, title, bars):
     longest = max(value for _, value in bars)
     for name, value in bars:
         length = max(2, round(BAR * value / longest))
-        kind = "owup" if name.startswith("owup") and not name.startswith("owui") else "other"
+        kind = "owup" if name.startswith("owup") else "other"
         lines += [
             f'<text x="{LABEL - 8}" y="{top + 14}" text-anchor="end">{escape(name)}</text>',
             f'<rect class="{kind}" x="{LABEL}" y="{top + 3}" width="{length}" height="15" rx="2"/>',

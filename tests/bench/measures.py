@@ -191,7 +191,7 @@ def eleven_new(bench):
     steps = ideal_schedule(11)
     ideal = steps * ELEVEN_DELAY
     work = f"11 new plugins, {ELEVEN_DELAY} ms a request"
-    detail = f"{owup.wall:.0f} / {ideal} ms ({steps} requests one after the other); script {scripted.wall:.0f} ms"
+    detail = f"{owup.wall:.0f} / {ideal} ms ({steps} requests in a row); script {scripted.wall:.0f} ms"
     row = Row(f"{work}: × the ideal schedule", owup.wall / ideal, "×", 1.15, detail)
     return Result([row], [(work, owup), (work, scripted)])
 
@@ -205,7 +205,7 @@ def delays(bench):
             stage.clear(server)
             project = bench.project("small", SMALL, 100)
             bench.run(server, stage.owup_all(bench.program, project), project)
-            many = many_changed(bench, server, project, bench.rounds(3, 1))
+            many = many_changed(bench, server, project, bench.rounds(3 if delay < 200 else 2, 1))
         where = f"sandbox, {delay} ms"
         result.series += [(f"196 KB plugin, {where}", one) for one in single.values()]
         result.series += [(f"100 plugins of 20 KB changed, {where}", one) for one in many.values()]
@@ -221,7 +221,7 @@ def growth(bench):
             everything = stage.owup_all(bench.program, project)
             created, changed, same = (timing.Series(name) for name in ("created", "changed", "unchanged"))
             created.samples.append(bench.run(server, everything, project))
-            for number in range(bench.rounds(3, 1)):
+            for number in range(bench.rounds(3 if count <= 300 else 1, 1)):
                 project.write(number + 2)
                 changed.samples.append(bench.run(server, everything, project))
                 same.samples.append(bench.run(server, everything, project))
