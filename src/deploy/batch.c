@@ -73,36 +73,44 @@ run_lane(gpointer data)
   return NULL;
 }
 
+/* Does the survey show that there is nothing to send? */
+static gboolean
+is_settled(const Batch *batch, guint i)
+{
+  const Plugin *plugin = g_ptr_array_index(batch->plugins, i);
+  const Look *look = g_ptr_array_index(batch->looks, i);
+  return look != NULL && look->before != NULL && g_bytes_equal(look->before->content, plugin->held);
+}
+
+/* How many plugins ask for something of the server: more lanes than these would only be opened. */
 static guint
-count(const GPtrArray *plugins)
+count_work(const Batch *batch)
 {
   guint n = 0;
-  for (guint i = 0; i < plugins->len; i++)
-    n += g_ptr_array_index(plugins, i) != NULL ? 1 : 0;
-  return n;
+  for (guint i = 0; i < batch->plugins->len; i++)
+    n += g_ptr_array_index(batch->plugins, i) != NULL && !is_settled(batch, i) ? 1 : 0;
+  return MAX(n, 1);
 }
 
 void
 deploy_many(const DeployContext *context, const GPtrArray *plugins, guint jobs)
 {
   Batch batch = {.context = context, .plugins = plugins};
-  guint n = MIN(jobs, count(plugins));
   pthread_mutex_init(&batch.taking, NULL);
   pthread_mutex_init(&batch.installing, NULL);
   batch.looks = survey_make(context, plugins);
+  guint n = MIN(jobs, count_work(&batch));
   /* The first lane is this thread, with the session that made the survey. */
-  g_autofree Lane *lanes = g_new0(Lane, MAX(n, 1));
-  g_autofree GThread **threads = g_new0(GThread *, MAX(n, 1));
+  g_autofree Lane *lanes = g_new0(Lane, n);
+  g_autofree GThread **threads = g_new0(GThread *, n);
   for (guint i = 0; i < n; i++)
     lanes[i].batch = &batch;
   for (guint i = 1; i < n; i++)
     threads[i] = g_thread_new("lane", run_lane, &lanes[i]);
-  if (n > 0) {
-    DeployContext first = *context;
-    first.observe = observe_in_lane;
-    first.data = &lanes[0];
-    run_lane_with(&lanes[0], &first);
-  }
+  DeployContext first = *context;
+  first.observe = observe_in_lane;
+  first.data = &lanes[0];
+  run_lane_with(&lanes[0], &first);
   for (guint i = 1; i < n; i++)
     g_thread_join(threads[i]);
   g_ptr_array_unref(batch.looks);

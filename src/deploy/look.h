@@ -11,6 +11,7 @@
 
 typedef struct {
   RemotePlugin *before; /* with content; NULL: nothing is there under `id` */
+  char *digest;         /* SHA-256 of its content where that is known already, else NULL */
   char *id; /* where it was looked; the plugin's own id, or the one found by its openwebui_id */
   char
       *taken_by; /* nothing is there, but the same plugin or title stands under this id; NULL: no */

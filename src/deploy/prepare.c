@@ -78,7 +78,8 @@ void
 deployment_take_before(Deployment *d, RemotePlugin *before)
 {
   d->before = before;
-  d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
+  if (d->digest_before == NULL)
+    d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
   d->stamp = stamp_read(before->meta);
   d->outcome->server_version = g_strdup(remote_plugin_manifest(before, "version"));
 }
@@ -117,15 +118,17 @@ look_elsewhere(Deployment *d, Look *look, GError **error)
   return look->before != NULL;
 }
 
-/* NULL: `error`. */
+/* `older` is a look that is no longer fresh, or NULL: whether the plugin stands elsewhere is not
+ * asked again, since that takes a whole list, and a batch of a thousand would ask for a thousand.
+ * NULL: `error`. */
 static Look *
-make_look(Deployment *d, GError **error)
+make_look(Deployment *d, const Look *older, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(Look) look = g_new0(Look, 1);
-  look->id = g_strdup(d->id);
+  look->id = g_strdup(older != NULL ? older->id : d->id);
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
-  look->before = server_read(d->server, d->family, d->id, &failure);
+  look->before = server_read(d->server, d->family, look->id, &failure);
   if (look->before != NULL)
     return g_steal_pointer(&look);
   if (!owup_error_is(failure, OWUP_ERROR_NOT_FOUND)) {
@@ -133,7 +136,10 @@ make_look(Deployment *d, GError **error)
     return NULL;
   }
   d->outcome->http_status = owup_error_status(failure);
-  return look_elsewhere(d, look, error) ? g_steal_pointer(&look) : NULL;
+  if (older == NULL)
+    return look_elsewhere(d, look, error) ? g_steal_pointer(&look) : NULL;
+  look->taken_by = g_strdup(older->taken_by);
+  return g_steal_pointer(&look);
 }
 
 /* What the look says becomes the deploy's own. */
@@ -153,6 +159,7 @@ take_look(Deployment *d, Look *look)
     g_free(d->id);
     d->id = g_strdup(look->id);
   }
+  d->digest_before = g_steal_pointer(&look->digest);
   deployment_take_before(d, g_steal_pointer(&look->before));
   return TRUE;
 }
@@ -164,10 +171,10 @@ look(Deployment *d)
   g_autoptr(Look) look = g_steal_pointer(&d->look);
   if (d->options->create_only)
     return TRUE;
-  if (look != NULL && g_get_monotonic_time() - look->at > LOOK_FRESH_US)
-    g_clear_pointer(&look, look_free);
-  if (look == NULL)
-    look = make_look(d, &error);
+  if (look == NULL || g_get_monotonic_time() - look->at > LOOK_FRESH_US) {
+    g_autoptr(Look) older = g_steal_pointer(&look);
+    look = make_look(d, older, &error);
+  }
   if (look == NULL)
     return finish_look(d, g_steal_pointer(&error));
   return take_look(d, look);
@@ -186,6 +193,15 @@ deployment_recall(Deployment *d)
   return TRUE;
 }
 
+/* The digest of what is to be sent; where the server holds just that, it is known. */
+static char *
+digest_of_held(const Deployment *d)
+{
+  if (d->before != NULL && g_bytes_equal(d->before->content, d->payload->held))
+    return g_strdup(d->digest_before);
+  return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
+}
+
 /* Name and description are merged each by itself; then: is there anything to send? */
 static gboolean
 compare(Deployment *d)
@@ -195,7 +211,7 @@ compare(Deployment *d)
   d->payload = payload_new(d->plugin, d->id, d->before, words.name, words.description);
   d->outcome->title = g_strdup(d->payload->name);
   d->outcome->id = g_strdup(d->id);
-  d->outcome->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
+  d->outcome->sha256 = digest_of_held(d);
   if (d->before == NULL)
     return TRUE;
   if (!d->options->resend && !words.conflict && payload_is_held(d->payload, d->before)) {

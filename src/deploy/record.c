@@ -127,7 +127,10 @@ record_done(Deployment *d)
     return;
   g_autoptr(HistoryEntry) entry = entry_of(d, d->action, d->held);
   entry->digest = g_strdup(d->outcome->sha256);
-  entry->sent_digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content);
+  gboolean rewritten = d->payload->content != d->payload->held;
+  entry->sent_digest = rewritten
+                           ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content)
+                           : g_strdup(entry->digest);
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
   entry->undo_of = g_strdup(d->action == HISTORY_ROLLED_BACK ? d->digest_before : NULL);

@@ -17,8 +17,9 @@ typedef struct {
   const DeployContext *context;
   const GPtrArray *plugins;
   Family family;
-  GPtrArray *list;   /* of RemotePlugin; NULL once taken */
-  GHashTable *by_id; /* id -> index + 1 in `list` */
+  GPtrArray *list;     /* of RemotePlugin; NULL once taken */
+  GHashTable *by_id;   /* id -> index + 1 in `list` */
+  GHashTable *digests; /* id -> digest of the content that the history had */
   GPtrArray *looks;
 } Survey;
 
@@ -89,8 +90,11 @@ recall_content(const Survey *survey, RemotePlugin *remote)
     return;
   g_autoptr(HistoryEntry) last = history_last_write(history, server_url(survey->context->server),
                                                     survey->family, remote->id, NULL);
-  if (last != NULL && g_strcmp0(last->version_id, remote->version_id) == 0)
-    remote->content = history_content(history, last->digest, NULL);
+  if (last == NULL || g_strcmp0(last->version_id, remote->version_id) != 0)
+    return;
+  remote->content = history_content(history, last->digest, NULL);
+  if (remote->content != NULL)
+    g_hash_table_insert(survey->digests, g_strdup(remote->id), g_steal_pointer(&last->digest));
 }
 
 /* How many contents are still missing. */
@@ -126,32 +130,55 @@ make_looks(Survey *survey, gint64 at)
     Look *look = g_new0(Look, 1);
     look->at = at;
     look->id = g_strdup(remote != NULL ? remote->id : plugin->id);
+    look->digest = g_strdup(g_hash_table_lookup(survey->digests, look->id));
     look->taken_by = g_strdup(moving.taken_by);
     look->before = remote != NULL ? remote_plugin_copy(remote) : NULL;
     g_ptr_array_index(survey->looks, i) = look;
   }
 }
 
+/* Does the history know this server as one that names no versions? Then nothing but the contents
+ * can tell. */
+static gboolean
+names_no_versions(const Survey *survey)
+{
+  const char *url = server_url(survey->context->server);
+  for (guint i = 0; survey->context->history != NULL && i < survey->plugins->len; i++) {
+    const Plugin *plugin = g_ptr_array_index(survey->plugins, i);
+    if (!concerns(survey, i))
+      continue;
+    g_autoptr(HistoryEntry) last =
+        history_last_write(survey->context->history, url, survey->family, plugin->id, NULL);
+    if (last != NULL)
+      return last->version_id == NULL;
+  }
+  return FALSE;
+}
+
+/* TRUE: the list has come. */
+static gboolean
+ask(Survey *survey, gboolean contents)
+{
+  GPtrArray *list = server_list(survey->context->server, survey->family, contents, NULL);
+  if (list == NULL)
+    return FALSE;
+  g_clear_pointer(&survey->list, g_ptr_array_unref);
+  g_hash_table_remove_all(survey->digests);
+  survey->list = list;
+  index_list(survey);
+  return TRUE;
+}
+
 static void
 survey_family(Survey *survey)
 {
-  Server *server = survey->context->server;
   gint64 at = g_get_monotonic_time();
-  if (count_plugins(survey) < LIST_FROM)
+  if (count_plugins(survey) < LIST_FROM || !ask(survey, names_no_versions(survey)))
     return;
-  survey->list = server_list(server, survey->family, FALSE, NULL);
-  if (survey->list == NULL)
-    return;
-  index_list(survey);
   guint missing = recall_contents(survey);
   if (missing >= LIST_FROM && missing * EXPORT_ONE_IN >= survey->list->len) {
-    at = g_get_monotonic_time();
-    GPtrArray *full = server_list(server, survey->family, TRUE, NULL);
-    if (full != NULL) {
-      g_ptr_array_unref(survey->list);
-      survey->list = full;
-      index_list(survey);
-    }
+    gint64 again = g_get_monotonic_time();
+    at = ask(survey, TRUE) ? again : at;
   }
   make_looks(survey, at);
 }
@@ -167,8 +194,10 @@ survey_make(const DeployContext *context, const GPtrArray *plugins)
     Survey survey = {
         .context = context, .plugins = plugins, .family = (Family)family, .looks = looks};
     survey.by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    survey.digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     survey_family(&survey);
     g_hash_table_unref(survey.by_id);
+    g_hash_table_unref(survey.digests);
     g_clear_pointer(&survey.list, g_ptr_array_unref);
   }
   return looks;
