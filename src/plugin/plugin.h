@@ -19,7 +19,7 @@
 #define PLUGIN_SIZE_LIMIT (64u << 20)
 
 typedef struct {
-  gint refs; /* atomic */
+  gint refs;  /* atomic */
   char *file; /* as shown to the user: relative to the current folder where it is below it, "-" for
                  stdin */
   GBytes *content;  /* the file's bytes, sent as they are */

@@ -298,18 +298,18 @@ wait_for_server(Watch *watch, WatchedFile *file, const GError *error)
 }
 
 void
-watch_finished(Watch *watch, Outcome *taken)
+watch_finished(Watch *watch, Outcome *outcome)
 {
-  g_autoptr(Outcome) outcome = taken;
+  g_autoptr(Outcome) taken = outcome;
   WatchedFile *file = watch->running;
   g_return_if_fail(file != NULL);
   watch->running = NULL;
-  if (is_outage(outcome) && !watch->stopped) {
-    wait_for_server(watch, file, outcome->error);
+  if (is_outage(taken) && !watch->stopped) {
+    wait_for_server(watch, file, taken->error);
     return;
   }
   watch->backoff_ms = 0;
-  tell(watch, file, outcome);
+  tell(watch, file, taken);
   if (file->timer != 0)
     look_ahead(watch, file);
   pump(watch);
