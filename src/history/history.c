@@ -9,7 +9,7 @@
 
 #define DATABASE "history.db"
 /* Reading a log of this size at the next opening takes about as long as the opening itself. */
-#define LOG_KEPT (4 << 20)
+#define LOG_KEPT (512 << 10)
 #define DAY_SECONDS ((gint64)24 * 60 * 60)
 
 /* AUTOINCREMENT: a number that was given is never given again, so nobody ends another's open write.
