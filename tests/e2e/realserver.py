@@ -240,6 +240,7 @@ class RealServer:
         try:
             self.wait_ready(boot_seconds)
             self.sign_in()
+            self.wait_for_key(boot_seconds)
         except BaseException:
             self.stop()
             raise
@@ -319,6 +320,17 @@ class RealServer:
             self.user_token = self.token_of(USER)
         self.key = self.key_of(self.admin_token)
         self.user_key = self.key_of(self.user_token)
+
+    def wait_for_key(self, seconds):
+        """Returns when the server takes its admin's key: right after the start it was seen to refuse it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            status, answer = self.call("GET", "/api/v1/functions/", self.key)
+            if status == 200 or self.key is None:
+                return
+            if time.monotonic() > deadline:
+                raise Unavailable(f"Open WebUI {self.version} refuses its own key: {status} {answer}")
+            time.sleep(0.2)
 
     def stop(self):
         """Ends the server and waits for it."""
