@@ -93,8 +93,11 @@ count_work(const Batch *batch)
 }
 
 void
-deploy_many(const DeployContext *context, const GPtrArray *plugins, guint jobs)
+deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs)
 {
+  DeployContext together = *single;
+  together.siblings = plugins;
+  const DeployContext *context = &together;
   Batch batch = {.context = context, .plugins = plugins};
   pthread_mutex_init(&batch.taking, NULL);
   pthread_mutex_init(&batch.installing, NULL);

@@ -106,6 +106,7 @@ deploy_atomic(const DeployContext *single, const GPtrArray *plugins)
   g_autoptr(GPtrArray) deployments = g_ptr_array_new();
   DeployContext context = *single;
   context.batch = batch;
+  context.siblings = plugins;
   g_autoptr(GPtrArray) looks = survey_make(&context, plugins);
   for (guint i = 0; i < plugins->len; i++) {
     Deployment *d = deployment_new(&context, g_ptr_array_index(plugins, i));

@@ -13,6 +13,8 @@ typedef struct {
 } MovingIn;
 
 /* For a plugin that is not there under its own id. `list` is of RemotePlugin, all of the family,
- * and owns the strings. An id given by --id is meant as it is; one fixed in the docstring is never
- * replaced. */
-MovingIn moving_in_judge(const Plugin *plugin, const GPtrArray *list);
+ * and owns the strings. `siblings` (of Plugin; NULL is passed over, or NULL: none) are deployed
+ * with it: where one of them is at home, or would move in as well, this one does not. An id given
+ * by
+ * --id is meant as it is; one fixed in the docstring is never replaced. */
+MovingIn moving_in_judge(const Plugin *plugin, const GPtrArray *siblings, const GPtrArray *list);

@@ -108,7 +108,7 @@ look_elsewhere(Deployment *d, Look *look, GError **error)
   g_autoptr(GPtrArray) list = server_list(d->server, d->family, FALSE, error);
   if (list == NULL)
     return FALSE;
-  MovingIn moving = moving_in_judge(d->plugin, list);
+  MovingIn moving = moving_in_judge(d->plugin, d->context->siblings, list);
   look->taken_by = g_strdup(moving.taken_by);
   if (moving.id == NULL)
     return TRUE;

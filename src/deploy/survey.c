@@ -3,7 +3,6 @@
 #include "manage.h"
 #include "moving_in.h"
 
-#include <string.h>
 
 /* From so many plugins of a family on, one list is cheaper than single reads (0.12.4, loopback: a
  * list of 400 takes as long as six reads of 20 KB; over a network one request less is a round trip
@@ -56,17 +55,6 @@ find(const Survey *survey, const char *id)
   return place > 0 ? g_ptr_array_index(survey->list, place - 1) : NULL;
 }
 
-/* Is `id` another file's own? Two files must not go to one place. */
-static gboolean
-belongs_to_another(const Survey *survey, const char *id)
-{
-  for (guint i = 0; i < survey->plugins->len; i++)
-    if (concerns(survey, i) &&
-        strcmp(((Plugin *)g_ptr_array_index(survey->plugins, i))->id, id) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Where the plugin is on the server, by its own id or its openwebui_id. */
 static RemotePlugin *
 find_plugin(const Survey *survey, const Plugin *plugin, MovingIn *moving)
@@ -75,9 +63,7 @@ find_plugin(const Survey *survey, const Plugin *plugin, MovingIn *moving)
   *moving = (MovingIn){0};
   if (remote != NULL)
     return remote;
-  *moving = moving_in_judge(plugin, survey->list);
-  if (moving->id != NULL && belongs_to_another(survey, moving->id))
-    *moving = (MovingIn){.taken_by = moving->id};
+  *moving = moving_in_judge(plugin, survey->plugins, survey->list);
   return moving->id != NULL ? find(survey, moving->id) : NULL;
 }
 
