@@ -69,6 +69,12 @@ static const struct {
     [OWUP_ERROR_INTERRUPTED] = {"interrupted", 130},
 };
 
+void
+owup_error_init(void)
+{
+  g_autoptr(GError) first = owup_error_new(OWUP_ERROR_USAGE, "%s", "");
+}
+
 const char *
 owup_error_name(OwupErrorCode code)
 {

@@ -47,6 +47,10 @@ typedef enum {
 
 GQuark owup_error_quark(void);
 
+/* Registers the domain, once, before the first thread: GLib does so at the first error, without a
+ * lock that ThreadSanitizer sees. */
+void owup_error_init(void);
+
 /* The code's word in --json, e.g. "key_bad". Static. */
 const char *owup_error_name(OwupErrorCode code);
 
