@@ -150,11 +150,13 @@ observe(gpointer item, gpointer data)
   Session *session = data;
   Event *event = item;
   gboolean finished = event->type == EVENT_FINISHED;
+  gboolean request = event->type == EVENT_REQUEST;
   if (finished && !outcome_ok(event->outcome))
     session->failed++;
   session->done += finished ? 1 : 0;
   event_order_push(session->order, event);
-  if (finished)
+  /* What one of many asks for does not hide how far they all are. */
+  if (finished || (request && session->done > 0))
     report_progress(session->line->report, session->done, session->failed,
                     session->request->plugins);
 }
