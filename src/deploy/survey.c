@@ -3,7 +3,6 @@
 #include "manage.h"
 #include "moving_in.h"
 
-
 /* From so many plugins of a family on, one list is cheaper than single reads (0.12.4, loopback: a
  * list of 400 takes as long as six reads of 20 KB; over a network one request less is a round trip
  * less). */
