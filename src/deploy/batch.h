@@ -8,4 +8,4 @@
  * requirements go one at a time, since the servers' pip takes no lock. Every event carries its
  * plugin's place (`item`), the last one of each is EVENT_FINISHED with the outcome; events of
  * different plugins mix. After an interrupt the rest is skipped. */
-void deploy_many(const DeployContext *context, const GPtrArray *plugins, guint jobs);
+void deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs);

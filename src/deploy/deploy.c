@@ -49,7 +49,7 @@ skip(Deployment *d)
 
 /* Writes in order; at the first failure or interrupt the rest is skipped. TRUE: all are well. */
 static gboolean
-write_all(const GPtrArray *deployments, gboolean *to_write)
+write_all(const GPtrArray *deployments, const gboolean *to_write)
 {
   gboolean well = TRUE;
   for (guint i = 0; i < deployments->len; i++) {

@@ -66,4 +66,4 @@ Outcome *deploy_one(const DeployContext *context, Plugin *plugin, Look *look);
 /* All or nothing: everything is checked and looked at first, any failure there sends nothing; a
  * failure or an interrupt while sending undoes, in reverse order, what was written. Of Outcome, in
  * the order of `plugins` (of Plugin). */
-GPtrArray *deploy_atomic(const DeployContext *context, const GPtrArray *plugins);
+GPtrArray *deploy_atomic(const DeployContext *single, const GPtrArray *plugins);

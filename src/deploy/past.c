@@ -203,8 +203,8 @@ merge(Past *past, GPtrArray *theirs, GPtrArray *locals)
     const PastVersion *local = l < locals->len ? g_ptr_array_index(locals, l) : NULL;
     gboolean first = live && past->versions->len == 0;
     gboolean take_local = their == NULL || (local != NULL && !first && is_newer(local, their));
-    PastVersion *next =
-        take_local ? g_ptr_array_index(locals, l++) : g_ptr_array_index(theirs, t++);
+    PastVersion *next = take_local && l < locals->len ? g_ptr_array_index(locals, l++)
+                                                      : g_ptr_array_index(theirs, t++);
     next->number = past->versions->len + (live ? 0 : 1);
     g_ptr_array_add(past->versions, next);
   }

@@ -65,7 +65,10 @@ set_unknown(const json_t *spec, const char *name, GError **error)
   const char *key;
   json_t *value;
   json_t *properties = json_object_get(spec, "properties");
-  json_object_foreach(properties, key, value) g_ptr_array_add(names, (gpointer)key);
+  json_object_foreach(properties, key, value)
+  {
+    g_ptr_array_add(names, (gpointer)key);
+  }
   g_ptr_array_add(names, NULL);
   g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
   owup_error_set(error, OWUP_ERROR_USAGE, _("There is no valve %s; there are: %s"), name, all);

@@ -156,8 +156,8 @@ test_compound(void)
       "match x, *y:\n  case [a, *_], (b), (), {'k': 1, c.d: e, -1: f, **g}: pass\n"
       "  case A(1, b=2,) as h if i: pass",
       "match (x):\n  case *a, b: pass\nmatch -x:\n  case a,: pass\nmatch not x:\n  case True: x",
-      "match[a]\nmatch(a, b)\nmatch * a\nmatch - a\nmatch.x = 1\nmatch = case = 2\nmatch: "
-      "int\nmatch[a]: b",
+      "match[a]\nmatch(a, b)\nmatch * a\nmatch - a\nmatch.x = 1\nmatch = case = 2\n"
+      "match: int\nmatch[a]: b",
       "match not in x\nmatch is x\nmatch if x else y\nprint(match [a:b])\nmatch (a); b",
       "match {}:\n  case {}: pass\nmatch match:\n  case case: pass\nmatch case, match: \n  case "
       "match.case: x",
