@@ -1,0 +1,381 @@
+"""Several plugins in one deploy: their order, their number of requests, and what one does to another."""
+
+import collections
+import re
+import threading
+
+import fault
+import plugins
+import pytest
+import safety
+from fault import FaultServer
+
+WRITES = "/(update|create)$"
+KINDS = ("filter", "tool", "pipe", "action")
+
+
+def files(group):
+    """What is typed."""
+    return [plugin.file for plugin in group]
+
+
+def results(ran):
+    """id -> result, in the order of the output."""
+    return {line["id"]: line["result"] for line in ran.plugins}
+
+
+def requests(proxy):
+    """What was sent: ("GET", "/functions/") -> how often; an id's place is *."""
+    told = collections.Counter()
+    for request in proxy.seen():
+        path = request.path.removeprefix("/api/v1").split("?")[0]
+        told[request.method, re.sub(r"(/id/)[^/]+", r"\1*", path)] += 1
+    return dict(told)
+
+
+class Gauge:
+    """Counts the writes that are under way at one time, for each plugin and together."""
+
+    def __init__(self, together=0):
+        self.lock = threading.Lock()
+        self.inside = collections.Counter()
+        self.most = collections.Counter()
+        # So many must be inside before the first is let on; 0: each goes on after a moment.
+        self.meeting = threading.Barrier(together) if together else None
+
+    def __call__(self, call):
+        plugin = call.request.path.split("/id/")[-1].split("/")[0]
+        with self.lock:
+            for key in (plugin, "all"):
+                self.inside[key] += 1
+                self.most[key] = max(self.most[key], self.inside[key])
+        try:
+            if self.meeting:
+                self.meeting.wait(30)
+            else:
+                call.server.closing.wait(0.1)
+            answer = call.forward()
+        finally:
+            with self.lock:
+                for key in (plugin, "all"):
+                    self.inside[key] -= 1
+        call.send(answer.raw())
+
+
+@pytest.fixture
+def live(server, owup, make):
+    """Makes so many plugins that are on the server and in the local history: to that, a proxy is
+    another server."""
+
+    def factory(count, kinds=("filter",), to=server, **options):
+        group = [make(kinds[n % len(kinds)], **options) for n in range(count)]
+        ran = owup("deploy", "--json", *files(group), to=to)
+        assert set(results(ran).values()) == {"created"}, ran
+        return group
+
+    return factory
+
+
+def change(group, version="1.1.0"):
+    """A newer version in each file."""
+    for plugin in group:
+        plugin.change(version=version)
+
+
+@pytest.mark.since("0.12")
+def test_the_output_is_in_the_order_of_the_command_line(server, owup, live):
+    """The first one is answered last; the lines of the others wait for it, whole."""
+    group = live(6, KINDS)
+    change(group)
+    first, *rest = group
+    written = threading.Event()
+    with FaultServer(server.url) as proxy:
+        proxy.on("POST", f"/id/{first.id}/update$", fault.hold(written, fault.forward()), count=1)
+        running = owup.start("deploy", *files(group), to=server.through(proxy.url))
+        done = safety.eventually(lambda: all(proxy.count("POST", f"/id/{p.id}/update$") for p in rest), 30)
+        before = running.said("out")
+        written.set()
+        ran = running.finish()
+    assert done, ran
+    assert ran.status == 0, ran
+    assert not any(plugin.title in before for plugin in rest), before
+    blocks = [
+        [
+            f"📦 Deploying {plugin.kind} '{plugin.title}' (version 1.1.0)...",
+            f"   File: {plugin.file}",
+            f"✅ Successfully updated '{plugin.title}' {plugin.kind}!",
+        ]
+        for plugin in group
+    ]
+    told = [line for line in ran.out.splitlines() if line]
+    assert told[: 3 * len(group)] == sum(blocks, []), ran
+    assert "\r" not in ran.text
+
+
+@pytest.mark.since("0.12")
+def test_the_number_of_jobs_changes_no_word(server, owup, make, live):
+    def said(jobs):
+        """A batch in which one of each happens; the words without the ids."""
+        unchanged, updated, conflict = live(3)
+        change([updated, conflict])
+        server.update("filter", conflict.id, conflict.text + "# theirs\n", name=conflict.title)
+        created, tool, bad, refused = make("pipe"), make("tool"), make(end=plugins.BROKEN_SYNTAX), make("action")
+        refused.change(constructor=plugins.CONSTRUCTOR_RAISES, top="from utils import nothing\n")
+        twins = [make(id=created.id + "_twin", path=f"plugins/{name}_{created.id}.py") for name in ("x", "y")]
+        for twin in twins:
+            twin.change(header=f"id: {created.id}_twin\n")
+        group = [created, bad, unchanged, twins[0], updated, tool, conflict, twins[1]]
+        words = files(group)
+        words.insert(2, "no_such_plugin_here")
+        ran = owup("deploy", "--jobs", jobs, *words, to=server)
+        assert ran.status != 0
+        text = ran.out + "\n--\n" + ran.err
+        for number, plugin in enumerate(group):
+            text = re.sub(rf"(?<![a-z0-9]){plugin.id}(?!\d)", f"ID{number}", text)
+        return re.sub(r"\d+(\.\d+)? m?s\b|\d\d:\d\d(:\d\d)?", "TIME", text)
+
+    one = said(1)
+    assert all(word in one for word in ("created", "updated", "up to date", "same id")), one
+    assert said(8) == one
+
+
+@pytest.mark.parametrize("jobs", [1, 8])
+@pytest.mark.since("0.12")
+def test_the_rest_goes_on_where_one_fails(server, owup, make, jobs):
+    group = [make(kind) for kind in KINDS * 2]
+    broken, refused, fine_too, taken, *fine = group
+    fine.append(fine_too)
+    broken.change(end=plugins.BROKEN_SYNTAX)
+    taken.change(title=f"Somebody's {taken.id}")
+    server.create("action", taken.id + "_x", taken.text, name=taken.title)
+    with FaultServer(server.url) as proxy:
+        proxy.on("*", f"/id/{refused.id}(/|$)", fault.reply(403, {"detail": "no"}))
+        words = [*files(group), "no_such_plugin_here"]
+        ran = owup("deploy", "--json", "--jobs", jobs, *words, to=server.through(proxy.url))
+    server.delete("action", taken.id + "_x")
+    told = results(ran)
+    assert told[broken.id] == "invalid", ran
+    assert told[taken.id] == "conflict", ran
+    assert told[refused.id] in ("rejected", "failed"), ran
+    assert {told[plugin.id] for plugin in fine} == {"created"}, ran
+    assert ran.status != 0
+    assert [line["id"] for line in ran.plugins[: len(group)]] == [plugin.id for plugin in group], ran
+    assert ran.plugins[-1]["result"] == "failed", ran
+    for plugin in fine:
+        assert server.plugin(plugin.kind, plugin.id)["content"] == plugin.text
+
+
+@pytest.mark.since("0.12")
+def test_of_two_files_with_one_id_neither_is_sent(server, owup, make, fresh):
+    shared = fresh("twin")
+    twins = [make(id=shared, path=f"plugins/{name}_{shared}.py", header=f"id: {shared}\n") for name in "ab"]
+    tool = make("tool", id=shared, path=f"plugins/t_{shared}.py", header=f"id: {shared}\n", title=f"Tool {shared}")
+    others = [make() for _ in range(4)]
+    words = files([twins[0], *others[:2], tool, *others[2:], twins[1]])
+    with FaultServer(server.url) as proxy:
+        ran = owup("deploy", "--json", *words, to=server.through(proxy.url))
+        assert proxy.count("*", f"/functions/id/{shared}") == 0
+    told = [line["result"] for line in ran.plugins]
+    assert told == ["invalid", "created", "created", "created", "created", "created", "invalid"], ran
+    assert ran.status == 5, ran
+    assert twins[1].file in ran.plugins[0]["error"]["message"], ran
+    assert server.function(shared) is None
+    assert server.tool(shared)["content"] == tool.text
+
+
+@pytest.mark.since("0.12")
+def test_plugins_with_requirements_go_one_at_a_time(server, owup, live):
+    group = live(4, KINDS, header="requirements: requests\n")
+    change(group)
+    with FaultServer(server.url) as proxy:
+        gauge = Gauge()
+        proxy.on("POST", WRITES, gauge)
+        ran = owup("deploy", "--json", *files(group), to=server.through(proxy.url))
+    assert set(results(ran).values()) == {"updated"}, ran
+    assert gauge.most["all"] == 1
+
+
+@pytest.mark.since("0.12")
+def test_others_go_side_by_side_each_in_its_own_order(server, owup, live):
+    """The server answers only when four writes are there at once."""
+    group = live(4, KINDS)
+    change(group)
+    with FaultServer(server.url) as proxy:
+        gauge = Gauge(together=4)
+        proxy.on("POST", WRITES, gauge)
+        ran = owup("deploy", "--json", "--jobs", 4, *files(group), to=server.through(proxy.url))
+        assert proxy.connections <= 4 + 1
+    assert set(results(ran).values()) == {"updated"}, ran
+    assert gauge.most["all"] == 4
+    assert all(gauge.most[plugin.id] == 1 for plugin in group)
+
+
+@pytest.fixture
+def interrupted(server, owup, live):
+    """Starts eight updates on three lanes and returns once three writes are held by the server."""
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        group = live(8, KINDS, to=server.through(proxy.url))
+        before = {plugin.id: plugin.text for plugin in group}
+        change(group)
+        proxy.requests.clear()
+        proxy.on("POST", WRITES, fault.hold(gate, fault.forward()))
+        running = owup.start("deploy", "--jobs", 3, *files(group), to=server.through(proxy.url))
+        assert safety.eventually(lambda: proxy.count("POST", WRITES) == 3, 30)
+        running.interrupt()
+        running.wait_for("Interrupted")
+        yield group, before, running, gate, proxy
+        gate.set()
+
+
+@pytest.mark.since("0.12")
+def test_ctrl_c_lets_the_running_writes_end_and_skips_the_rest(server, interrupted):
+    group, before, running, gate, proxy = interrupted
+    gate.set()
+    ran = running.finish()
+    assert proxy.count("POST", WRITES) == 3
+    assert ran.status == 130, ran
+    assert ran.out.count("✅ Successfully updated") == 3, ran
+    assert "3 updated" in ran.out and "5 skipped" in ran.out, ran
+    for number, plugin in enumerate(group):
+        held = server.plugin(plugin.kind, plugin.id)["content"]
+        assert held == (plugin.text if number < 3 else before[plugin.id])
+
+
+@pytest.mark.since("0.12")
+def test_ctrl_c_twice_stops_at_once(server, owup, interrupted):
+    group, before, running, gate, proxy = interrupted
+    running.interrupt()
+    ran = running.finish(10)
+    assert ran.status == 130, ran
+    assert "5 skipped" in ran.out and "updated" not in ran.out, ran
+    assert ran.text.count("may still finish") >= 3, ran
+    gate.set()
+    assert safety.eventually(lambda: all(server.plugin(p.kind, p.id)["content"] == p.text for p in group[:3]))
+    again = owup("deploy", "--json", *files(group), to=server.through(proxy.url))
+    assert again.status == 0, again
+    assert list(results(again).values()) == ["unchanged"] * 3 + ["updated"] * 5, again
+    assert safety.open_writes(owup) == 0
+
+
+def test_an_unchanged_batch_is_one_look(server, owup, live, tmp_path):
+    with FaultServer(server.url) as proxy:
+        through = server.through(proxy.url)
+        group = live(6, to=through)
+        proxy.requests.clear()
+        ran = owup("deploy", "--json", *files(group), to=through)
+        known = requests(proxy)
+        proxy.requests.clear()
+        other = owup("deploy", "--json", *files(group), to=through, env={"OWUP_HISTORY": tmp_path / "other"})
+        unknown = requests(proxy)
+    assert set(results(ran).values()) == set(results(other).values()) == {"unchanged"}, ran
+    names, contents = {("GET", "/functions/"): 1}, {("GET", "/functions/export"): 1}
+    # What is known of an older server: its list would tell nothing.
+    assert known in ([names] if server.has_history else [contents, {**names, **contents}])
+    assert unknown == {**names, **contents}
+
+
+@pytest.mark.since("0.12")
+def test_a_few_are_read_one_by_one(server, owup, live):
+    group = live(3, ("filter", "tool", "pipe"))
+    with FaultServer(server.url) as proxy:
+        ran = owup("deploy", "--json", *files(group), to=server.through(proxy.url))
+        assert requests(proxy) == {("GET", "/functions/id/*"): 2, ("GET", "/tools/id/*"): 1}, ran
+
+
+@pytest.mark.since("0.12")
+def test_a_mixed_batch_looks_once_at_functions_and_once_at_tools(server, owup, live):
+    with FaultServer(server.url) as proxy:
+        through = server.through(proxy.url)
+        group = live(8, ("filter", "tool"), to=through)
+        proxy.requests.clear()
+        ran = owup("deploy", "--json", *files(group), to=through)
+        assert requests(proxy) == {("GET", "/functions/"): 1, ("GET", "/tools/"): 1}, ran
+        proxy.requests.clear()
+        change(group[:2])
+        ran = owup("deploy", "--atomic", "--json", *files(group), to=through)
+        assert list(results(ran).values()) == ["updated"] * 2 + ["unchanged"] * 6, ran
+        told = requests(proxy)
+    assert told.pop(("POST", "/functions/id/*/update")) == told.pop(("POST", "/tools/id/*/update")) == 1
+    assert (told[("GET", "/functions/")], told[("GET", "/tools/")]) == (1, 1), told
+    assert ("GET", "/functions/export") not in told and ("GET", "/tools/export") not in told
+
+
+def test_a_new_batch_takes_three_requests_a_plugin(server, owup, make):
+    group = [make() for _ in range(5)]
+    with FaultServer(server.url) as proxy:
+        ran = owup("deploy", "--json", *files(group), to=server.through(proxy.url))
+        told = requests(proxy)
+    assert set(results(ran).values()) == {"created"}, ran
+    assert told.pop(("GET", "/functions/")) == 1
+    assert told.pop(("POST", "/functions/create")) == 5
+    assert sum(told.values()) <= 10, told
+
+
+@pytest.mark.slow
+def test_an_old_look_is_renewed(sandbox, owup, make):
+    """While the first one's update takes its time, somebody edits the last one."""
+    group = [make() for _ in range(4)]
+    first, second, *_, last = group
+
+    def edit(call):
+        sandbox.update("filter", last.id, last.text + "# theirs\n", name=last.title)
+        return fault.after(5.2, fault.forward())(call)
+
+    with FaultServer(sandbox.url) as proxy:
+        through = sandbox.through(proxy.url)
+        assert owup("deploy", *files(group), to=through).status == 0
+        change(group)
+        proxy.requests.clear()
+        proxy.on("POST", f"/id/{first.id}/update$", edit, count=1)
+        ran = owup("deploy", "--json", "--jobs", 1, *files(group), to=through)
+        order = [r.method for r in proxy.seen("*", f"/id/{second.id}(/update)?$")]
+        assert order[:2] == ["GET", "POST"], order
+    assert list(results(ran).values()) == ["updated", "updated", "updated", "conflict"], ran
+    assert sandbox.function(last.id)["content"].endswith("# theirs\n")
+
+
+@pytest.mark.parametrize("more", [0, 4], ids=["few", "many"])
+@pytest.mark.since("0.12")
+def test_two_files_never_go_to_one_place(server, owup, make, fresh, more):
+    """By its openwebui_id a file would move in where another file is at home."""
+    mark = fresh("mark")
+    owner = make(header=f"openwebui_id: {mark}\n")
+    assert owup("deploy", owner.file, to=server).status == 0
+    owner.change(version="1.1.0")
+    guest = make(header=f"openwebui_id: {mark}\n")
+    group = [guest, *(make() for _ in range(more)), owner]
+    ran = owup("deploy", "--json", *files(group), to=server)
+    told = results(ran)
+    assert ran.plugins[0]["result"] == "conflict", ran
+    assert told[owner.id] == "updated", ran
+    assert server.function(owner.id)["content"] == owner.text
+    assert server.function(guest.id) is None
+
+
+@pytest.mark.parametrize("more", [0, 4], ids=["few", "many"])
+@pytest.mark.since("0.12")
+def test_two_files_do_not_both_move_into_a_third_place(server, owup, make, fresh, more):
+    mark = fresh("mark")
+    home = make(header=f"openwebui_id: {mark}\n")
+    assert owup("deploy", home.file, to=server).status == 0
+    text = home.text
+    guests = [make(header=f"openwebui_id: {mark}\n", version=f"1.{n}.0") for n in (1, 2)]
+    group = [*guests, *(make() for _ in range(more))]
+    ran = owup("deploy", "--json", *files(group), to=server)
+    assert [line["result"] for line in ran.plugins] == ["conflict"] * 2 + ["created"] * more, ran
+    assert server.function(home.id)["content"] == text
+
+
+def test_a_progress_line_on_a_terminal_only(sandbox, owup, make):
+    group = [make() for _ in range(4)]
+    with FaultServer(sandbox.url) as proxy:
+        through = sandbox.through(proxy.url)
+        proxy.on("POST", "/create$", fault.after(1.2, fault.forward()))
+        status, shown = owup.on_terminal("deploy", "--jobs", 2, *files(group), to=through)
+        assert status == 0, shown
+        change(group)
+        proxy.on("POST", "/update$", fault.after(0.9, fault.forward()))
+        piped = owup("deploy", *files(group), to=through)
+    assert " of 4 done" in shown and "\r" in shown, shown
+    assert "of 4 done" not in piped.text and "\r" not in piped.text, piped
