@@ -199,12 +199,16 @@ merge(Past *past, GPtrArray *theirs, GPtrArray *locals)
   gboolean live = past->live != NULL;
   guint t = 0, l = 0;
   while (t < theirs->len || l < locals->len) {
-    const PastVersion *their = t < theirs->len ? g_ptr_array_index(theirs, t) : NULL;
-    const PastVersion *local = l < locals->len ? g_ptr_array_index(locals, l) : NULL;
+    PastVersion *their = t < theirs->len ? g_ptr_array_index(theirs, t) : NULL;
+    PastVersion *local = l < locals->len ? g_ptr_array_index(locals, l) : NULL;
     gboolean first = live && past->versions->len == 0;
-    gboolean take_local = their == NULL || (local != NULL && !first && is_newer(local, their));
-    PastVersion *next = take_local && l < locals->len ? g_ptr_array_index(locals, l++)
-                                                      : g_ptr_array_index(theirs, t++);
+    PastVersion *next = their;
+    if (their == NULL || (local != NULL && !first && is_newer(local, their)))
+      next = local;
+    if (next == NULL)
+      break;
+    t += next == their ? 1 : 0;
+    l += next == local ? 1 : 0;
     next->number = past->versions->len + (live ? 0 : 1);
     g_ptr_array_add(past->versions, next);
   }

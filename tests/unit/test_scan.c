@@ -153,6 +153,7 @@ test_compound(void)
       "def f():\n  for x in y:\n    if x: break\n    else: continue\n    return x",
       "def f(a=lambda: (yield)): pass",
       "match x:\n  case 1 | -1.5 | 1+2j | 'a' 'b' | None | a.b: pass\n  case _: pass",
+      /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
       "match x, *y:\n  case [a, *_], (b), (), {'k': 1, c.d: e, -1: f, **g}: pass\n"
       "  case A(1, b=2,) as h if i: pass",
       "match (x):\n  case *a, b: pass\nmatch -x:\n  case a,: pass\nmatch not x:\n  case True: x",
