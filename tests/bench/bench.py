@@ -22,6 +22,8 @@ import timing
 
 DOC = Path(__file__).resolve().parent.parent.parent / "doc"
 
+CHART = "![Bars: owup beside curl, a Python script and owui-cli](performance.svg)\n\n"
+
 
 def parse():
     """The options."""
@@ -69,7 +71,7 @@ def main():
     for line in failed:
         print(f"not measured: {line}", file=sys.stderr)
     if options.write or not (options.quick or options.only or failed):
-        report.write_between(DOC / "performance.md", text)
+        report.write_between(DOC / "performance.md", CHART + text)
         (DOC / "performance.svg").write_text(chart.draw(chart.groups_of(result.series)), encoding="utf-8")
     return 1 if failed else 0
 
