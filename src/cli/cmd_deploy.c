@@ -18,37 +18,30 @@ typedef struct {
   char **excludes;
 } Options;
 
-#define FLAG(name, letter, field, help)                                                            \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
-  }
-#define WORD(name, letter, field, help, argument)                                                  \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
-  }
-
 static const GOptionEntry entries[] = {
-    FLAG("all", 'a', all, "Every plugin below DIR, by default below the project's root"),
-    WORD("type", 't', type, "With --all: only this kind", "KIND"),
+    OPTION_FLAG("all", 'a', all, "Every plugin below DIR, by default below the project's root"),
+    OPTION_WORD("type", 't', type, "With --all: only this kind", "KIND"),
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
-    FLAG("localized", 0, localized, "With --all: also X_cn.py and X_zh.py beside X.py"),
-    WORD("jobs", 'j', jobs, "So many side by side (8)", "N"),
-    FLAG("atomic", 0, atomic, "All or nothing: undo everything when one fails"),
-    FLAG("dry-run", 'n', dry_run, "Say what would be done, send nothing"),
-    FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
-    WORD("message", 'm', message, "Why, for the history", "TEXT"),
-    WORD("id", 0, id, "Deploy under this id", "ID"),
-    FLAG("enable", 0, enable, "Switch on what this run creates"),
-    FLAG("resend", 0, resend, "Send although the server holds the same"),
-    FLAG("no-check", 0, no_check, "Send although the check here found something"),
-    FLAG("update-only", 0, update_only, "Never create"),
-    FLAG("create-only", 0, create_only, "Never update"),
-    FLAG("no-downgrade", 0, no_downgrade, "Refuse a lower version than the server's"),
-    FLAG("require-bump", 0, require_bump, "Refuse changed content under an unchanged version"),
-    FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
-    WORD("history", 0, history, "Where old versions are kept", "DIR"),
-    FLAG("no-history", 0, no_history, "Keep nothing here, even where the server keeps nothing"),
+    OPTION_FLAG("localized", 0, localized, "With --all: also X_cn.py and X_zh.py beside X.py"),
+    OPTION_WORD("jobs", 'j', jobs, "So many side by side (8)", "N"),
+    OPTION_FLAG("atomic", 0, atomic, "All or nothing: undo everything when one fails"),
+    OPTION_FLAG("dry-run", 'n', dry_run, "Say what would be done, send nothing"),
+    OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
+    OPTION_WORD("message", 'm', message, "Why, for the history", "TEXT"),
+    OPTION_WORD("id", 0, id, "Deploy under this id", "ID"),
+    OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
+    OPTION_FLAG("resend", 0, resend, "Send although the server holds the same"),
+    OPTION_FLAG("no-check", 0, no_check, "Send although the check here found something"),
+    OPTION_FLAG("update-only", 0, update_only, "Never create"),
+    OPTION_FLAG("create-only", 0, create_only, "Never update"),
+    OPTION_FLAG("no-downgrade", 0, no_downgrade, "Refuse a lower version than the server's"),
+    OPTION_FLAG("require-bump", 0, require_bump,
+                "Refuse changed content under an unchanged version"),
+    OPTION_FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
+    OPTION_WORD("history", 0, history, "Where old versions are kept", "DIR"),
+    OPTION_FLAG("no-history", 0, no_history,
+                "Keep nothing here, even where the server keeps nothing"),
     {NULL},
 };
 

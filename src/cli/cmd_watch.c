@@ -12,27 +12,20 @@ typedef struct {
   char **excludes;
 } Options;
 
-#define FLAG(name, letter, field, help)                                                            \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
-  }
-#define WORD(name, letter, field, help, argument)                                                  \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
-  }
-
 static const GOptionEntry entries[] = {
-    WORD("run", 0, run, "Run this in a shell after each success", "COMMAND"),
-    FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
-    FLAG("enable", 0, enable, "Switch on what this run creates"),
-    FLAG("no-check", 0, no_check, "Send although the check here found something"),
-    WORD("type", 't', type, "Without a PLUGIN: only this kind", "KIND"),
+    OPTION_WORD("run", 0, run, "Run this in a shell after each success", "COMMAND"),
+    OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
+    OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
+    OPTION_FLAG("no-check", 0, no_check, "Send although the check here found something"),
+    OPTION_WORD("type", 't', type, "Without a PLUGIN: only this kind", "KIND"),
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
      N_("Without a PLUGIN: leave out what matches; may be repeated"), "GLOB"},
-    FLAG("localized", 0, localized, "Without a PLUGIN: also X_cn.py and X_zh.py beside X.py"),
-    FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
-    WORD("history", 0, history, "Where old versions are kept", "DIR"),
-    FLAG("no-history", 0, no_history, "Keep nothing here, even where the server keeps nothing"),
+    OPTION_FLAG("localized", 0, localized,
+                "Without a PLUGIN: also X_cn.py and X_zh.py beside X.py"),
+    OPTION_FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
+    OPTION_WORD("history", 0, history, "Where old versions are kept", "DIR"),
+    OPTION_FLAG("no-history", 0, no_history,
+                "Keep nothing here, even where the server keeps nothing"),
     {NULL},
 };
 

@@ -22,6 +22,17 @@
 
 #define OPTION_FIELD(type, field) ((gpointer)G_STRUCT_OFFSET(type, field))
 
+/* Rows of a table whose struct is called Options: a gboolean, and a char * with its argument's
+ * name. */
+#define OPTION_FLAG(name, letter, field, help)                                                     \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
+  }
+#define OPTION_WORD(name, letter, field, help, argument)                                           \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
+  }
+
 typedef struct CommandLine CommandLine;
 
 /* What shell completion offers for a command's words. */
