@@ -309,8 +309,12 @@ class Worker:
             self.blame("status and result differ")
         off = before and plugin.kind != "tool" and (after["is_active"], after["is_global"]) != (True, True)
         if off:
-            self.counts["off when owup ended"] += 1
-            self.counts["off when owup ended, and not said"] += not told["broken"]
+            # While a fault lasts nobody can switch it on again; then owup must say so, and its next call does it.
+            self.counts["off when owup ended, the fault never did"] += 1
+            if not plan.endless:
+                self.blame("a function that was on is off when owup ends")
+            if not told["broken"]:
+                self.blame("a function is off, and owup did not say so")
         if off or result == "unknown" or told["broken"]:
             after = self.next_call(plugin, before)
         if result in ("created", "updated", "unchanged"):
