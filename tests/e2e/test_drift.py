@@ -365,10 +365,40 @@ def title_id(title):
     return "".join(c if c.isalnum() else "_" for c in title.lower()).strip("_")
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="OWUP_TEST_CORPUS names no folder with that project's plugins")
-def test_a_tree_that_other_scripts_had_installed(server, owup, project):
-    """Each is found by its openwebui_id, or named as having the same title; `deploy --all` makes no double."""
+def plant_own_tree(project, fresh):
+    """Folders and files as that project names them; titles that no other test uses."""
+    rows = (
+        ("filter", "context-folding/context_folding.py", "Folding", True),
+        ("action", "export_to_sheet/export_to_spreadsheet.py", "Export to Spreadsheet", True),
+        ("tool", "notes-keeper/keeper.py", "Notes Keeper", True),
+        ("action", "flash-notes/flash.py", "Flash", False),
+    )
+    for kind, path, title, marked in rows:
+        title = fresh(title).replace("_", " ")
+        header = f"openwebui_id: {uuid.uuid4()}\n" if marked else ""
+        for suffix, words in (("", title), ("_cn", f"{title} 中文")):
+            file = f"plugins/{kind}s/{path[:-3]}{suffix}.py"
+            project.write(kind, "", file, title=words, header=header if not suffix else "")
+    same = fresh("echo")
+    project.write("pipe", "", f"plugins/pipes/{same}/{same}.py", title=same.replace("_", " ").title())
+    (project.folder / "plugins/actions/ACTION_PLUGIN_TEMPLATE.py").write_text(
+        plugins.source("action", title="[What it does]"), encoding="utf-8"
+    )
+
+
+def plant_corpus_tree(project, _):
+    """That project's own plugins."""
+    if not CORPUS.is_dir():
+        pytest.skip("OWUP_TEST_CORPUS names no folder with that project's plugins")
     shutil.copytree(CORPUS / "plugins", project.folder / "plugins", dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize(
+    "plant, count, moving", [(plant_own_tree, 5, 3), (plant_corpus_tree, 15, 3)], ids=["own", "corpus"]
+)
+def test_a_tree_that_other_scripts_had_installed(server, owup, project, fresh, plant, count, moving):
+    """Each is found by its openwebui_id, or named as having the same title; `deploy --all` makes no double."""
+    plant(project, fresh)
     installed = {}
     try:
         for found in owup("list", "--json").json:
@@ -380,7 +410,7 @@ def test_a_tree_that_other_scripts_had_installed(server, owup, project):
             installed[found["file"]] = (found, head, old)
         ran = owup("deploy", "--all", "--json", to=server, seconds=300)
         told = {line["file"]: line for line in ran.plugins}
-        assert set(told) == set(installed) and len(told) >= 15
+        assert set(told) == set(installed) and len(told) >= count
         moved = 0
         for file, (found, head, old) in installed.items():
             result = told[file]["result"]
@@ -392,7 +422,7 @@ def test_a_tree_that_other_scripts_had_installed(server, owup, project):
                 assert result == "conflict" and f"'{old}'" in told[file]["error"]["message"], told[file]
             if found["id"] != old:
                 assert server.plugin(found["kind"], found["id"]) is None
-        assert moved >= 3
+        assert moved >= moving
     finally:
         for found, _, old in installed.values():
             server.delete(found["kind"], old)
