@@ -45,9 +45,10 @@ run_bump(const CommandLine *line)
 {
   BumpPart part;
   g_autoptr(GError) error = NULL;
-  NameOptions names = {.command = "bump"};
   g_autoptr(Plugin) plugin = NULL;
   char **words = line->words;
+  g_autofree char *command = g_strjoin(" ", "bump", words[0], NULL);
+  NameOptions names = {.command = command};
   if (!command_line_check_words(line, 2, &error))
     return report_error(line->report, error);
   if (words[0] == NULL || !bump_parse(words[0], &part))

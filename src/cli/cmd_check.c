@@ -239,7 +239,7 @@ static const GOptionEntry check_options[] = {
 const Command command_check = {
     .name = "check",
     .summary = N_("Check plugins here, without a server"),
-    .usage = N_("[PLUGIN…] | --all [DIR]"),
+    .usage = N_("[PLUGIN...] | --all [DIR]"),
     .details =
         N_("PLUGIN is a file, a folder, a name, or - for standard input (with --id). Without\n"
            "one, the only plugin of the current folder. A python3 of 3.11 or newer is asked\n"

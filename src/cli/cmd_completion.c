@@ -26,7 +26,7 @@ run_completion(const CommandLine *line)
     }
   }
   error = shell == NULL ? owup_error_new(OWUP_ERROR_USAGE, _("For which shell?"))
-                        : owup_error_new(OWUP_ERROR_USAGE, _("No completion for “%s”"), shell);
+                        : owup_error_new(OWUP_ERROR_USAGE, _("No completion for \"%s\""), shell);
   owup_error_set_hint(error, _("There is one for bash, zsh and fish"));
   return report_error(line->report, error);
 }

@@ -100,7 +100,7 @@ run(const CommandLine *line)
 const Command command_delete = {
     .name = "delete",
     .summary = N_("Delete plugins from the server, keeping what brings them back"),
-    .usage = N_("NAME…"),
+    .usage = N_("NAME..."),
     .examples = "owup delete old_filter\nowup rollback old_filter",
     .options = entries,
     .options_size = sizeof(Options),

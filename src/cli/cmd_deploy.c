@@ -246,7 +246,7 @@ run(const CommandLine *line)
 const Command command_deploy = {
     .name = "deploy",
     .summary = N_("Update plugins on the server; create those that are not there"),
-    .usage = N_("[PLUGIN…]"),
+    .usage = N_("[PLUGIN...] | --all [DIR]"),
     .details = N_("A PLUGIN is a name (id, file, folder or title), a .py file, a folder, or - for "
                   "standard input "
                   "(with --id). Without one, the only plugin of the current folder."),

@@ -263,7 +263,7 @@ run_diff(const CommandLine *line)
 const Command command_diff = {
     .name = "diff",
     .summary = N_("Show what differs between the server and the files"),
-    .usage = N_("[NAME…] | --all [DIR]"),
+    .usage = N_("[NAME...] | --all [DIR]"),
     .details =
         N_("A NAME is a plugin here or on the server. Without one, the only plugin of the current\n"
            "folder. Lines with - are the server's, lines with + the file's, as a server would\n"

@@ -112,7 +112,7 @@ run_disable(const CommandLine *line)
 const Command command_enable = {
     .name = "enable",
     .summary = N_("Switch functions on"),
-    .usage = N_("NAME…"),
+    .usage = N_("NAME..."),
     .examples = "owup enable my_filter --global",
     .options = entries,
     .options_size = sizeof(Options),
@@ -124,7 +124,7 @@ const Command command_enable = {
 const Command command_disable = {
     .name = "disable",
     .summary = N_("Switch functions off, leaving code and valves as they are"),
-    .usage = N_("NAME…"),
+    .usage = N_("NAME..."),
     .examples = "owup disable my_filter",
     .options = entries,
     .options_size = sizeof(Options),

@@ -15,7 +15,7 @@ no_such_command(const char *word)
     g_ptr_array_add(names, (gpointer)(*at)->name);
   g_ptr_array_add(names, NULL);
   const char *nearest = nearest_word(word, (const char *const *)names->pdata);
-  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command “%s”"), word);
+  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
   if (nearest != NULL)
     owup_error_set_hint(error, _("Did you mean: owup help %s"), nearest);
   else

@@ -3,6 +3,7 @@
 #include "discover.h"
 #include "error.h"
 #include "plugin_json.h"
+#include "suggest.h"
 #include "termtext.h"
 
 #include <glib/gi18n.h>
@@ -75,8 +76,7 @@ print_none(Report *report, const char *folder, gboolean has_kind, Kind kind)
     report_line(report, _("No %s found below %s."), kind_name(kind), folder);
   else
     report_line(report, _("No plugin found below %s."), folder);
-  report_note(report,
-              _("   A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
+  report_note(report, "   %s", suggest_what_is_a_plugin());
 }
 
 /* For scripts and completion. */

@@ -232,7 +232,7 @@ run_pull(const CommandLine *line)
 const Command command_pull = {
     .name = "pull",
     .summary = N_("Take plugins from the server into local files"),
-    .usage = N_("NAME… | --all"),
+    .usage = N_("NAME... | --all"),
     .details =
         N_("A plugin goes into the file here that has its id, else into\n"
            "plugins/filters/ID/ID.py (pipes, actions, events, tools) below the project's root.\n"

@@ -44,7 +44,7 @@ parse_cut(const char *text, SandboxOptions *options, GError **error)
   int number = 0;
   options->cut_before = g_str_has_prefix(text, "before:");
   if (!options->cut_before && !g_str_has_prefix(text, "after:")) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--cut takes before:N or after:N, not “%s”"), text);
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--cut takes before:N or after:N, not \"%s\""), text);
     return FALSE;
   }
   if (!option_number("--cut", strchr(text, ':') + 1, 1, G_MAXINT, &number, error))
@@ -65,7 +65,7 @@ parse_options(const SandboxWords *words, SandboxOptions *options, GError **error
       .plugins_off = words->plugins_off,
   };
   if (words->imitate != NULL && !sandbox_generation_parse(words->imitate, &options->generation)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--imitate takes 0.9, 0.11 or 0.12, not “%s”"),
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--imitate takes 0.9, 0.11 or 0.12, not \"%s\""),
                    words->imitate);
     return FALSE;
   }
@@ -222,7 +222,7 @@ static const GOptionEntry sandbox_options[] = {
 const Command command_sandbox = {
     .name = "sandbox",
     .summary = N_("Run a server on this machine that imitates Open WebUI"),
-    .usage = N_("[-- COMMAND…]"),
+    .usage = N_("[-- COMMAND...]"),
     .details =
         N_("Prints where it is and its keys as lines for a shell, and runs until Ctrl-C. With\n"
            "a COMMAND, runs that with OPENWEBUI_URL and OPENWEBUI_API_KEY set and exits with\n"

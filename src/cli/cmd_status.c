@@ -150,7 +150,7 @@ const Command command_status = {
     .name = "status",
     .alias = "st",
     .summary = N_("Show every plugin here and on the server, side by side"),
-    .usage = N_("[NAME…]"),
+    .usage = N_("[NAME...]"),
     .details = N_("A NAME is a plugin here (id, file, folder or title) or on the server (id or "
                   "title). Without one, all of them."),
     .examples = "owup status\n"

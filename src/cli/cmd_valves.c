@@ -193,7 +193,8 @@ parse_words(char **words, Wish *wish, GError **error)
   }
   if (strcmp(verb, "set") != 0 && strcmp(verb, "unset") != 0) {
     owup_error_set(error, OWUP_ERROR_USAGE,
-                   _("owup valves NAME takes get, set VALVE=VALUE or unset VALVE, not “%s”"), verb);
+                   _("owup valves NAME takes get, set VALVE=VALUE or unset VALVE, not \"%s\""),
+                   verb);
     return FALSE;
   }
   if (rest[0] == NULL) {
@@ -223,7 +224,7 @@ run(const CommandLine *line)
 const Command command_valves = {
     .name = "valves",
     .summary = N_("Show and change a plugin's settings on the server"),
-    .usage = N_("NAME [get [VALVE] | set VALVE=VALUE… | unset VALVE…]"),
+    .usage = N_("NAME [get [VALVE] | set VALVE=VALUE... | unset VALVE...]"),
     .details = N_("Only the named valves change. VALUE - is read from standard input, env:NAME "
                   "from the environment: so a secret "
                   "stands in no shell history. What looks like a secret is never shown."),

@@ -210,7 +210,7 @@ run(const CommandLine *line)
 const Command command_watch = {
     .name = "watch",
     .summary = N_("Deploy plugins whenever they are saved"),
-    .usage = N_("[PLUGIN…]"),
+    .usage = N_("[PLUGIN...]"),
     .details = N_("Each PLUGIN is deployed now, if it differs, and at every save. Without one, all "
                   "that\n\"deploy --all\" would take are watched, new ones too, and each is sent "
                   "when it is saved.\nWhat --run starts finds OWUP_ID, OWUP_FILE and OWUP_RESULT "

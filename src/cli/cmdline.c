@@ -300,7 +300,7 @@ unknown_command(const char *word, GPtrArray *head)
   for (guint i = 1; plugin == NULL && i < head->len; i++)
     if (!is_option(head->pdata[i]))
       plugin = head->pdata[i];
-  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command “%s”"), word);
+  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
   if (nearest != NULL)
     owup_error_set_hint(error, _("Did you mean: owup %s"), nearest);
   else

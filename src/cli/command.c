@@ -96,7 +96,7 @@ option_number(const char *option, const char *text, int min, int max, int *value
   if (text == NULL)
     return TRUE;
   if (!g_ascii_string_to_signed(text, 10, min, max, &number, NULL)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("%s takes a whole number from %d to %d, not “%s”"),
+    owup_error_set(error, OWUP_ERROR_USAGE, _("%s takes a whole number from %d to %d, not \"%s\""),
                    option, min, max, text);
     return FALSE;
   }
@@ -111,7 +111,7 @@ option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
   if (text == NULL || kind_parse(text, kind))
     return TRUE;
   owup_error_set(error, OWUP_ERROR_USAGE,
-                 _("--type takes pipe, filter, action, event or tool, not “%s”"), text);
+                 _("--type takes pipe, filter, action, event or tool, not \"%s\""), text);
   return FALSE;
 }
 
@@ -120,7 +120,7 @@ command_line_check_words(const CommandLine *line, guint most, GError **error)
 {
   if (g_strv_length(line->words) <= most)
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_USAGE, _("owup %s does not take “%s”"), line->command->name,
+  owup_error_set(error, OWUP_ERROR_USAGE, _("owup %s does not take \"%s\""), line->command->name,
                  line->words[most]);
   if (error != NULL)
     owup_error_set_hint(*error, _("See: owup help %s"), line->command->name);

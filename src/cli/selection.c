@@ -4,6 +4,7 @@
 #include "discover.h"
 #include "error.h"
 #include "names.h"
+#include "suggest.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -84,8 +85,7 @@ select_all(Selection *selection, const SelectionRequest *request, const NameOpti
   if (selection->items->len > 0)
     return TRUE;
   owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below here"));
-  owup_error_set_hint(
-      *error, _("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
+  owup_error_set_hint(*error, "%s", suggest_what_is_a_plugin());
   return FALSE;
 }
 
@@ -170,10 +170,21 @@ check_request(const SelectionRequest *request, GError **error)
   return TRUE;
 }
 
+static gboolean
+takes_all(const char *command)
+{
+  const Command *known = command_find(command);
+  for (const GOptionEntry *at = known->options; at != NULL && at->long_name != NULL; at++)
+    if (strcmp(at->long_name, "all") == 0)
+      return TRUE;
+  return FALSE;
+}
+
 Selection *
 selection_make(const SelectionRequest *request, GError **error)
 {
-  NameOptions names = {.id = request->id, .command = request->command};
+  NameOptions names = {
+      .id = request->id, .command = request->command, .has_all = takes_all(request->command)};
   g_autoptr(GError) failure = NULL;
   if (!check_request(request, error) ||
       !option_kind(request->type_text, &names.has_type, &names.type, error))

@@ -93,10 +93,13 @@ plugins_below(const char *folder, const NameOptions *options)
 {
   g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, NULL);
   if (found == NULL || found->len == 0)
-    return g_strdup(_("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
-  return g_strdup_printf(
-      ngettext("Below it is %u: owup %s --all %s", "Below it are %u: owup %s --all %s", found->len),
-      found->len, options->command, folder);
+    return g_strdup(suggest_what_is_a_plugin());
+  g_autofree char *quoted = suggest_shell_word(folder);
+  g_autofree char *command = options->has_all
+                                 ? g_strdup_printf("owup %s --all %s", options->command, quoted)
+                                 : g_strdup_printf("owup list %s", quoted);
+  return g_strdup_printf(ngettext("Below it is %u: %s", "Below it are %u: %s", found->len),
+                         found->len, command);
 }
 
 /* The plugin of a folder. NULL without an error where it holds none. */
@@ -284,15 +287,34 @@ usual_plugins(GPtrArray *found, const NameOptions *options)
   return plugins;
 }
 
-/* The choices below `folder`; NULL without an error where there are none. */
+/* The choices below `folder`, and how to take all of them (`all` is what --all is given for the
+ * folder); NULL without an error where there are none. */
 static char *
-list_choices(const char *folder, const NameOptions *options, GError **error)
+list_choices(const char *folder, const char *all, const NameOptions *options, GError **error)
 {
   g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, error);
   if (found == NULL)
     return NULL;
   g_autoptr(GPtrArray) plugins = usual_plugins(found, options);
-  return plugins->len > 0 ? suggest_choices(plugins, NULL, options->command) : NULL;
+  if (plugins->len == 0)
+    return NULL;
+  char *choices = suggest_choices(plugins, NULL, options->command);
+  if (!options->has_all || plugins->len == 1)
+    return choices;
+  g_autofree char *type =
+      options->has_type ? g_strdup_printf(" --type %s", kind_name(options->type)) : g_strdup("");
+  g_autofree char *with_all = g_strdup_printf(_("%s\nAll of them: owup %s --all%s%s"), choices,
+                                              options->command, all, type);
+  g_free(choices);
+  return g_steal_pointer(&with_all);
+}
+
+static void
+fail_empty(const char *root, GError **error)
+{
+  owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
+  if (error != NULL)
+    owup_error_set_hint(*error, "%s", suggest_what_is_a_plugin());
 }
 
 static Plugin *
@@ -300,15 +322,17 @@ fail_unnamed(const NameOptions *options, GError **error)
 {
   g_autofree char *root = current_root();
   g_autoptr(GError) reason = NULL;
-  g_autofree char *choices = list_choices(".", options, &reason);
+  g_autofree char *here = g_get_current_dir();
+  const char *all = strcmp(here, root) == 0 ? "" : " .";
+  g_autofree char *choices = list_choices(".", all, options, &reason);
   if (choices == NULL && reason == NULL)
-    choices = list_choices(root, options, &reason);
+    choices = list_choices(root, "", options, &reason);
   if (reason != NULL)
     g_propagate_error(error, g_steal_pointer(&reason));
   else if (choices != NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin?\n%s"), choices);
   else
-    owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
+    fail_empty(root, error);
   return NULL;
 }
 

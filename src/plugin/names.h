@@ -9,16 +9,16 @@ typedef struct {
   const char *id;    /* --id, or NULL; goes with exactly one plugin */
   gboolean has_type; /* --type KIND */
   Kind type;
-  const char *command; /* for the messages: "deploy", "check" */
+  const char *command; /* for the messages: "deploy", "bump patch" */
+  gboolean has_all;    /* the command takes --all [DIR]: the messages may name it */
 } NameOptions;
 
 /* One argument: a path to a .py, a folder, "-" (standard input; needs `options->id`), KIND/NAME, or
  * a name. A name is compared with id, file stem, folder and title of every plugin below the root:
- * first exactly, then case ignored and
- * "-", "_", "." and space alike. In a folder: the file named as the folder, else the one without
- * _cn/_zh, else the only one. NULL with OWUP_ERROR_USAGE: several hits (the message lists each with
- * the command that picks it), none (the nearest names: "Did you mean …?"), no such file; or
- * plugin_load()'s errors. */
+ * first exactly, then case ignored and "-", "_", "." and space alike. In a folder: the file named
+ * as the folder, else the one without _cn/_zh, else the only one. NULL with OWUP_ERROR_USAGE:
+ * several hits (the message lists each with the command that picks it), none (the nearest names:
+ * "Did you mean …?"), no such file; or plugin_load()'s errors. */
 Plugin *names_resolve(const char *word, const NameOptions *options, GError **error);
 
 /* The same for a command that also looks on the server: NULL without an error where no local plugin

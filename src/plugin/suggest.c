@@ -3,6 +3,7 @@
 #include "discover.h"
 #include "distance.h"
 #include "plugin_id.h"
+#include "termtext.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -19,6 +20,12 @@ suggest_shell_word(const char *word)
     if ((*c & 0x80) == 0 && !g_ascii_isalnum(*c) && strchr("_-./+,:@%", *c) == NULL)
       return g_shell_quote(word);
   return g_strdup(word);
+}
+
+const char *
+suggest_what_is_a_plugin(void)
+{
+  return _("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools.");
 }
 
 static gboolean
@@ -58,13 +65,20 @@ char *
 suggest_choices(GPtrArray *plugins, const char *name, const char *command)
 {
   GString *text = g_string_new(NULL);
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+  gsize width = 0;
   for (guint i = 0; i < plugins->len && i < CHOICES_LIMIT; i++) {
+    g_autofree char *word = picking_word(plugins, g_ptr_array_index(plugins, i), name);
+    g_ptr_array_add(words, suggest_shell_word(word));
+    width = MAX(width, text_width(g_ptr_array_index(words, i)));
+  }
+  for (guint i = 0; i < words->len; i++) {
     const Plugin *plugin = g_ptr_array_index(plugins, i);
-    g_autofree char *word = picking_word(plugins, plugin, name);
-    g_autofree char *quoted = suggest_shell_word(word);
-    g_string_append_printf(text, "%sowup %s %s", i > 0 ? "\n" : "", command, quoted);
-    if (strcmp(word, plugin->file) != 0)
-      g_string_append_printf(text, "   (%s)", plugin->file);
+    const char *word = g_ptr_array_index(words, i);
+    g_autofree char *file = suggest_shell_word(plugin->file);
+    g_string_append_printf(text, "%sowup %s %s", i > 0 ? "\n" : "", command, word);
+    if (strcmp(word, file) != 0)
+      g_string_append_printf(text, "%*s   (%s)", (int)(width - text_width(word)), "", plugin->file);
   }
   if (plugins->len > CHOICES_LIMIT)
     g_string_append_printf(text, _("\n… and %u more: owup list"), plugins->len - CHOICES_LIMIT);
@@ -140,7 +154,7 @@ suggest_nearest(const char *root, const char *name, Kind type)
 {
   g_autoptr(GPtrArray) found = discover_plugins(root, NULL, NULL);
   if (found == NULL || found->len == 0)
-    return g_strdup(_("A plugin is a .py file with a class Pipe, Filter, Action, Event or Tools."));
+    return g_strdup(suggest_what_is_a_plugin());
   g_autoptr(GPtrArray) near = find_near(found, name, type);
   gboolean other_kind = near->len == 0 && type != N_KINDS;
   if (other_kind) {

@@ -16,5 +16,8 @@ char *suggest_choices(GPtrArray *plugins, const char *name, const char *command)
  * none is near. `type`: a Kind, or N_KINDS for any. Owned by the caller. */
 char *suggest_nearest(const char *root, const char *name, Kind type);
 
+/* What to say where there is no plugin at all. Static. */
+const char *suggest_what_is_a_plugin(void);
+
 /* `word` quoted for a shell where it needs to be. Owned by the caller. */
 char *suggest_shell_word(const char *word);

@@ -300,7 +300,7 @@ check_header(const char *header, GError **error)
   while (is_token_char(*colon))
     colon++;
   if (colon == header || *colon != ':')
-    return settings_error(error, hint, _("--header: there is no “Name:” at the beginning"));
+    return settings_error(error, hint, _("--header: there is no \"Name:\" at the beginning"));
   g_autofree char *name = g_strndup(header, (gsize)(colon - header));
   g_autofree char *value = g_strstrip(g_strdup(colon + 1));
   if (*value == '\0')

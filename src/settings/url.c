@@ -36,7 +36,7 @@ static gboolean
 no_url(const char *text, GError **error)
 {
   g_autofree char *shown = redact_text(text, NULL);
-  owup_error_set(error, OWUP_ERROR_SETTINGS, _("“%s” is no URL"), shown);
+  owup_error_set(error, OWUP_ERROR_SETTINGS, _("\"%s\" is no URL"), shown);
   if (error != NULL)
     owup_error_set_hint(*error, _("Give the address as http://host:port"));
   return FALSE;

@@ -143,14 +143,14 @@ test_unknown_options(void)
 static void
 test_unknown_commands(void)
 {
-  assert_usage("deplyo x", "Unknown command “deplyo”", "Did you mean: owup deploy");
-  assert_usage("lst", "Unknown command “lst”", "Did you mean: owup list");
-  assert_usage("push my_filter", "Unknown command “push”", "Did you mean: owup deploy my_filter");
-  assert_usage("update", "Unknown command “update”", "Did you mean: owup deploy NAME");
-  assert_usage("create -n my_filter", "Unknown command “create”",
+  assert_usage("deplyo x", "Unknown command \"deplyo\"", "Did you mean: owup deploy");
+  assert_usage("lst", "Unknown command \"lst\"", "Did you mean: owup list");
+  assert_usage("push my_filter", "Unknown command \"push\"", "Did you mean: owup deploy my_filter");
+  assert_usage("update", "Unknown command \"update\"", "Did you mean: owup deploy NAME");
+  assert_usage("create -n my_filter", "Unknown command \"create\"",
                "Did you mean: owup deploy my_filter");
-  assert_usage("my_filter", "Unknown command “my_filter”", "Did you mean: owup deploy my_filter");
-  assert_usage("./list", "Unknown command “./list”", "Did you mean: owup deploy ./list");
+  assert_usage("my_filter", "Unknown command \"my_filter\"", "Did you mean: owup deploy my_filter");
+  assert_usage("./list", "Unknown command \"./list\"", "Did you mean: owup deploy ./list");
 }
 
 static void
@@ -199,7 +199,7 @@ test_option_number(void)
   g_assert_true(option_number("--port", "0", 0, 9, &value, &error));
   g_assert_cmpint(value, ==, 0);
   g_assert_false(option_number("--port", "10", 0, 9, &value, &error));
-  g_assert_cmpstr(error->message, ==, "--port takes a whole number from 0 to 9, not “10”");
+  g_assert_cmpstr(error->message, ==, "--port takes a whole number from 0 to 9, not \"10\"");
 }
 
 static void
@@ -320,7 +320,7 @@ test_check_words(void)
   parse_good(&line, "list a b");
   g_assert_true(command_line_check_words(&line, 2, &error));
   g_assert_false(command_line_check_words(&line, 1, &error));
-  g_assert_cmpstr(error->message, ==, "owup list does not take “b”");
+  g_assert_cmpstr(error->message, ==, "owup list does not take \"b\"");
 }
 
 static void

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const NameOptions plain = {.command = "deploy"};
+static const NameOptions plain = {.command = "deploy", .has_all = TRUE};
 
 static void
 picks_with(const char *word, const NameOptions *options, const char *file)
@@ -278,12 +278,20 @@ here_fails(const NameOptions *options, const char *part)
 }
 
 static void
+here_ends(const NameOptions *options, const char *end)
+{
+  g_autoptr(GError) error = NULL;
+  g_assert_null(names_resolve_here(options, &error));
+  if (!g_str_has_suffix(error->message, end))
+    g_error("\"%s\" does not end with \"%s\"", error->message, end);
+}
+
+static void
 test_here(void)
 {
   g_autoptr(Tree) tree = project();
-  here_fails(&plain, "Which plugin?\nowup deploy deep_dive   "
-                     "(plugins/actions/deep-dive/deep_dive.py)\n"
-                     "owup deploy export_to_word   (");
+  here_fails(&plain, "Which plugin?\nowup deploy deep_dive ");
+  here_fails(&plain, "\nAll of them: owup deploy --all");
   tree_enter(tree, "plugins/filters/folder-memory");
   GError *error = NULL;
   g_autoptr(Plugin) plugin = names_resolve_here(&plain, &error);
@@ -293,12 +301,16 @@ test_here(void)
   here_fails(&tools, "Which plugin?\nowup check weather   (");
   tree_enter(tree, "plugins/pipes");
   here_fails(&plain, "Which plugin?\nowup deploy flux_1_dev   (flux.1_dev.py)\n"
-                     "owup deploy my_pipe   (my-pipe/main.py)\n"
-                     "owup deploy weather   (weather.py)");
+                     "owup deploy my_pipe      (my-pipe/main.py)\n"
+                     "owup deploy weather      (weather.py)");
+  here_fails(&plain, "(weather.py)\nAll of them: owup deploy --all .");
+  NameOptions pipes = {.command = "deploy", .has_all = TRUE, .has_type = TRUE, .type = KIND_PIPE};
+  here_fails(&pipes, "\nAll of them: owup deploy --all . --type pipe");
+  here_ends(&(NameOptions){.command = "bump patch"}, "owup bump patch weather      (weather.py)");
   tree_enter(tree, "plugins/filters/folder-memory");
   tree_write_plugin(tree, "plugins/filters/folder-memory/other.py", "Filter", "");
   here_fails(&plain, "Which plugin?\nowup deploy folder_memory   (folder_memory.py)\n"
-                     "owup deploy other   (other.py)");
+                     "owup deploy other           (other.py)");
   g_autoptr(Tree) empty = tree_new();
   here_fails(&plain, "No plugin found below");
 }
