@@ -13,7 +13,10 @@ import pytest
 import realserver
 from fault import FaultServer
 
-COMMANDS = ("deploy", "check", "list", "sandbox", "completion", "help", "version")
+COMMANDS = (
+    "deploy watch check list history rollback bump status diff pull enable disable valves delete sandbox completion"
+    " help version"
+).split()
 
 
 def test_version(owup):
