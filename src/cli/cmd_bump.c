@@ -69,5 +69,7 @@ const Command command_bump = {
                   "1.4.0 or 2.0.0. Without NAME, the only plugin of the current folder."),
     .examples = "owup bump patch my_filter",
     .words = WORDS_PLUGINS,
+    .choices = "patch minor major",
+    .choices_at = 1,
     .run = run_bump,
 };

@@ -248,6 +248,6 @@ const Command command_check = {
                 "owup check --all\n",
     .options = check_options,
     .options_size = sizeof(CheckOptions),
-    .words = WORDS_PLUGINS,
+    .words = WORDS_PLUGINS_ALL,
     .run = run_check,
 };

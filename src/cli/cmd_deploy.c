@@ -257,6 +257,6 @@ const Command command_deploy = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .words = WORDS_PLUGINS_ALL,
     .run = run,
 };

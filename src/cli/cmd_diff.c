@@ -274,6 +274,6 @@ const Command command_diff = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .words = WORDS_PLUGINS_ALL,
     .run = run_diff,
 };

@@ -233,5 +233,7 @@ const Command command_valves = {
                 "pass show api | owup valves my_filter set api_key=-",
     .needs_server = TRUE,
     .words = WORDS_PLUGINS,
+    .choices = "get set unset",
+    .choices_at = 2,
     .run = run,
 };

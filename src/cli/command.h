@@ -38,7 +38,8 @@ typedef struct CommandLine CommandLine;
 /* What shell completion offers for a command's words. */
 typedef enum {
   WORDS_NONE,
-  WORDS_PLUGINS, /* names of local plugins, and files */
+  WORDS_PLUGINS,     /* names of local plugins, and files */
+  WORDS_PLUGINS_ALL, /* the same; after --all folders */
   WORDS_FOLDERS,
   WORDS_COMMANDS,
   WORDS_SHELLS,
@@ -56,6 +57,10 @@ typedef struct {
   gboolean needs_server;       /* takes --url, --env-file, --timeout, ... */
   gboolean takes_command;      /* words after "--" are a command of their own: see `tail` */
   WordsKind words;
+  const char
+      *choices;     /* what one of the words, the first or the second, is chosen from (the other
+                       is of the kind `words`, and there are no more): "get set unset"; or NULL */
+  guint choices_at; /* 1 or 2 */
   /* Does the work; returns the exit status. */
   int (*run)(const CommandLine *line);
 } Command;

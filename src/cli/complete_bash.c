@@ -45,12 +45,29 @@ add_command_names(GString *script)
     g_string_append_printf(script, " %s", (*at)->name);
 }
 
+/* " sandbox": a pattern for `case`. */
+static void
+add_commands_with_tail(GString *script)
+{
+  const char *before = " ";
+  for (const Command *const *at = command_table(); *at != NULL; at++) {
+    if (!(*at)->takes_command)
+      continue;
+    g_string_append_printf(script, "%s%s", before, (*at)->name);
+    before = "|";
+  }
+}
+
 static void
 add_words(GString *script, WordsKind words)
 {
   switch (words) {
   case WORDS_PLUGINS:
     g_string_append(script, "      _owup_plugins \"$1\" ;;\n");
+    break;
+  case WORDS_PLUGINS_ALL:
+    g_string_append(script,
+                    "      if ((all)); then _owup_files -d; else _owup_plugins \"$1\"; fi ;;\n");
     break;
   case WORDS_FOLDERS:
     g_string_append(script, "      _owup_files -d ;;\n");
@@ -69,6 +86,18 @@ add_words(GString *script, WordsKind words)
   }
 }
 
+/* The words of a command one of which is chosen from a few. */
+static void
+add_choices(GString *script, const Command *command)
+{
+  g_string_append_printf(script,
+                         "      case $index in\n"
+                         "        %u) _owup_words %s ;;\n"
+                         "        %u) _owup_plugins \"$1\" ;;\n"
+                         "      esac ;;\n",
+                         command->choices_at, command->choices, 3 - command->choices_at);
+}
+
 /* `case $command` with two branches a command: its options, its words. */
 static void
 add_command_case(GString *script, const Command *command)
@@ -85,7 +114,10 @@ add_command_case(GString *script, const Command *command)
     add_spellings(script, server_options());
   add_spellings(script, common_options());
   g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
-  add_words(script, command->words);
+  if (command->choices != NULL)
+    add_choices(script, command);
+  else
+    add_words(script, command->words);
 }
 
 /* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through
@@ -120,7 +152,7 @@ complete_bash(void)
   GString *script = g_string_new(helpers);
   g_string_append(script, "_owup() {\n"
                           "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-                          "  local command='' i\n"
+                          "  local command='' index=1 all=0 i\n"
                           "  COMPREPLY=()\n"
                           "  # bash splits --option=value into three words.\n"
                           "  [[ $cur == = ]] && cur=''\n"
@@ -135,12 +167,19 @@ complete_bash(void)
   g_string_append(script, ")\n"
                           "        [[ ${COMP_WORDS[i+1]} == = ]] && ((i++))\n"
                           "        ((i++)) ;;\n"
-                          "      --) return ;;\n"
-                          "      -*) ;;\n"
-                          "      *) command=${COMP_WORDS[i]}; break ;;\n"
-                          "    esac\n"
-                          "  done\n"
-                          "  case $prev in\n");
+                          "      --)\n"
+                          "        # bash-completion has that function.\n"
+                          "        case $command in");
+  add_commands_with_tail(script);
+  g_string_append(
+      script, ") declare -F _command_offset >/dev/null && _command_offset $((i + 1)) ;; esac\n"
+              "        return ;;\n"
+              "      --all|-a) all=1 ;;\n"
+              "      -*) ;;\n"
+              "      *) if [[ $command ]]; then ((index++)); else command=${COMP_WORDS[i]}; fi ;;\n"
+              "    esac\n"
+              "  done\n"
+              "  case $prev in\n");
   for (guint i = 0; i < options->len; i++)
     add_value_case(script, options->pdata[i]);
   g_string_append(script, "    *) _owup_rest \"$1\" ;;\n"

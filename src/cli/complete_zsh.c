@@ -42,11 +42,13 @@ add_option(GString *script, const GOptionEntry *entry)
   g_autofree char *text = spec_text(_(entry->description));
   g_autofree char *value = value_spec(entry);
   const char *repeat = entry->arg == G_OPTION_ARG_FILENAME_ARRAY ? "*" : "";
-  g_string_append_printf(script, " \\\n        '%s--%s[%s]%s'", repeat, entry->long_name, text,
-                         value);
+  gboolean takes_value = option_takes_value(entry);
+  /* "=" and "+": the value may also stand in the same word, --type=pipe and -tpipe. */
+  g_string_append_printf(script, " \\\n        '%s--%s%s[%s]%s'", repeat, entry->long_name,
+                         takes_value ? "=" : "", text, value);
   if (entry->short_name != 0)
-    g_string_append_printf(script, " \\\n        '%s-%c[%s]%s'", repeat, entry->short_name, text,
-                           value);
+    g_string_append_printf(script, " \\\n        '%s-%c%s[%s]%s'", repeat, entry->short_name,
+                           takes_value ? "+" : "", text, value);
 }
 
 static void
@@ -60,9 +62,14 @@ add_table(GString *script, const GOptionEntry *table)
 static char *
 words_action(const Command *command)
 {
+  if (command->choices != NULL)
+    return g_strdup_printf("%u:word:(%s)' '%u:plugin:_owup_plugins", command->choices_at,
+                           command->choices, 3 - command->choices_at);
   switch (command->words) {
   case WORDS_PLUGINS:
     return g_strdup("*:plugin:_owup_plugins");
+  case WORDS_PLUGINS_ALL:
+    return g_strdup("*:plugin:_owup_plugins_or_folders");
   case WORDS_FOLDERS:
     return g_strdup("*:folder:_files -/");
   case WORDS_COMMANDS:
@@ -72,16 +79,23 @@ words_action(const Command *command)
   case WORDS_NONE:
     break;
   }
-  return command->takes_command ? g_strdup("*::command:_normal") : NULL;
+  return NULL;
 }
 
 static void
 add_command(GString *script, const Command *command)
 {
   g_autofree char *words = words_action(command);
-  g_string_append_printf(script, "    %s%s%s)\n      _arguments -S", command->name,
-                         command->alias != NULL ? "|" : "",
+  g_string_append_printf(script, "    %s%s%s)\n", command->name, command->alias != NULL ? "|" : "",
                          command->alias != NULL ? command->alias : "");
+  if (command->takes_command)
+    g_string_append(script, "      if (( words[(i)--] < CURRENT )); then\n"
+                            "        (( CURRENT -= words[(i)--] ))\n"
+                            "        shift ${words[(i)--]} words\n"
+                            "        _normal\n"
+                            "        return\n"
+                            "      fi\n");
+  g_string_append(script, "      _arguments -S");
   add_table(script, command->options);
   if (command->needs_server)
     add_table(script, server_options());
@@ -112,6 +126,13 @@ complete_zsh(void)
                                  "  ids=(${(f)\"$(_call_program plugins $service list -q)\"})\n"
                                  "  compadd -a ids\n"
                                  "  _files -g '*.py(-.)'\n"
+                                 "}\n"
+                                 "_owup_plugins_or_folders() {\n"
+                                 "  if (( words[(I)--all] || words[(I)-a] )); then\n"
+                                 "    _files -/\n"
+                                 "  else\n"
+                                 "    _owup_plugins\n"
+                                 "  fi\n"
                                  "}\n");
   add_commands_function(script);
   g_string_append(script, "_owup() {\n"

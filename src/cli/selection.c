@@ -170,21 +170,11 @@ check_request(const SelectionRequest *request, GError **error)
   return TRUE;
 }
 
-static gboolean
-takes_all(const char *command)
-{
-  const Command *known = command_find(command);
-  for (const GOptionEntry *at = known->options; at != NULL && at->long_name != NULL; at++)
-    if (strcmp(at->long_name, "all") == 0)
-      return TRUE;
-  return FALSE;
-}
-
 Selection *
 selection_make(const SelectionRequest *request, GError **error)
 {
-  NameOptions names = {
-      .id = request->id, .command = request->command, .has_all = takes_all(request->command)};
+  gboolean has_all = command_find(request->command)->words == WORDS_PLUGINS_ALL;
+  NameOptions names = {.id = request->id, .command = request->command, .has_all = has_all};
   g_autoptr(GError) failure = NULL;
   if (!check_request(request, error) ||
       !option_kind(request->type_text, &names.has_type, &names.type, error))

@@ -89,6 +89,16 @@ test_bash(void)
   assert_offers("owup completion z", "zsh\n");
   assert_offers("owup help sa", "sandbox\n");
   assert_offers("owup version x", "");
+  assert_offers("owup bump p", "patch\n");
+  assert_offers("owup bump patch my_", "my_filter\nmy_tool\n");
+  assert_offers("owup bump patch my_filter my_", "");
+  assert_offers("owup valves my_t", "my_tool\n");
+  assert_offers("owup valves --url x my_tool u", "unset\n");
+  assert_offers("owup valves my_tool set my_", "");
+  assert_offers("owup check --all fol", "folder\n");
+  assert_offers("owup check --all my_", "");
+  assert_offers("owup check my_filter my_t", "my_tool\n");
+  assert_offers("owup sandbox -- owup dep", "");
 }
 
 /* A plugin's id is a stranger's text: offered quoted, never run. */
@@ -143,6 +153,39 @@ test_fish_syntax(void)
   g_assert_nonnull(strstr(script, "-l resend"));
 }
 
+/* What fish offers for a line: asked for without a terminal. */
+static void
+assert_fish_offers(const char *fish, const char *line, const char *expected)
+{
+  g_autofree char *program = g_strdup_printf("source completion; complete -C '%s'", line);
+  const char *argv[] = {fish, "--no-config", "-c", program, NULL};
+  g_autofree char *out = NULL;
+  g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, &out, NULL, NULL, NULL));
+  g_assert_cmpstr(out, ==, expected);
+}
+
+static void
+test_fish(void)
+{
+  g_autofree char *fish = g_find_program_in_path("fish");
+  if (fish == NULL) {
+    g_test_skip("no fish here");
+    return;
+  }
+  g_autoptr(Tree) tree = make_tree();
+  g_autofree char *script = complete_fish();
+  g_autofree char *path = g_strconcat(tree->root, ":", g_getenv("PATH"), NULL);
+  g_setenv("PATH", path, TRUE);
+  tree_write(tree, "completion", script);
+  assert_fish_offers(fish, "owup bump p", "patch\n");
+  assert_fish_offers(fish, "owup bump patch my_", "my_filter\nmy_tool\n");
+  assert_fish_offers(fish, "owup valves my_t", "my_tool\n");
+  assert_fish_offers(fish, "owup valves my_tool u", "unset\n");
+  assert_fish_offers(fish, "owup check my_t", "my_tool\n");
+  assert_fish_offers(fish, "owup check --all my_", "");
+  assert_fish_offers(fish, "owup sandbox -- owup bump p", "patch\n");
+}
+
 static void
 test_value_words(void)
 {
@@ -165,6 +208,7 @@ main(int argc, char **argv)
   g_test_add_func("/complete/bash_syntax", test_bash_syntax);
   g_test_add_func("/complete/zsh_syntax", test_zsh_syntax);
   g_test_add_func("/complete/fish_syntax", test_fish_syntax);
+  g_test_add_func("/complete/fish", test_fish);
   g_test_add_func("/complete/value_words", test_value_words);
   return g_test_run();
 }
