@@ -238,20 +238,27 @@ files_looked_at(const Sources *sources)
 static gboolean
 no_key(const Search *search, GError **error)
 {
+  /* As Open WebUI is installed, nobody can make a key (seen in 0.9.6, 0.11.4 and 0.12.4). */
+  const char *keys_are_off =
+      _("No API Keys there? An admin switches them on: Admin Panel > Settings "
+        "> Authentication (General before 0.10).");
   GError *made = NULL;
   if (search->placeholder_origin != NULL) {
     made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is still the placeholder."),
                           search->placeholder_origin);
-    owup_error_set_hint(made,
+    owup_error_set_hint(made, "%s\n%s",
                         _("Make one in Open WebUI: Settings > Account > API Keys. Then put it "
-                          "in the placeholder's place."));
+                          "in the placeholder's place."),
+                        keys_are_off);
   } else {
     g_autofree char *files = files_looked_at(&search->sources);
     made =
         owup_error_new(OWUP_ERROR_NO_KEY,
                        _("No API key. Looked for OPENWEBUI_API_KEY, then api_key= in %s."), files);
-    owup_error_set_hint(made, _("Make one in Open WebUI: Settings > Account > API Keys. Then: echo "
-                                "'api_key=sk-...' >> .env"));
+    owup_error_set_hint(made, "%s\n%s",
+                        _("Make one in Open WebUI: Settings > Account > API Keys. Then: echo "
+                          "'api_key=sk-...' >> .env"),
+                        keys_are_off);
   }
   g_propagate_error(error, made);
   return FALSE;

@@ -205,7 +205,9 @@ test_no_key(Fixture *f, gconstpointer data)
                   "../scripts/.env.");
   g_assert_cmpstr(owup_error_hint(below), ==,
                   "Make one in Open WebUI: Settings > Account > API Keys. Then: echo "
-                  "'api_key=sk-...' >> .env");
+                  "'api_key=sk-...' >> .env\n"
+                  "No API Keys there? An admin switches them on: Admin Panel > Settings > "
+                  "Authentication (General before 0.10).");
   g_assert_cmpint(g_chdir(f->root), ==, 0);
   g_autoptr(GError) top = assert_fails(f, &flags, OWUP_ERROR_NO_KEY);
   assert_says(top, "in ./.env, scripts/.env.");
