@@ -238,7 +238,7 @@ files_looked_at(const Sources *sources)
 static gboolean
 no_key(const Search *search, GError **error)
 {
-  /* As Open WebUI is installed, nobody can make a key (seen in 0.9.6, 0.11.4 and 0.12.4). */
+  /* The default of Open WebUI; its settings then have no such section. */
   const char *keys_are_off =
       _("No API Keys there? An admin switches them on: Admin Panel > Settings "
         "> Authentication (General before 0.10).");
