@@ -73,22 +73,16 @@ run_lane(gpointer data)
   return NULL;
 }
 
-/* Does the survey show that there is nothing to send? */
-static gboolean
-is_settled(const Batch *batch, guint i)
-{
-  const Plugin *plugin = g_ptr_array_index(batch->plugins, i);
-  const Look *look = g_ptr_array_index(batch->looks, i);
-  return look != NULL && look->before != NULL && g_bytes_equal(look->before->content, plugin->held);
-}
-
 /* How many plugins ask for something of the server: more lanes than these would only be opened. */
 static guint
 count_work(const Batch *batch)
 {
   guint n = 0;
-  for (guint i = 0; i < batch->plugins->len; i++)
-    n += g_ptr_array_index(batch->plugins, i) != NULL && !is_settled(batch, i) ? 1 : 0;
+  for (guint i = 0; i < batch->plugins->len; i++) {
+    const Look *look = g_ptr_array_index(batch->looks, i);
+    gboolean same = look != NULL && look->same;
+    n += g_ptr_array_index(batch->plugins, i) != NULL && !same ? 1 : 0;
+  }
   return MAX(n, 1);
 }
 

@@ -48,6 +48,7 @@ deployment_end(Deployment *d)
   g_free(d->id);
   remote_plugin_free(d->before);
   g_free(d->digest_before);
+  g_free(d->digest_held);
   stamp_free(d->stamp);
   history_entry_free(d->last);
   rewind_free(d->rewind);

@@ -24,6 +24,7 @@ typedef struct {
   Look *look;           /* made before; NULL: none, or used up */
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
+  char *digest_held;    /* of the plugin's held content, where the look brought it; else NULL */
   Stamp *stamp;         /* in `before`, or NULL */
   HistoryEntry *last;   /* our last write or pull known here, or NULL */
   HistoryAction action; /* what is written: sent, or rolled back */

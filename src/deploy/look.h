@@ -2,6 +2,8 @@
  */
 #pragma once
 
+#include "history.h"
+#include "plugin.h"
 #include "remote_plugin.h"
 
 #include <glib.h>
@@ -10,8 +12,10 @@
 #define LOOK_FRESH_US (5 * G_USEC_PER_SEC)
 
 typedef struct {
-  RemotePlugin *before; /* with content; NULL: nothing is there under `id` */
+  RemotePlugin *before; /* with content, unless `same`; NULL: nothing is there under `id` */
+  gboolean same;        /* look_is_same(): there is nothing to send */
   char *digest;         /* SHA-256 of its content where that is known already, else NULL */
+  char *digest_held;    /* SHA-256 of the file's content as a server holds it, or NULL */
   char *id; /* where it was looked; the plugin's own id, or the one found by its openwebui_id */
   char
       *taken_by; /* nothing is there, but the same plugin or title stands under this id; NULL: no */
@@ -20,3 +24,12 @@ typedef struct {
 
 void look_free(Look *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Look, look_free)
+
+gboolean look_is_fresh(const Look *look);
+
+/* Does the server surely hold just this content, name and description, and is there nothing about
+ * it that the local history would have to learn? `remote` is what it says of the plugin's own id,
+ * with or without content: from 0.12 on its version_id pins content that the history knows.
+ * `digest` is that of the plugin's held content, `last` history_last_agreed() or NULL. */
+gboolean look_is_same(const Plugin *plugin, const char *digest, const RemotePlugin *remote,
+                      const HistoryEntry *last);

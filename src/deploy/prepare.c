@@ -35,6 +35,20 @@ check_file(Deployment *d)
   return finish_invalid(d);
 }
 
+/* A look that was made for many may have settled it: then nothing is locked, sent or remembered. */
+static gboolean
+check_look(Deployment *d)
+{
+  const Look *look = d->look;
+  if (look == NULL || !look->same || !look_is_fresh(look))
+    return TRUE;
+  d->outcome->title = g_strdup(look->before->name);
+  d->outcome->id = g_strdup(d->id);
+  d->outcome->sha256 = g_strdup(look->digest);
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(look->before, "version"));
+  return deployment_finish(d, RESULT_UNCHANGED, NULL);
+}
+
 static void
 tell_waiting(gpointer data)
 {
@@ -108,7 +122,8 @@ look_elsewhere(Deployment *d, Look *look, GError **error)
   g_autoptr(GPtrArray) list = server_list(d->server, d->family, FALSE, error);
   if (list == NULL)
     return FALSE;
-  MovingIn moving = moving_in_judge(d->plugin, d->context->siblings, list);
+  g_autoptr(MovingIndex) index = moving_index_new(list);
+  MovingIn moving = moving_in_judge(d->plugin, d->context->siblings, index);
   look->taken_by = g_strdup(moving.taken_by);
   if (moving.id == NULL)
     return TRUE;
@@ -171,7 +186,9 @@ look(Deployment *d)
   g_autoptr(Look) look = g_steal_pointer(&d->look);
   if (d->options->create_only)
     return TRUE;
-  if (look == NULL || g_get_monotonic_time() - look->at > LOOK_FRESH_US) {
+  if (look != NULL)
+    d->digest_held = g_steal_pointer(&look->digest_held);
+  if (look == NULL || look->same || !look_is_fresh(look)) {
     g_autoptr(Look) older = g_steal_pointer(&look);
     look = make_look(d, older, &error);
   }
@@ -195,8 +212,10 @@ deployment_recall(Deployment *d)
 
 /* The digest of what is to be sent; where the server holds just that, it is known. */
 static char *
-digest_of_held(const Deployment *d)
+digest_of_held(Deployment *d)
 {
+  if (d->digest_held != NULL)
+    return g_steal_pointer(&d->digest_held);
   if (d->before != NULL && g_bytes_equal(d->before->content, d->payload->held))
     return g_strdup(d->digest_before);
   return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
@@ -300,7 +319,7 @@ deployment_may_write(Deployment *d)
 gboolean
 deployment_prepare(Deployment *d)
 {
-  return check_file(d) && deployment_take_lock(d) && look(d) && deployment_recall(d) &&
-         compare(d) && check_version(d) && check_python(d) && deployment_check_history(d) &&
-         deployment_may_write(d);
+  return check_file(d) && check_look(d) && deployment_take_lock(d) && look(d) &&
+         deployment_recall(d) && compare(d) && check_version(d) && check_python(d) &&
+         deployment_check_history(d) && deployment_may_write(d);
 }

@@ -3,6 +3,8 @@
 #include "manage.h"
 #include "moving_in.h"
 
+#include <string.h>
+
 /* From so many plugins of a family on, one list is cheaper than single reads (0.12.4, loopback: a
  * list of 400 takes as long as six reads of 20 KB; over a network one request less is a round trip
  * less). */
@@ -11,75 +13,143 @@
  * needed. */
 #define EXPORT_ONE_IN 8
 
+/* One plugin of the family that is surveyed. */
+typedef struct {
+  const Plugin *plugin; /* NULL: of another family, or none */
+  HistoryEntry *last;   /* history_last_agreed() of its own id, or NULL */
+  char *digest;         /* of its held content */
+  RemotePlugin *remote; /* where it is on the server, in the list; NULL: nowhere */
+  const char *taken_by; /* see MovingIn; owned by the list */
+  gboolean same;
+  char *digest_before; /* of the content that the history had for `remote`, or NULL */
+} Place;
+
 typedef struct {
   const DeployContext *context;
   const GPtrArray *plugins;
   Family family;
-  GPtrArray *list;     /* of RemotePlugin; NULL once taken */
-  GHashTable *by_id;   /* id -> index + 1 in `list` */
-  GHashTable *digests; /* id -> digest of the content that the history had */
-  GPtrArray *looks;
+  Place *places;     /* as many as `plugins` */
+  guint count;       /* of the family */
+  gboolean contents; /* the list that is asked for carries them */
+  GPtrArray *list;   /* of RemotePlugin; NULL: none has come */
 } Survey;
 
-static gboolean
-concerns(const Survey *survey, guint i)
-{
-  const Plugin *plugin = g_ptr_array_index(survey->plugins, i);
-  return plugin != NULL && kind_family(plugin->kind) == survey->family;
-}
-
-static guint
-count_plugins(const Survey *survey)
-{
-  guint n = 0;
-  for (guint i = 0; i < survey->plugins->len; i++)
-    n += concerns(survey, i) ? 1 : 0;
-  return n;
-}
-
 static void
-index_list(Survey *survey)
+open_places(Survey *survey)
 {
-  g_hash_table_remove_all(survey->by_id);
-  for (guint i = 0; i < survey->list->len; i++) {
-    RemotePlugin *remote = g_ptr_array_index(survey->list, i);
-    g_hash_table_insert(survey->by_id, remote->id, GUINT_TO_POINTER(i + 1));
+  survey->places = g_new0(Place, survey->plugins->len);
+  for (guint i = 0; i < survey->plugins->len; i++) {
+    const Plugin *plugin = g_ptr_array_index(survey->plugins, i);
+    if (plugin == NULL || kind_family(plugin->kind) != survey->family)
+      continue;
+    survey->places[i].plugin = plugin;
+    survey->count++;
   }
 }
 
-static RemotePlugin *
-find(const Survey *survey, const char *id)
+static void
+close_places(Survey *survey)
 {
-  guint place = GPOINTER_TO_UINT(g_hash_table_lookup(survey->by_id, id));
-  return place > 0 ? g_ptr_array_index(survey->list, place - 1) : NULL;
+  for (guint i = 0; i < survey->plugins->len; i++) {
+    Place *place = &survey->places[i];
+    history_entry_free(place->last);
+    g_free(place->digest);
+    g_free(place->digest_before);
+  }
+  g_free(survey->places);
 }
 
-/* Where the plugin is on the server, by its own id or its openwebui_id. */
-static RemotePlugin *
-find_plugin(const Survey *survey, const Plugin *plugin, MovingIn *moving)
+static HistoryEntry *
+recall(const Survey *survey, const char *id)
 {
-  RemotePlugin *remote = find(survey, plugin->id);
-  *moving = (MovingIn){0};
-  if (remote != NULL)
-    return remote;
-  *moving = moving_in_judge(plugin, survey->plugins, survey->list);
-  return moving->id != NULL ? find(survey, moving->id) : NULL;
+  History *history = survey->context->history;
+  if (history == NULL)
+    return NULL;
+  return history_last_agreed(history, server_url(survey->context->server), survey->family, id,
+                             NULL);
+}
+
+/* Does the history know this server as one that names no versions? Then nothing but the contents
+ * can tell, and its list is of no use. */
+static gboolean
+names_no_versions(const Survey *survey)
+{
+  for (guint i = 0; i < survey->plugins->len; i++)
+    if (survey->places[i].last != NULL)
+      return survey->places[i].last->version_id == NULL;
+  return FALSE;
+}
+
+static gpointer
+fetch(gpointer data)
+{
+  const Survey *survey = data;
+  return server_list(survey->context->server, survey->family, survey->contents, NULL);
+}
+
+/* TRUE: the list has come. While the server is at it the files' digests are made. */
+static gboolean
+ask(Survey *survey, gboolean contents)
+{
+  survey->contents = contents;
+  GThread *thread = g_thread_new("list", fetch, survey);
+  for (guint i = 0; i < survey->plugins->len; i++) {
+    Place *place = &survey->places[i];
+    if (place->plugin != NULL && place->digest == NULL)
+      place->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, place->plugin->held);
+  }
+  GPtrArray *list = g_thread_join(thread);
+  if (list == NULL)
+    return FALSE;
+  g_clear_pointer(&survey->list, g_ptr_array_unref);
+  survey->list = list;
+  return TRUE;
+}
+
+/* Where each plugin is on the server, by its own id or its openwebui_id. */
+static void
+find_places(Survey *survey)
+{
+  gboolean resend = survey->context->options->resend;
+  g_autoptr(MovingIndex) index = NULL;
+  g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < survey->list->len; i++) {
+    RemotePlugin *remote = g_ptr_array_index(survey->list, i);
+    g_hash_table_insert(by_id, remote->id, remote);
+  }
+  for (guint i = 0; i < survey->plugins->len; i++) {
+    Place *place = &survey->places[i];
+    if (place->plugin == NULL)
+      continue;
+    place->remote = g_hash_table_lookup(by_id, place->plugin->id);
+    place->taken_by = NULL;
+    place->same = place->remote != NULL && !resend &&
+                  look_is_same(place->plugin, place->digest, place->remote, place->last);
+    if (place->remote != NULL)
+      continue;
+    if (index == NULL)
+      index = moving_index_new(survey->list);
+    MovingIn moving = moving_in_judge(place->plugin, survey->plugins, index);
+    place->taken_by = moving.taken_by;
+    place->remote = moving.id != NULL ? g_hash_table_lookup(by_id, moving.id) : NULL;
+  }
 }
 
 /* The content that the version on the server pins, from the local history. */
 static void
-recall_content(const Survey *survey, RemotePlugin *remote)
+recall_content(const Survey *survey, Place *place)
 {
-  History *history = survey->context->history;
-  if (remote->content != NULL || remote->version_id == NULL || history == NULL)
+  RemotePlugin *remote = place->remote;
+  if (remote->version_id == NULL || survey->context->history == NULL)
     return;
-  g_autoptr(HistoryEntry) last = history_last_write(history, server_url(survey->context->server),
-                                                    survey->family, remote->id, NULL);
+  gboolean moved = strcmp(remote->id, place->plugin->id) != 0;
+  g_autoptr(HistoryEntry) elsewhere = moved ? recall(survey, remote->id) : NULL;
+  const HistoryEntry *last = moved ? elsewhere : place->last;
   if (last == NULL || g_strcmp0(last->version_id, remote->version_id) != 0)
     return;
-  remote->content = history_content(history, last->digest, NULL);
+  remote->content = history_content(survey->context->history, last->digest, NULL);
   if (remote->content != NULL)
-    g_hash_table_insert(survey->digests, g_strdup(remote->id), g_steal_pointer(&last->digest));
+    place->digest_before = g_strdup(last->digest);
 }
 
 /* How many contents are still missing. */
@@ -88,84 +158,56 @@ recall_contents(const Survey *survey)
 {
   guint missing = 0;
   for (guint i = 0; i < survey->plugins->len; i++) {
-    MovingIn moving;
-    RemotePlugin *remote = concerns(survey, i)
-                               ? find_plugin(survey, g_ptr_array_index(survey->plugins, i), &moving)
-                               : NULL;
-    if (remote == NULL)
+    Place *place = &survey->places[i];
+    if (place->remote == NULL || place->same)
       continue;
-    recall_content(survey, remote);
-    missing += remote->content == NULL ? 1 : 0;
+    if (place->remote->content == NULL)
+      recall_content(survey, place);
+    missing += place->remote->content == NULL ? 1 : 0;
   }
   return missing;
 }
 
 /* Each look takes what it found out of the list: nothing is shared between threads. */
-static void
-make_looks(Survey *survey, gint64 at)
+static Look *
+make_look(const Place *place, gint64 at)
 {
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    MovingIn moving;
-    const Plugin *plugin = g_ptr_array_index(survey->plugins, i);
-    if (!concerns(survey, i))
-      continue;
-    RemotePlugin *remote = find_plugin(survey, plugin, &moving);
-    if (remote != NULL && remote->content == NULL)
-      continue;
-    Look *look = g_new0(Look, 1);
-    look->at = at;
-    look->id = g_strdup(remote != NULL ? remote->id : plugin->id);
-    look->digest = g_strdup(g_hash_table_lookup(survey->digests, look->id));
-    look->taken_by = g_strdup(moving.taken_by);
-    look->before = remote != NULL ? remote_plugin_copy(remote) : NULL;
-    g_ptr_array_index(survey->looks, i) = look;
-  }
-}
-
-/* Does the history know this server as one that names no versions? Then nothing but the contents
- * can tell. */
-static gboolean
-names_no_versions(const Survey *survey)
-{
-  const char *url = server_url(survey->context->server);
-  for (guint i = 0; survey->context->history != NULL && i < survey->plugins->len; i++) {
-    const Plugin *plugin = g_ptr_array_index(survey->plugins, i);
-    if (!concerns(survey, i))
-      continue;
-    g_autoptr(HistoryEntry) last =
-        history_last_write(survey->context->history, url, survey->family, plugin->id, NULL);
-    if (last != NULL)
-      return last->version_id == NULL;
-  }
-  return FALSE;
-}
-
-/* TRUE: the list has come. */
-static gboolean
-ask(Survey *survey, gboolean contents)
-{
-  GPtrArray *list = server_list(survey->context->server, survey->family, contents, NULL);
-  if (list == NULL)
-    return FALSE;
-  g_clear_pointer(&survey->list, g_ptr_array_unref);
-  g_hash_table_remove_all(survey->digests);
-  survey->list = list;
-  index_list(survey);
-  return TRUE;
+  const RemotePlugin *remote = place->remote;
+  Look *look = g_new0(Look, 1);
+  look->at = at;
+  look->id = g_strdup(remote != NULL ? remote->id : place->plugin->id);
+  look->same = place->same;
+  look->digest_held = g_strdup(place->digest);
+  look->digest = g_strdup(place->same ? place->digest : place->digest_before);
+  look->taken_by = g_strdup(place->taken_by);
+  look->before = remote != NULL ? remote_plugin_copy(remote) : NULL;
+  return look;
 }
 
 static void
-survey_family(Survey *survey)
+survey_family(Survey *survey, GPtrArray *looks)
 {
   gint64 at = g_get_monotonic_time();
-  if (count_plugins(survey) < LIST_FROM || !ask(survey, names_no_versions(survey)))
+  for (guint i = 0; i < survey->plugins->len; i++)
+    if (survey->places[i].plugin != NULL)
+      survey->places[i].last = recall(survey, survey->places[i].plugin->id);
+  if (!ask(survey, names_no_versions(survey)))
     return;
+  find_places(survey);
   guint missing = recall_contents(survey);
   if (missing >= LIST_FROM && missing * EXPORT_ONE_IN >= survey->list->len) {
     gint64 again = g_get_monotonic_time();
-    at = ask(survey, TRUE) ? again : at;
+    if (ask(survey, TRUE)) {
+      at = again;
+      find_places(survey);
+    }
   }
-  make_looks(survey, at);
+  for (guint i = 0; i < survey->plugins->len; i++) {
+    const Place *place = &survey->places[i];
+    gboolean known = place->remote == NULL || place->same || place->remote->content != NULL;
+    if (place->plugin != NULL && known)
+      g_ptr_array_index(looks, i) = make_look(place, at);
+  }
 }
 
 GPtrArray *
@@ -176,13 +218,11 @@ survey_make(const DeployContext *context, const GPtrArray *plugins)
   if (context->options->create_only)
     return looks;
   for (int family = FAMILY_FUNCTION; family <= FAMILY_TOOL; family++) {
-    Survey survey = {
-        .context = context, .plugins = plugins, .family = (Family)family, .looks = looks};
-    survey.by_id = g_hash_table_new(g_str_hash, g_str_equal);
-    survey.digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    survey_family(&survey);
-    g_hash_table_unref(survey.by_id);
-    g_hash_table_unref(survey.digests);
+    Survey survey = {.context = context, .plugins = plugins, .family = (Family)family};
+    open_places(&survey);
+    if (survey.count >= LIST_FROM)
+      survey_family(&survey, looks);
+    close_places(&survey);
     g_clear_pointer(&survey.list, g_ptr_array_unref);
   }
   return looks;
