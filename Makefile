@@ -24,7 +24,7 @@ build/build.ninja:
 	meson setup build
 
 deps:
-	@tools/deps build test lint
+	@tools/deps build test lint bench
 
 demo:
 	@tools/deps build
@@ -47,7 +47,7 @@ e2e: all
 	@tests/e2e/run --junitxml=$(CURDIR)/build/e2e.xml $(ARGS)
 
 bench:
-	@tools/deps build test
+	@tools/deps build bench
 	@test -e build-bench/build.ninja || meson setup --buildtype=release build-bench
 	@ninja -C build-bench owup
 	@tests/bench/run $(ARGS)
