@@ -86,7 +86,7 @@ open_lane(const DeployContext *from, DeployContext *lane)
 {
   const Session *session = from->session;
   GError *error = NULL;
-  lane->server = open_server(session);
+  lane->server = server_new_beside(from->server);
   lane->history = from->history != NULL ? open_history(session->request, &error) : NULL;
   if (error != NULL)
     lane->history_error = error;

@@ -96,7 +96,9 @@ deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs)
   pthread_mutex_init(&batch.taking, NULL);
   pthread_mutex_init(&batch.installing, NULL);
   batch.looks = survey_make(context, plugins);
-  guint n = MIN(jobs, count_work(&batch));
+  /* More lanes than connections: where one plugin works here, another one's request runs. */
+  server_share(context->server, jobs);
+  guint n = MIN(jobs + jobs / 2, count_work(&batch));
   /* The first lane is this thread, with the session that made the survey. */
   g_autofree Lane *lanes = g_new0(Lane, n);
   g_autofree GThread **threads = g_new0(GThread *, n);

@@ -38,8 +38,8 @@ typedef struct DeployContext DeployContext;
 
 /* How a batch gets a session and a history for each of its threads. */
 typedef struct {
-  /* Fills in what must not be shared: server, history, history_error. In the thread that will use
-   * it. */
+  /* Fills in what must not be shared: server (beside `from`'s), history, history_error. In the
+   * thread that will use it. */
   void (*open)(const DeployContext *from, DeployContext *lane);
   void (*close)(const DeployContext *from, DeployContext *lane);
 } DeployLanes;

@@ -41,6 +41,7 @@ Outcome *
 deployment_end(Deployment *d)
 {
   Outcome *outcome = d->outcome;
+  server_release(d->server);
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
   look_free(d->look);

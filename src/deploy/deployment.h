@@ -78,7 +78,8 @@ void deployment_take_before(Deployment *d, RemotePlugin *before);
 gboolean deployment_recall(Deployment *d);
 /* Servers before 0.12 keep no versions: what is replaced must be kept here, or nowhere. */
 gboolean deployment_check_history(Deployment *d);
-/* FALSE after an interrupt, and in a dry run. */
+/* FALSE after an interrupt, and in a dry run. TRUE: a connection is reserved, and free at the
+ * latest at the end. */
 gboolean deployment_may_write(Deployment *d);
 
 /* Check, lock, look, compare, conflicts: everything before the first write. TRUE: there is

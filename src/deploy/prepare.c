@@ -309,6 +309,9 @@ deployment_check_history(Deployment *d)
 gboolean
 deployment_may_write(Deployment *d)
 {
+  /* Whatever still waits for a connection when the interrupt comes is not begun. */
+  if (!d->options->dry_run)
+    server_reserve(d->server);
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
   if (!d->options->dry_run)

@@ -151,6 +151,7 @@ update(Deployment *d)
   if (end != WRITE_REFUSED || d->before != NULL || stops_at_once(error))
     return finish_write(d, end, RESULT_UPDATED, g_steal_pointer(&error));
   d->update_error = g_steal_pointer(&error);
+  server_reserve(d->server);
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
   deployment_observe(d, EVENT_UPDATE_FAILED, owup_error_status(d->update_error), NULL);

@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "error.h"
+#include "http_pool.h"
 #include "server_call.h"
 
 #include <glib/gi18n.h>
@@ -10,7 +11,11 @@
 #define VERSION_LIMIT 65536
 
 struct Server {
-  HttpClient *http;
+  HttpPool *pool;
+  gboolean shares;  /* the pool is another session's */
+  HttpClient *http; /* reserved for the next request, else NULL */
+  HttpTrace trace;
+  gpointer trace_data;
   char *url;
   char *key_origin;
   gboolean url_default;
@@ -30,7 +35,7 @@ server_new(const ServerOptions *options, Cancel *cancel)
 {
   HttpOptions http = {options->key, options->cacert, options->insecure, options->headers};
   Server *server = g_new0(Server, 1);
-  server->http = http_client_new(&http, cancel);
+  server->pool = http_pool_new(&http, cancel);
   server->url = g_strdup(options->url);
   server->key_origin = g_strdup(options->key_origin);
   server->url_default = options->url_default;
@@ -42,12 +47,54 @@ server_new(const ServerOptions *options, Cancel *cancel)
   return server;
 }
 
+Server *
+server_new_beside(const Server *server)
+{
+  Server *other = g_new0(Server, 1);
+  other->pool = server->pool;
+  other->shares = TRUE;
+  other->trace = server->trace;
+  other->trace_data = server->trace_data;
+  other->url = g_strdup(server->url);
+  other->key_origin = g_strdup(server->key_origin);
+  other->url_default = server->url_default;
+  other->key_proven = server->key_proven;
+  other->key_aside = server->key_aside;
+  other->default_silence_ms = other->silence_ms = server->default_silence_ms;
+  return other;
+}
+
+void
+server_share(Server *server, guint connections)
+{
+  http_pool_set_most(server->pool, connections);
+}
+
+void
+server_reserve(Server *server)
+{
+  if (server->http != NULL)
+    return;
+  server->http = http_pool_take(server->pool);
+  http_client_set_trace(server->http, server->trace, server->trace_data);
+}
+
+void
+server_release(Server *server)
+{
+  if (server->http != NULL)
+    http_pool_give(server->pool, server->http);
+  server->http = NULL;
+}
+
 void
 server_free(Server *server)
 {
   if (server == NULL)
     return;
-  http_client_free(server->http);
+  server_release(server);
+  if (!server->shares)
+    http_pool_free(server->pool);
   g_free(server->url);
   g_free(server->key_origin);
   g_free(server->version);
@@ -63,7 +110,8 @@ server_url(const Server *server)
 void
 server_set_trace(Server *server, HttpTrace trace, gpointer data)
 {
-  http_client_set_trace(server->http, trace, data);
+  server->trace = trace;
+  server->trace_data = data;
 }
 
 void
@@ -118,7 +166,10 @@ send_call(Server *server, const ServerCall *call, HttpAnswer *answer, gboolean *
       .answer_limit = call->answer_limit,
   };
   GError *failed = NULL;
-  if (http_send(server->http, &request, answer, sent, &failed)) {
+  server_reserve(server);
+  gboolean answered = http_send(server->http, &request, answer, sent, &failed);
+  server_release(server);
+  if (answered) {
     server->date = answer->date;
     return TRUE;
   }

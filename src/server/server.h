@@ -27,6 +27,12 @@ typedef struct Server Server;
 /* Strings are copied; `cancel` outlives the session. Connects to nothing yet. */
 Server *server_new(const ServerOptions *options, Cancel *cancel);
 void server_free(Server *server);
+/* A session for another thread, over the same connections (one until server_share()). `server`
+ * outlives it, and its thread starts that other one. */
+Server *server_new_beside(const Server *server);
+/* From now on up to `connections` requests of all these sessions run at one time; others wait, and
+ * are served in the order of asking. While there is no other session. */
+void server_share(Server *server, guint connections);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Server, server_free)
 
 /* Normalised URL. Owned by `server`. */
@@ -35,6 +41,11 @@ void server_set_trace(Server *server, HttpTrace trace, gpointer data);
 
 /* How long the next calls wait without a byte, in milliseconds; 0: back to the options' value. */
 void server_set_patience(Server *server, guint silence_ms);
+
+/* Waits for a connection and keeps it for the next request, so that this one can begin at once;
+ * nothing where one is kept already. server_release() gives it back where no request came. */
+void server_reserve(Server *server);
+void server_release(Server *server);
 
 void server_begin_write(Server *server);
 void server_end_write(Server *server);
