@@ -4,6 +4,7 @@
 #include "discover.h"
 #include "error.h"
 #include "help.h"
+#include "http.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -143,6 +144,18 @@ no_command(const CommandLine *line)
 }
 
 static int
+run_command(const CommandLine *line)
+{
+  owup_error_init();
+  /* Done by the time when settings and files are read. */
+  GThread *loading = line->command->needs_server ? http_load_ahead() : NULL;
+  int status = line->command->run(line);
+  if (loading != NULL)
+    g_thread_join(loading);
+  return status;
+}
+
+static int
 run(CommandLine *line)
 {
   if (line->command == NULL)
@@ -152,7 +165,7 @@ run(CommandLine *line)
     fputs(text, stdout);
     return 0;
   }
-  return line->command->run(line);
+  return run_command(line);
 }
 
 /* A reader that has gone away (`| head`) has what it wanted. */

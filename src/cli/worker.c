@@ -1,7 +1,5 @@
 #include "worker.h"
 
-#include "error.h"
-
 #include <glib-unix.h>
 
 typedef struct {
@@ -45,7 +43,6 @@ worker_run(WorkerFunc work, gpointer work_data, Channel *events, WorkerObserver 
   g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
   Run run = {work, work_data, events, observe, observe_data, loop};
   g_unix_fd_add(channel_fd(events), G_IO_IN, on_events, &run);
-  owup_error_init();
   GThread *thread = g_thread_new("worker", run_in_thread, &run);
   g_main_loop_run(loop);
   return g_thread_join(thread);

@@ -2,6 +2,7 @@
 
 #include "cancel.h"
 #include "error.h"
+#include "mhd_library.h"
 #include "state.h"
 #include "visit.h"
 
@@ -209,6 +210,8 @@ start_daemon(Sandbox *sandbox, GError **error)
 Sandbox *
 sandbox_start(const SandboxOptions *options, GError **error)
 {
+  if (!mhd_load(error))
+    return NULL;
   g_autoptr(Sandbox) sandbox = g_new0(Sandbox, 1);
   sandbox->options = *options;
   sandbox->options.data_file = NULL;

@@ -1,6 +1,7 @@
 #include "http.h"
 
 #include "error.h"
+#include "http_curl.h"
 #include "http_parts.h"
 
 #include <curl/curl.h>
@@ -13,12 +14,11 @@
 #define TRANSFER_BUFFER (128L << 10)
 
 struct HttpClient {
-  CURLM *multi; /* keeps the connections */
+  HttpOptions options; /* its strings are the client's own */
+  CURLM *multi; /* keeps the connections; this and what follows: NULL before the first request */
   CURL *easy;
   struct curl_slist *headers;
   struct curl_slist *body_headers;
-  char *key;
-  char *cacert;
   Cancel *cancel;
   guint wake;
   HttpTrace trace;
@@ -37,10 +37,17 @@ typedef struct {
   gint64 last_moved; /* when bytes went in either direction; monotonic, microseconds */
 } Exchange;
 
-void
-http_global_init(void)
+static gpointer
+load_in_thread(gpointer data)
 {
-  curl_global_init(CURL_GLOBAL_DEFAULT);
+  http_curl_load(NULL);
+  return NULL;
+}
+
+GThread *
+http_load_ahead(void)
+{
+  return g_thread_new("load", load_in_thread, NULL);
 }
 
 static void
@@ -132,9 +139,10 @@ take_bytes(char *bytes, size_t size, size_t n, void *data)
 
 /* What stays the same from request to request. */
 static void
-set_up_easy(HttpClient *client, const HttpOptions *options)
+set_up_easy(HttpClient *client)
 {
   CURL *easy = client->easy;
+  const HttpOptions *options = &client->options;
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -169,18 +177,43 @@ http_client_new(const HttpOptions *options, Cancel *cancel)
 {
   block_sigpipe();
   HttpClient *client = g_new0(HttpClient, 1);
+  client->options = (HttpOptions){
+      .key = g_strdup(options->key),
+      .cacert = g_strdup(options->cacert),
+      .insecure = options->insecure,
+      .headers = (const char *const *)g_strdupv((char **)options->headers),
+  };
+  client->cancel = cancel;
+  return client;
+}
+
+/* Only with the first request, so that libcurl is loaded while there is other work to do. */
+static gboolean
+open_client(HttpClient *client, GError **error)
+{
+  if (client->multi != NULL)
+    return TRUE;
+  if (!http_curl_load(error))
+    return FALSE;
   client->multi = curl_multi_init();
   client->easy = curl_easy_init();
   if (client->multi == NULL || client->easy == NULL)
     g_error("libcurl cannot be set up");
-  client->headers = header_list(options, FALSE);
-  client->body_headers = header_list(options, TRUE);
-  client->key = g_strdup(options->key);
-  client->cacert = g_strdup(options->cacert);
-  set_up_easy(client, options);
-  client->cancel = cancel;
-  client->wake = cancel_add_wake(cancel, wake_transfer, client->multi);
-  return client;
+  client->headers = header_list(&client->options, FALSE);
+  client->body_headers = header_list(&client->options, TRUE);
+  set_up_easy(client);
+  client->wake = cancel_add_wake(client->cancel, wake_transfer, client->multi);
+  return TRUE;
+}
+
+static void
+close_client(HttpClient *client)
+{
+  cancel_remove_wake(client->cancel, client->wake);
+  curl_easy_cleanup(client->easy);
+  curl_multi_cleanup(client->multi);
+  curl_slist_free_all(client->headers);
+  curl_slist_free_all(client->body_headers);
 }
 
 void
@@ -188,13 +221,11 @@ http_client_free(HttpClient *client)
 {
   if (client == NULL)
     return;
-  cancel_remove_wake(client->cancel, client->wake);
-  curl_easy_cleanup(client->easy);
-  curl_multi_cleanup(client->multi);
-  curl_slist_free_all(client->headers);
-  curl_slist_free_all(client->body_headers);
-  g_free(client->key);
-  g_free(client->cacert);
+  if (client->multi != NULL)
+    close_client(client);
+  g_free((char *)client->options.key);
+  g_free((char *)client->options.cacert);
+  g_strfreev((char **)client->options.headers);
   g_free(client);
 }
 
@@ -393,10 +424,10 @@ trace_request(HttpClient *client, const HttpRequest *request)
 {
   if (client->trace == NULL)
     return;
-  trace_line(client, http_trace_request(request, client->key));
+  trace_line(client, http_trace_request(request, client->options.key));
   if (request->body != NULL)
     trace_line(client, http_trace_body(request->url, "application/json", request->body,
-                                       request->body_len, client->key));
+                                       request->body_len, client->options.key));
 }
 
 static void
@@ -407,7 +438,8 @@ trace_answer(HttpClient *client, const HttpRequest *request, const HttpAnswer *a
   gsize len = 0;
   const char *body = g_bytes_get_data(answer->body, &len);
   trace_line(client, http_trace_answer(answer, (g_get_monotonic_time() - start) / 1000));
-  trace_line(client, http_trace_body(request->url, answer->content_type, body, len, client->key));
+  trace_line(client,
+             http_trace_body(request->url, answer->content_type, body, len, client->options.key));
 }
 
 static void
@@ -425,11 +457,15 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
           GError **error)
 {
   g_auto(HttpRoute) route = {0};
+  if (sent != NULL)
+    *sent = FALSE;
+  *answer = (HttpAnswer){0};
+  if (!open_client(client, error))
+    return FALSE;
   http_route_find(request->url, &route);
   gint64 start = g_get_monotonic_time();
   Exchange exchange = {.easy = client->easy, .last_moved = start};
   exchange.limit = request->answer_limit != 0 ? request->answer_limit : HTTP_ANSWER_LIMIT;
-  *answer = (HttpAnswer){0};
   client->reason[0] = '\0';
   trace_request(client, request);
   set_request(client, request, &route, &exchange);
@@ -451,7 +487,7 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
       .route = &route,
       .request = request,
       .limit = exchange.limit,
-      .cacert = client->cacert,
+      .cacert = client->options.cacert,
   };
   GError *failed = http_failure_to_error(&failure);
   trace_error(client, failed);

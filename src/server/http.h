@@ -1,6 +1,6 @@
 /* One HTTP exchange at a time, over a kept connection: the only module that knows libcurl.
  *
- * http_global_init(), http_client_new(), any number of http_send(), http_client_free(). A client
+ * http_client_new(), any number of http_send(), http_client_free(). A client
  * belongs to one thread, in which it blocks SIGPIPE. It says what came back, byte for byte, and
  * never what it means (reply.h does). It never follows a redirect.
  *
@@ -36,8 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpClient, http_client_free)
 /* TRUE where `headers` (may be NULL) hold an Authorization of their own. */
 gboolean http_has_authorization(const char *const *headers);
 
-/* Once, on the main thread, before the first client. */
-void http_global_init(void);
+/* Loads libcurl in a thread of its own, which takes 5 ms; else the first http_send() does it. The
+ * caller joins the thread before the process ends. */
+GThread *http_load_ahead(void);
 
 /* Called in the client's thread (-v) with lines that a person may read, before a request and after
  * its answer: "> POST URL (196 KB)", "< 200 application/json 3.1 KB 12 ms", and what was sent or
@@ -75,7 +76,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpAnswer, http_answer_clear)
  *   TIMEOUT      connected, then silence
  *   UNKNOWN      cut off, or a body shorter than announced, after the request went out
  *   NOT_OPENWEBUI  what came is no HTTP
- *   TOO_BIG, INTERRUPTED, SETTINGS (no URL, a certificate file that cannot be read).
+ *   TOO_BIG, INTERRUPTED, SETTINGS (no URL, a certificate file that cannot be read)
+ *   LOCAL_STATE  libcurl cannot be loaded.
  * Each with a hint where there is one next step. `*sent` (may be NULL) tells whether the server can
  * have seen the request: FALSE only where it surely has not. `answer` is all zero on failure. */
 gboolean http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer,

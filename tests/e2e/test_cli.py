@@ -165,6 +165,36 @@ def test_list_and_check_need_no_settings(owup, make):
     assert owup("list").status == 0
 
 
+@pytest.fixture
+def without(tmp_path):
+    """An environment in which a library can't be loaded: without("libcurl.so.4")."""
+
+    def make(soname):
+        (tmp_path / soname).touch()
+        return {"LD_LIBRARY_PATH": tmp_path, "OPENWEBUI_URL": "http://127.0.0.1:9", "OPENWEBUI_API_KEY": "sk-0"}
+
+    return make
+
+
+def test_only_commands_that_ask_a_server_load_libcurl(owup, make, without):
+    plugin = make()
+    env = without("libcurl.so.4")
+    for words in (["version"], ["help"], ["list"], ["check", plugin.file], ["completion", "bash"]):
+        assert owup(*words, env=env).status == 0, words
+    ran = owup("deploy", plugin.file, env=env)
+    assert ran.status == 2, ran
+    assert "libcurl.so.4" in ran.text and "apt install libcurl4" in ran.text, ran
+    assert owup("deploy", "--json", plugin.file, env=env).plugin["error"]["code"] == "local_state"
+
+
+def test_only_the_sandbox_loads_libmicrohttpd(owup, without):
+    env = without("libmicrohttpd.so.12")
+    assert owup("version", env=env).status == 0
+    ran = owup("sandbox", "--", "true", env=env)
+    assert ran.status == 2, ran
+    assert "libmicrohttpd.so.12" in ran.text and "apt install libmicrohttpd12" in ran.text, ran
+
+
 def test_check_in_json(owup, make):
     good, bad = make(), make(end=plugins.BROKEN_SYNTAX)
     ran = owup("check", "--json", good.file, bad.file)

@@ -469,7 +469,6 @@ int
 main(int argc, char **argv)
 {
   clear_proxies();
-  http_global_init();
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/http/answer", test_answer);
   g_test_add_func("/http/methods", test_methods);

@@ -233,7 +233,6 @@ test_patience(void)
 int
 main(int argc, char **argv)
 {
-  http_global_init();
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/server/paths", test_paths);
   g_test_add_func("/server/wrong-plugin", test_wrong_plugin);
