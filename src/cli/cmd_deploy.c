@@ -1,4 +1,5 @@
 #include "batch.h"
+#include "ci.h"
 #include "command.h"
 #include "selection.h"
 #include "session.h"
@@ -182,7 +183,7 @@ deploy_options(const CommandLine *line)
       .require_bump = options->require_bump,
       .no_history = options->no_history,
       .enable = options->enable,
-      .ci = command_line_is_ci(),
+      .ci = ci_runs_this(),
       .message = options->message,
       .patience_ms = (guint)line->global.timeout * 1000,
   };

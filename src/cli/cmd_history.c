@@ -1,4 +1,5 @@
 #include "ask.h"
+#include "ci.h"
 #include "command.h"
 #include "error.h"
 #include "former.h"
@@ -145,7 +146,7 @@ print_notes(const CommandLine *line, const Run *run)
                 run->unread, past->id, past->versions->len);
   if (run->server_keeps || past->live == NULL)
     return;
-  if (command_line_is_ci())
+  if (ci_runs_this())
     report_note(report,
                 _("⚠️ This server keeps no old versions; they are kept only on this machine."));
   else if (past->versions->len == 1)

@@ -11,7 +11,6 @@
 #include <glib/gstdio.h>
 #include <poll.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 const Command *const *
@@ -81,13 +80,6 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
     report_detail(line->report, _("API key: %s"), settings->key_origin);
   }
   return settings;
-}
-
-gboolean
-command_line_is_ci(void)
-{
-  const char *ci = g_getenv("CI");
-  return ci != NULL && *ci != '\0' && strcmp(ci, "false") != 0 && strcmp(ci, "0") != 0;
 }
 
 gboolean

@@ -107,9 +107,6 @@ char *command_line_root(GError **error);
  * settings_load(). */
 Settings *command_line_settings(const CommandLine *line, const char *root, GError **error);
 
-/* Does a CI job run this (CI=true, as GitHub, GitLab and most others set it)? */
-gboolean command_line_is_ci(void);
-
 /* FALSE with OWUP_ERROR_USAGE where there are more than `most` words. */
 gboolean command_line_check_words(const CommandLine *line, guint most, GError **error);
 

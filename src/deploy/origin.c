@@ -1,5 +1,6 @@
 #include "origin.h"
 
+#include "ci.h"
 #include "files.h"
 
 #include <glib.h>
@@ -27,8 +28,7 @@ ci_commit(void)
       "GIT_COMMIT", "BUILD_SOURCEVERSION", "DRONE_COMMIT_SHA",  "TRAVIS_COMMIT",
       "CI_COMMIT",  "BUILDKITE_COMMIT",    "SEMAPHORE_GIT_SHA",
   };
-  const char *ci = g_getenv("CI");
-  if (ci == NULL || *ci == '\0' || strcmp(ci, "false") == 0)
+  if (!ci_runs_this())
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     const char *value = g_getenv(names[i]);
