@@ -9,7 +9,6 @@
 static HttpPool *
 open_pool(guint most)
 {
-  http_global_init();
   HttpOptions options = {.key = "sk-0123456789abcdef0123456789abcdef"};
   HttpPool *pool = http_pool_new(&options, NULL);
   http_pool_set_most(pool, most);
