@@ -135,9 +135,10 @@ work(const DeployContext *context, gpointer data)
 static gboolean
 show(Report *report, const Comparison *row, gboolean stat, int *status)
 {
-  const char *outer = report_is_json(report) || stat ? NULL : outer_diff_command();
+  gboolean json = report_is_json(report);
+  const char *outer = json || stat ? NULL : outer_diff_command();
   gboolean both = row->local != NULL && row->remote != NULL;
-  if (stat) {
+  if (stat && !json) {
     report_diff_stat(report, row);
   } else if (outer != NULL && both && (row->parts & PART_CONTENT) != 0) {
     g_autoptr(GError) error = NULL;

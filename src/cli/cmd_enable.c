@@ -30,7 +30,7 @@ wanted_global(const Wish *wish, gboolean now)
   return now;
 }
 
-/* Returns what was changed, for free(). */
+/* Returns what was changed, with an error too, for free(). */
 static gpointer
 act(const DeployContext *context, const Target *target, gpointer data, GError **error)
 {
@@ -43,12 +43,39 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
                           _("Who may use it is set at Workspace > Tools, in its Access settings."));
     return NULL;
   }
-  g_autofree FlagsChange *change = g_new0(FlagsChange, 1);
+  FlagsChange *change = g_new0(FlagsChange, 1);
   server_begin_write(context->server);
-  gboolean well = flags_set(context->server, context->cancel, target->id, wish->active,
-                            wanted_global(wish, target->remote->is_global), change, error);
+  flags_set(context->server, context->cancel, target->id, wish->active,
+            wanted_global(wish, target->remote->is_global), change, error);
   server_end_write(context->server);
-  return well ? g_steal_pointer(&change) : NULL;
+  return change;
+}
+
+static json_t *
+flags_json(const Wish *wish, const TargetResult *result, const FlagsChange *change)
+{
+  gboolean active_known = result->error == NULL || (change != NULL && change->active_changed);
+  json_t *object = target_result_json("flags", result);
+  json_object_set_new(
+      object, "changed",
+      json_boolean(change != NULL && (change->active_changed || change->global_changed)));
+  json_object_set_new(object, "enabled", active_known ? json_boolean(wish->active) : json_null());
+  json_object_set_new(object, "global",
+                      result->error == NULL
+                          ? json_boolean(wanted_global(wish, result->target->remote->is_global))
+                          : json_null());
+  return object;
+}
+
+/* Two flags are two requests: the first may be done when the second fails. */
+static void
+tell_failure(Report *report, const Wish *wish, const TargetResult *result,
+             const FlagsChange *change)
+{
+  report_error(report, result->error);
+  if (change != NULL && change->active_changed)
+    report_fault(report, wish->active ? _("   It is enabled now all the same.")
+                                      : _("   It is disabled now all the same."));
 }
 
 static void
@@ -58,18 +85,11 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   g_autofree FlagsChange *change = result->found;
   gboolean changed = change != NULL && (change->active_changed || change->global_changed);
   if (report_is_json(line->report)) {
-    json_t *object = target_result_json("flags", result);
-    json_object_set_new(object, "changed", json_boolean(changed));
-    if (change != NULL) {
-      json_object_set_new(object, "enabled", json_boolean(wish->active));
-      json_object_set_new(object, "global",
-                          json_boolean(wanted_global(wish, result->target->remote->is_global)));
-    }
-    report_json(line->report, object);
+    report_json(line->report, flags_json(wish, result, change));
     return;
   }
   if (result->error != NULL) {
-    report_error(line->report, result->error);
+    tell_failure(line->report, wish, result, change);
     return;
   }
   const char *state = wish->active ? _("enabled") : _("disabled");

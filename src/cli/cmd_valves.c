@@ -5,7 +5,7 @@
 #include "manage.h"
 #include "termtext.h"
 #include "valve_edit.h"
-#include "valves.h"
+#include "valves_mask.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
@@ -13,16 +13,16 @@
 #include <unistd.h>
 
 #define STDIN_LIMIT (1u << 20)
-#define MASK "********"
 
 typedef struct {
   GPtrArray *edits; /* of ValveEdit; empty: only look */
   const char *only; /* get NAME: this one alone */
+  gboolean stdin_read;
 } Wish;
 
 typedef struct {
-  json_t *valves;
-  json_t *spec; /* NULL: the code has none */
+  json_t *valves; /* what is stored, without secrets */
+  json_t *spec;   /* NULL: the code has none */
 } Found;
 
 static void
@@ -33,6 +33,20 @@ found_free(Found *found)
   json_decref(found->valves);
   json_decref(found->spec);
   g_free(found);
+}
+
+/* With `only` that one alone. */
+static Found *
+found_new(const json_t *valves, json_t *spec, const char *only, GError **error)
+{
+  if (only != NULL && !valve_edit_check_name(spec, valves, only, error))
+    return NULL;
+  json_t *value = only != NULL ? json_object_get(valves, only) : NULL;
+  json_auto_t *one = value != NULL ? json_pack("{s:O}", only, value) : json_object();
+  Found *found = g_new0(Found, 1);
+  found->valves = valves_mask(only != NULL ? one : valves, spec);
+  found->spec = json_incref(spec);
+  return found;
 }
 
 static gpointer
@@ -51,22 +65,35 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
-  Found *found = g_new0(Found, 1);
-  found->valves = json_incref(valves);
-  found->spec = json_incref(spec);
-  return found;
+  return found_new(valves, spec, wish->only, error);
 }
 
-/* The value as shown: secrets hidden. Owned by the caller. */
+/* Owned by the caller. */
 static char *
-shown(const Found *found, const char *name, const json_t *value)
+value_text(const json_t *value)
 {
-  if (valves_is_secret(found->spec, name) && !json_is_null(value) && json_string_length(value) != 0)
-    return g_strdup(MASK);
+  if (g_strcmp0(json_string_value(value), MASKED) == 0)
+    return g_strdup(MASKED);
   char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
   char *copy = g_strdup(text != NULL ? text : "null");
   free(text);
   return copy;
+}
+
+/* Of a valve of the code: what is stored, else the default. Owned by the caller. */
+static char *
+setting_text(const Found *found, const char *name, const json_t *property)
+{
+  json_t *stored = json_object_get(found->valves, name);
+  json_t *standard = json_object_get(property, "default");
+  if (stored != NULL)
+    return value_text(stored);
+  if (standard == NULL)
+    return g_strdup(_("(no value)"));
+  json_auto_t *one = json_pack("{s:O}", name, standard);
+  json_auto_t *masked = valves_mask(one, found->spec);
+  g_autofree char *text = value_text(json_object_get(masked, name));
+  return g_strdup_printf(_("%s  (default)"), text);
 }
 
 static gsize
@@ -90,39 +117,18 @@ print_table(Report *report, const Found *found, const char *only)
   json_t *value;
   json_object_foreach(properties, name, value)
   {
-    json_t *stored = json_object_get(found->valves, name);
-    json_t *standard = json_object_get(value, "default");
     g_autofree char *column = text_fit(name, width);
-    g_autofree char *text = stored != NULL || standard != NULL
-                                ? shown(found, name, stored != NULL ? stored : standard)
-                                : NULL;
+    g_autofree char *text = setting_text(found, name, value);
     if (only == NULL || strcmp(only, name) == 0)
-      report_line(report, "   %s  %s%s", column, text != NULL ? text : _("(no value)"),
-                  stored == NULL && text != NULL ? _("  (default)") : "");
+      report_line(report, "   %s  %s", column, text);
   }
   json_object_foreach(found->valves, name, value)
   {
     g_autofree char *column = text_fit(name, width);
-    g_autofree char *text = shown(found, name, value);
-    if (json_object_get(properties, name) == NULL && (only == NULL || strcmp(only, name) == 0))
+    g_autofree char *text = value_text(value);
+    if (json_object_get(properties, name) == NULL)
       report_line(report, _("   %s  %s  (the code has no such valve)"), column, text);
   }
-}
-
-static json_t *
-masked(const Found *found)
-{
-  json_t *object = json_object();
-  const char *name;
-  json_t *value;
-  json_object_foreach(found->valves, name, value)
-  {
-    if (valves_is_secret(found->spec, name) && !json_is_null(value))
-      json_object_set_new(object, name, json_string(MASK));
-    else
-      json_object_set(object, name, value);
-  }
-  return object;
 }
 
 static void
@@ -132,7 +138,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   Found *found = result->found;
   if (report_is_json(line->report)) {
     json_t *object = target_result_json("valves", result);
-    json_object_set_new(object, "valves", found != NULL ? masked(found) : json_null());
+    json_object_set_new(object, "valves", found != NULL ? json_incref(found->valves) : json_null());
     report_json(line->report, object);
   } else if (result->error != NULL) {
     report_error(line->report, result->error);
@@ -149,10 +155,13 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
 
 /* NAME=-: the value is read from standard input, so that it stands in no shell history. */
 static gboolean
-read_secret(ValveEdit *edit, GError **error)
+read_secret(Wish *wish, ValveEdit *edit, GError **error)
 {
-  if (edit->text == NULL || strcmp(edit->text, "-") != 0)
-    return TRUE;
+  if (wish->stdin_read) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input is one value, not several"));
+    return FALSE;
+  }
+  wish->stdin_read = TRUE;
   g_autoptr(GBytes) bytes = file_read_fd(STDIN_FILENO, _("standard input"), STDIN_LIMIT, error);
   if (bytes == NULL)
     return FALSE;
@@ -171,12 +180,10 @@ add_edit(Wish *wish, const char *verb, const char *word, GError **error)
     edit = g_new0(ValveEdit, 1);
     edit->name = g_strdup(word);
   }
-  if (edit == NULL || !read_secret(edit, error)) {
-    valve_edit_free(edit);
+  if (edit == NULL)
     return FALSE;
-  }
   g_ptr_array_add(wish->edits, edit);
-  return TRUE;
+  return !edit->from_stdin || read_secret(wish, edit, error);
 }
 
 /* NAME [get [VALVE] | set VALVE=VALUE… | unset VALVE…] */
@@ -189,7 +196,10 @@ parse_words(char **words, Wish *wish, GError **error)
   char **rest = words + 2;
   if (strcmp(verb, "get") == 0) {
     wish->only = rest[0];
-    return TRUE;
+    if (rest[0] == NULL || rest[1] == NULL)
+      return TRUE;
+    owup_error_set(error, OWUP_ERROR_USAGE, _("owup valves NAME get takes one valve"));
+    return FALSE;
   }
   if (strcmp(verb, "set") != 0 && strcmp(verb, "unset") != 0) {
     owup_error_set(error, OWUP_ERROR_USAGE,

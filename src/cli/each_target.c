@@ -1,6 +1,7 @@
 #include "each_target.h"
 
 #include "error.h"
+#include "plugin_json.h"
 #include "plugin_lock.h"
 
 #include <glib/gi18n.h>
@@ -18,6 +19,7 @@ result_clear(gpointer data)
 {
   TargetResult *result = data;
   g_clear_pointer(&result->target, target_free);
+  g_clear_pointer(&result->server, g_free);
   g_clear_error(&result->error);
 }
 
@@ -38,17 +40,28 @@ act_locked(const Run *run, const DeployContext *context, TargetResult *result)
   result->found = request->act(context, result->target, request->data, &result->error);
 }
 
+static void
+act_on_word(const Run *run, const DeployContext *context, TargetResult *result)
+{
+  if (cancel_level(context->cancel) != CANCEL_NONE) {
+    owup_error_set(&result->error, OWUP_ERROR_INTERRUPTED, _("Interrupted before '%s'"),
+                   result->word);
+    return;
+  }
+  result->target =
+      target_find(context->server, result->word, run->line->command->name, FALSE, &result->error);
+  if (result->target != NULL)
+    act_locked(run, context, result);
+}
+
 static int
 work(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   int status = 0;
   for (char **word = run->request->words; *word != NULL; word++) {
-    TargetResult result = {.word = *word};
-    result.target =
-        target_find(context->server, *word, run->line->command->name, FALSE, &result.error);
-    if (result.target != NULL)
-      act_locked(run, context, &result);
+    TargetResult result = {.word = *word, .server = g_strdup(server_url(context->server))};
+    act_on_word(run, context, &result);
     if (status == 0 && result.error != NULL)
       status = owup_error_exit((OwupErrorCode)result.error->code);
     g_array_append_val(run->results, result);
@@ -56,9 +69,23 @@ work(const DeployContext *context, gpointer data)
   return status;
 }
 
+static void
+tell(const Run *run, int status, gint64 since)
+{
+  guint failed = 0;
+  for (guint i = 0; i < run->results->len; i++) {
+    const TargetResult *result = &g_array_index(run->results, TargetResult, i);
+    failed += result->error != NULL ? 1 : 0;
+    run->request->tell(run->line, result, run->request->data);
+  }
+  report_json(run->line->report, summary_json(run->results->len, failed, status,
+                                              (g_get_monotonic_time() - since) / 1000));
+}
+
 int
 each_target(const CommandLine *line, const TargetRequest *request)
 {
+  gint64 since = g_get_monotonic_time();
   if (request->words[0] == NULL) {
     g_autoptr(GError) error =
         owup_error_new(OWUP_ERROR_USAGE, _("Which plugin? owup %s NAME"), line->command->name);
@@ -71,22 +98,34 @@ each_target(const CommandLine *line, const TargetRequest *request)
                             .history_dir = request->history_dir,
                             .no_history = request->no_history};
   int status = session_run(line, &session, work, NULL, &run);
-  for (guint i = 0; i < results->len; i++)
-    request->tell(line, &g_array_index(results, TargetResult, i), request->data);
+  if (results->len > 0)
+    tell(&run, status, since);
   return status;
+}
+
+static const char *
+target_kind(const Target *target)
+{
+  if (target->local != NULL)
+    return kind_name(target->local->kind);
+  return target->family == FAMILY_TOOL ? kind_name(KIND_TOOL) : target->remote->type;
 }
 
 json_t *
 target_result_json(const char *type, const TargetResult *result)
 {
   const Target *target = result->target;
+  const char *kind = target != NULL ? target_kind(target) : NULL;
+  g_autofree char *id = g_utf8_make_valid(target != NULL ? target->id : result->word, -1);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string(type));
-  json_object_set_new(object, "id", json_string(target != NULL ? target->id : result->word));
+  json_object_set_new(object, "id", json_string(id));
   json_object_set_new(object, "family",
                       target != NULL ? json_string(family_path(target->family)) : json_null());
+  json_object_set_new(object, "kind", kind != NULL ? json_string(kind) : json_null());
   json_object_set_new(object, "title",
                       target != NULL ? json_string(target_label(target)) : json_null());
+  json_object_set_new(object, "server", json_string(result->server));
   json_object_set_new(object, "error", report_error_json(result->error));
   return object;
 }

@@ -9,6 +9,7 @@
 typedef struct {
   const char *word;
   Target *target; /* NULL where nothing was found */
+  char *server;   /* URL */
   GError *error;  /* NULL where all is well */
   gpointer found; /* what the command's act() returns */
 } TargetResult;
@@ -27,9 +28,9 @@ typedef struct {
 } TargetRequest;
 
 /* Returns the exit status: the first word's that failed decides. OWUP_ERROR_USAGE is reported where
- * there is no word. */
+ * there is no word. After a Ctrl-C the words that are left are INTERRUPTED and not acted on. */
 int each_target(const CommandLine *line, const TargetRequest *request);
 
-/* {"type": `type`, "id", "kind", "title", "server"?, "error"}; the caller adds its own fields and
- * owns it. */
+/* {"type": `type`, "id", "family", "kind", "title", "server", "error"}; the caller adds its own
+ * fields and owns it. */
 json_t *target_result_json(const char *type, const TargetResult *result);

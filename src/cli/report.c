@@ -92,6 +92,13 @@ stream_line_after(Report *report, Stream *stream, const char *lead, const char *
 }
 
 void
+report_servers_words(Report *report, const char *words)
+{
+  g_autofree char *text = g_strdup_printf(_("Error: %s"), words);
+  stream_indented(report, &report->out, text);
+}
+
+void
 stream_indented(Report *report, Stream *stream, const char *text)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -236,7 +243,7 @@ report_error(Report *report, const GError *error)
     stream_indented(report, &report->out, lines[1]);
   gboolean servers = report_is_servers_word(error);
   if (servers && owup_error_detail(error) != NULL)
-    report_fault(report, _("   Error: %s"), owup_error_detail(error));
+    report_servers_words(report, owup_error_detail(error));
   if (owup_error_hint(error) != NULL)
     stream_indented(report, &report->out, owup_error_hint(error));
   if (!servers && owup_error_detail(error) != NULL)

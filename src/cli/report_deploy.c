@@ -156,7 +156,7 @@ print_failed(Report *report, const Outcome *outcome)
     return;
   }
   report_fault(report, _("❌ Failed to update or create. Status: %d"), status);
-  report_fault(report, _("   Error: %s"), detail);
+  report_servers_words(report, detail);
   print_diagnostics(report, outcome);
   if (hint != NULL)
     stream_indented(report, &report->out, hint);

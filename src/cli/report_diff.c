@@ -150,7 +150,7 @@ report_diff_stat(Report *report, const Comparison *row)
   g_autoptr(GBytes) none = g_bytes_new_static("", 0);
   guint added, removed;
   progress_end(report->progress);
-  if (row->state == STATE_SAME || report->options.json)
+  if (row->state == STATE_SAME)
     return;
   diff_count(row->remote != NULL ? row->remote->content : none,
              row->local != NULL ? row->local->held : none, &added, &removed);

@@ -28,6 +28,9 @@ void stream_line_after(Report *report, Stream *stream, const char *lead, const c
 /* One or more lines of a hint, each behind three blanks. */
 void stream_indented(Report *report, Stream *stream, const char *text);
 
+/* "   Error: " and what Open WebUI said, which may be several lines (pydantic's are). */
+void report_servers_words(Report *report, const char *words);
+
 /* Is the error's detail what Open WebUI said (and not a page in front of it, or libcurl)? */
 gboolean report_is_servers_word(const GError *error);
 

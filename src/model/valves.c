@@ -115,15 +115,36 @@ valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
   return g_strdup_printf(_("should be of type %s"), type);
 }
 
+static gboolean
+is_marked(const json_t *property)
+{
+  const char *format = json_string_value(json_object_get(property, "format"));
+  return g_strcmp0(format, "password") == 0 || json_is_true(json_object_get(property, "writeOnly"));
+}
+
+/* Optional[SecretStr] is "any of" a secret and null. */
+static gboolean
+is_marked_choice(const json_t *spec, const json_t *property)
+{
+  const json_t *choices = json_object_get(property, "anyOf");
+  for (gsize i = 0; i < json_array_size(choices); i++)
+    if (is_marked(follow(spec, json_array_get(choices, i))))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
-valves_is_secret(const json_t *spec, const char *name)
+valves_is_secret(const json_t *spec, const char *name, const json_t *value)
 {
   static const char *const words[] = {"key", "token", "secret", "password", "passwd", "credential"};
   const json_t *property = valves_property(spec, name);
-  const char *format = json_string_value(json_object_get(property, "format"));
-  if (g_strcmp0(format, "password") == 0 || json_is_true(json_object_get(property, "writeOnly")))
+  if (json_is_null(value) || json_is_boolean(value))
+    return FALSE;
+  if (is_marked(property) || is_marked_choice(spec, property))
     return TRUE;
   g_autofree char *lower = g_ascii_strdown(name, -1);
+  if (json_is_number(value) && strstr(lower, "tokens") != NULL)
+    return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
     if (strstr(lower, words[i]) != NULL)
       return TRUE;

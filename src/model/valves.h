@@ -14,9 +14,9 @@ json_t *valves_property(const json_t *spec, const char *name);
  * caller. */
 char *valve_misfit(const json_t *spec, const json_t *property, const json_t *value);
 
-/* Is it something to hide: format "password", writeOnly, or a name with key, token, secret or
- * password in it? */
-gboolean valves_is_secret(const json_t *spec, const char *name);
+/* Is the value something to hide: format "password", writeOnly, or a name with key, token, secret
+ * or password in it? Truths and null never are, nor is a count of tokens. */
+gboolean valves_is_secret(const json_t *spec, const char *name, const json_t *value);
 
 /* What no longer fits between stored `valves` and `spec`, one line each: a key that the code no
  * longer has, a required one without a value, a value that does not fit. Never shows a value. Of

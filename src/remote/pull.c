@@ -5,7 +5,7 @@
 #include "files.h"
 #include "manage.h"
 #include "pull_path.h"
-#include "pull_valves.h"
+#include "valves_mask.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>

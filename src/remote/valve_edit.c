@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "manage.h"
+#include "redact.h"
 #include "valves.h"
 
 #include <glib/gi18n.h>
@@ -28,7 +29,9 @@ valve_edit_parse(const char *word, GError **error)
     return NULL;
   }
   const char *text = equals + 1;
-  if (g_str_has_prefix(text, ENVIRONMENT)) {
+  gboolean from_stdin = strcmp(text, "-") == 0;
+  gboolean from_environment = g_str_has_prefix(text, ENVIRONMENT);
+  if (from_environment) {
     const char *variable = text + strlen(ENVIRONMENT);
     text = g_getenv(variable);
     if (text == NULL) {
@@ -39,6 +42,8 @@ valve_edit_parse(const char *word, GError **error)
   ValveEdit *edit = g_new0(ValveEdit, 1);
   edit->name = g_strndup(word, (gsize)(equals - word));
   edit->text = g_strdup(text);
+  edit->from_stdin = from_stdin;
+  edit->secret = from_stdin || from_environment;
   return edit;
 }
 
@@ -59,19 +64,35 @@ text_to_value(const json_t *spec, const json_t *property, const char *text)
 }
 
 static void
-set_unknown(const json_t *spec, const char *name, GError **error)
+add_names(GPtrArray *names, const json_t *object)
+{
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)object, name, value)
+  {
+    if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+      g_ptr_array_add(names, (gpointer)name);
+  }
+}
+
+static void
+set_unknown(const json_t *spec, const json_t *valves, const char *name, GError **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new();
-  const char *key;
-  json_t *value;
-  json_t *properties = json_object_get(spec, "properties");
-  json_object_foreach(properties, key, value)
-  {
-    g_ptr_array_add(names, (gpointer)key);
-  }
+  add_names(names, json_object_get(spec, "properties"));
+  add_names(names, valves);
   g_ptr_array_add(names, NULL);
   g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
   owup_error_set(error, OWUP_ERROR_USAGE, _("There is no valve %s; there are: %s"), name, all);
+}
+
+gboolean
+valve_edit_check_name(const json_t *spec, const json_t *valves, const char *name, GError **error)
+{
+  if (valves_property(spec, name) != NULL || json_object_get(valves, name) != NULL)
+    return TRUE;
+  set_unknown(spec, valves, name, error);
+  return FALSE;
 }
 
 static gboolean
@@ -79,11 +100,16 @@ merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **e
 {
   json_t *property = valves_property(spec, edit->name);
   if (edit->text == NULL) {
+    gboolean known = valve_edit_check_name(spec, valves, edit->name, error);
     json_object_del(valves, edit->name);
-    return TRUE;
+    return known;
   }
   if (property == NULL) {
-    set_unknown(spec, edit->name, error);
+    set_unknown(spec, NULL, edit->name, error);
+    return FALSE;
+  }
+  if (!g_utf8_validate(edit->text, -1, NULL)) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("The value of %s is not UTF-8"), edit->name);
     return FALSE;
   }
   json_auto_t *value = text_to_value(spec, property, edit->text);
@@ -94,6 +120,53 @@ merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **e
   }
   json_object_set(valves, edit->name, value);
   return TRUE;
+}
+
+/* pydantic tells what it was given, which may be all the valves: "[type=missing,
+ * input_value={'token': …}, input_type=dict]". Owned by the caller. */
+static char *
+without_input(const char *text)
+{
+  g_autoptr(GRegex) input = g_regex_new(", input_value=.*", 0, 0, NULL);
+  return g_regex_replace_literal(input, text, -1, 0, "]", 0, NULL);
+}
+
+/* A validator may tell it in words of its own. Owned by the caller. */
+static char *
+without_values(const char *text, const json_t *spec, const json_t *wanted, const GPtrArray *edits)
+{
+  char *safe = without_input(text);
+  for (guint i = 0; i < edits->len; i++) {
+    const ValveEdit *edit = g_ptr_array_index(edits, i);
+    const json_t *value = json_object_get(wanted, edit->name);
+    if (edit->text == NULL || !(edit->secret || valves_is_secret(spec, edit->name, value)))
+      continue;
+    char *next = redact_text(safe, edit->text);
+    g_free(safe);
+    safe = next;
+  }
+  return safe;
+}
+
+/* What the server says without telling values, and what it may not say: which valve it is. */
+static void
+explain_refusal(GError *failure, const json_t *spec, const json_t *wanted, const GPtrArray *edits)
+{
+  char *message = without_values(failure->message, spec, wanted, edits);
+  g_free(failure->message);
+  failure->message = message;
+  if (owup_error_detail(failure) != NULL) {
+    g_autofree char *detail = without_values(owup_error_detail(failure), spec, wanted, edits);
+    owup_error_set_detail(failure, detail);
+  }
+  if (!owup_error_is(failure, OWUP_ERROR_REFUSED) &&
+      !owup_error_is(failure, OWUP_ERROR_REFUSED_HIDDEN))
+    return;
+  g_autoptr(GPtrArray) lines = valves_check(spec, wanted);
+  g_ptr_array_add(lines, NULL);
+  g_autofree char *all = g_strjoinv("\n", (char **)lines->pdata);
+  if (lines->len > 1)
+    owup_error_set_hint(failure, "%s", all);
 }
 
 /* Does `stored` have each edit as `wanted` has it? The server adds defaults and may turn a type
@@ -112,13 +185,15 @@ has_edits(const json_t *stored, const json_t *wanted, const GPtrArray *edits)
 }
 
 static json_t *
-send_valves(Server *server, Family family, const char *id, const json_t *wanted,
+send_valves(Server *server, Family family, const char *id, const json_t *spec, const json_t *wanted,
             const GPtrArray *edits, GError **error)
 {
   gboolean sent = FALSE;
   g_autoptr(GError) failure = NULL;
   json_auto_t *answer = server_set_valves(server, family, id, wanted, &sent, &failure);
   gboolean lost = answer == NULL && sent && owup_error_status(failure) < 400;
+  if (answer == NULL)
+    explain_refusal(failure, spec, wanted, edits);
   if (answer == NULL && !lost) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
@@ -151,7 +226,7 @@ valve_edit_apply(Server *server, Family family, const char *id, const GPtrArray 
     return NULL;
   }
   server_begin_write(server);
-  json_t *stored = send_valves(server, family, id, valves, edits, error);
+  json_t *stored = send_valves(server, family, id, spec, valves, edits, error);
   server_end_write(server);
   return stored;
 }

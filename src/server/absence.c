@@ -14,7 +14,10 @@ absence_make(Server *server, Cancel *cancel, Family family, const char *id, GErr
   gboolean sent = FALSE;
   g_autoptr(GError) failure = NULL;
   guint wait = GONE_WAIT_MS;
-  if (!server_delete(server, family, id, &sent, &failure) && !sent) {
+  gboolean deleted = server_delete(server, family, id, &sent, &failure);
+  int status = owup_error_status(failure);
+  /* A 4xx is its definite no. */
+  if (!deleted && (!sent || (status >= 400 && status < 500))) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }

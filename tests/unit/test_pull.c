@@ -2,8 +2,8 @@
  * them is trusted. */
 #include "error.h"
 #include "pull_path.h"
-#include "pull_valves.h"
 #include "support/tree.h"
+#include "valves_mask.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -6,6 +6,7 @@ static const char spec_text[] =
     "{\"properties\":{\"n\":{\"type\":\"integer\",\"default\":0},\"s\":{\"type\":\"string\"},"
     "\"b\":{\"type\":\"boolean\"},\"m\":{\"$ref\":\"#/$defs/Mode\"},"
     "\"o\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"null\"}]},"
+    "\"maybe\":{\"anyOf\":[{\"type\":\"string\",\"format\":\"password\"},{\"type\":\"null\"}]},"
     "\"pin\":{\"type\":\"string\",\"format\":\"password\",\"writeOnly\":true}},"
     "\"required\":[\"s\"],\"$defs\":{\"Mode\":{\"enum\":[\"a\",\"b\"]}}}";
 
@@ -47,10 +48,18 @@ static void
 test_secrets(void)
 {
   json_auto_t *spec = json_loads(spec_text, 0, NULL);
-  g_assert_true(valves_is_secret(spec, "pin"));
-  g_assert_true(valves_is_secret(spec, "OPENAI_API_KEY"));
-  g_assert_true(valves_is_secret(NULL, "access_token"));
-  g_assert_false(valves_is_secret(spec, "n"));
+  json_auto_t *text = json_string("x"), *number = json_integer(5);
+  g_assert_true(valves_is_secret(spec, "pin", text));
+  g_assert_true(valves_is_secret(spec, "pin", number));
+  g_assert_true(valves_is_secret(spec, "maybe", text));
+  g_assert_true(valves_is_secret(spec, "OPENAI_API_KEY", text));
+  g_assert_true(valves_is_secret(NULL, "access_token", text));
+  g_assert_true(valves_is_secret(NULL, "api_tokens", text));
+  g_assert_true(valves_is_secret(NULL, "password", number));
+  g_assert_false(valves_is_secret(NULL, "max_tokens", number));
+  g_assert_false(valves_is_secret(NULL, "use_key", json_true()));
+  g_assert_false(valves_is_secret(NULL, "key", json_null()));
+  g_assert_false(valves_is_secret(spec, "n", number));
 }
 
 int

@@ -1,4 +1,4 @@
-#include "pull_valves.h"
+#include "valves_mask.h"
 
 #include "redact.h"
 #include "valves.h"
@@ -27,25 +27,11 @@ mask_value(json_t *value, const json_t *spec, gboolean secret)
   if (json_is_object(value))
     return mask_object(value, spec, secret);
   if (!json_is_array(value))
-    return json_incref(value);
+    return json_is_number(value) && secret ? json_string(MASKED) : json_incref(value);
   json_t *masked = json_array();
   for (gsize i = 0; i < json_array_size(value); i++)
     json_array_append_new(masked, mask_value(json_array_get(value, i), spec, secret));
   return masked;
-}
-
-/* Optional[SecretStr] is "any of" a secret and null. */
-static gboolean
-has_secret_choice(const json_t *property)
-{
-  const json_t *choices = json_object_get(property, "anyOf");
-  for (gsize i = 0; i < json_array_size(choices); i++) {
-    const json_t *choice = json_array_get(choices, i);
-    if (json_is_true(json_object_get(choice, "writeOnly")) ||
-        g_strcmp0(json_string_value(json_object_get(choice, "format")), "password") == 0)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 static json_t *
@@ -56,8 +42,7 @@ mask_object(const json_t *object, const json_t *spec, gboolean secret)
   json_t *value;
   json_object_foreach((json_t *)object, name, value)
   {
-    gboolean hide =
-        secret || valves_is_secret(spec, name) || has_secret_choice(valves_property(spec, name));
+    gboolean hide = secret || valves_is_secret(spec, name, value);
     json_object_set_new(masked, name, mask_value(value, NULL, hide));
   }
   return masked;
