@@ -144,13 +144,14 @@ check_content(const GPtrArray *list, GError **error)
   return TRUE;
 }
 
-/* With ENABLE_PLUGINS=false the list is empty on every version, while single reads still work. */
+/* With ENABLE_PLUGINS=false the list of functions is empty on every version (that of tools is not
+ * on 0.11), while single reads still work. */
 static gboolean
 check_switched_on(const Pairing *pairing, GError **error)
 {
   const GPtrArray *found = pairing->request->found;
   guint probes = 0;
-  for (guint i = 0; i < found->len && pairing->list->len == 0 && probes < PROBES; i++) {
+  for (guint i = 0; i < found->len && probes < PROBES; i++) {
     const Plugin *plugin = ((Found *)g_ptr_array_index(found, i))->plugin;
     if (!is_wanted(pairing, plugin) || !plugin_id_valid(plugin->id))
       continue;
@@ -200,7 +201,7 @@ pair_family(Pairing *pairing, GError **error)
 {
   const GPtrArray *found = pairing->request->found;
   g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
-  if (!check_content(pairing->list, error) || !check_switched_on(pairing, error))
+  if (!check_content(pairing->list, error))
     return FALSE;
   for (guint i = 0; i < pairing->list->len; i++) {
     RemotePlugin *remote = g_ptr_array_index(pairing->list, i);
@@ -217,9 +218,10 @@ pair_family(Pairing *pairing, GError **error)
   return TRUE;
 }
 
+/* `*lists`: the server has listed some plugin, so it has them switched on. */
 static gboolean
 add_family(Server *server, const StatusRequest *request, Family family, Status *status,
-           GError **error)
+           gboolean *lists, GError **error)
 {
   if (request->has_type && kind_family(request->type) != family)
     return TRUE;
@@ -229,7 +231,8 @@ add_family(Server *server, const StatusRequest *request, Family family, Status *
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GHashTable) file_of = g_hash_table_new(g_str_hash, g_str_equal);
   Pairing pairing = {server, request, status, family, list, by_id, file_of};
-  return pair_family(&pairing, error);
+  *lists = *lists || list->len > 0;
+  return (*lists || check_switched_on(&pairing, error)) && pair_family(&pairing, error);
 }
 
 /* By kind in the order of the enum, then id, then file. */
@@ -254,8 +257,9 @@ status_make(Server *server, const StatusRequest *request, GError **error)
   g_autoptr(Status) status = g_new0(Status, 1);
   status->rows = g_ptr_array_new_with_free_func((GDestroyNotify)comparison_free);
   status->twins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  gboolean lists = FALSE;
   for (Family family = FAMILY_FUNCTION; family <= FAMILY_TOOL; family++)
-    if (!add_family(server, request, family, status, error))
+    if (!add_family(server, request, family, status, &lists, error))
       return NULL;
   g_ptr_array_sort(status->rows, compare_rows);
   return g_steal_pointer(&status);
