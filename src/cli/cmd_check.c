@@ -11,12 +11,8 @@
 #include <string.h>
 
 typedef struct {
-  char *id;
-  char *type;
+  SelectionOptions which;
   char *history;
-  char **excludes;
-  gboolean all;
-  gboolean localized;
 } CheckOptions;
 
 /* What one run of check needs and finds. */
@@ -190,18 +186,9 @@ static int
 run_check(const CommandLine *line)
 {
   const CheckOptions *options = line->options;
-  SelectionRequest request = {
-      .command = "check",
-      .words = line->words,
-      .all = options->all,
-      .excludes = options->excludes,
-      .localized = options->localized,
-      .id = options->id,
-      .type_text = options->type,
-  };
   gint64 since = g_get_monotonic_time();
   g_autoptr(GError) error = NULL;
-  g_autoptr(Selection) selection = selection_make(&request, &error);
+  g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);
   int status = 0;
@@ -221,15 +208,15 @@ run_check(const CommandLine *line)
 }
 
 static const GOptionEntry check_options[] = {
-    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(CheckOptions, all),
+    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(CheckOptions, which.all),
      N_("Every plugin below DIR, or the project's root"), NULL},
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, type),
+    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, which.type),
      N_("Only pipe, filter, action, event or tool"), N_("KIND")},
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(CheckOptions, excludes),
+    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(CheckOptions, which.excludes),
      N_("With --all: leave out what matches; may be repeated"), N_("GLOB")},
-    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(CheckOptions, localized),
+    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(CheckOptions, which.localized),
      N_("With --all: localized copies (X_cn.py beside X.py) too"), NULL},
-    {"id", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, id),
+    {"id", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, which.id),
      N_("The id to check it under"), N_("ID")},
     {"history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, history),
      N_("Where old versions are kept"), N_("DIR")},

@@ -13,24 +13,26 @@
 #define MOST_JOBS 64
 
 typedef struct {
-  gboolean all, localized, atomic, resend, no_check, update_only, create_only, dry_run;
+  SelectionOptions which;
+  gboolean atomic, resend, no_check, update_only, create_only, dry_run;
   gboolean force, no_stamp, no_downgrade, require_bump, enable, no_history;
-  char *id, *type, *message, *history, *jobs;
-  char **excludes;
+  char *message, *history, *jobs;
 } Options;
 
 static const GOptionEntry entries[] = {
-    OPTION_FLAG("all", 'a', all, "Every plugin below DIR, by default below the project's root"),
-    OPTION_WORD("type", 't', type, "With --all: only this kind", "KIND"),
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
+    OPTION_FLAG("all", 'a', which.all,
+                "Every plugin below DIR, by default below the project's root"),
+    OPTION_WORD("type", 't', which.type, "With --all: only this kind", "KIND"),
+    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
-    OPTION_FLAG("localized", 0, localized, "With --all: also X_cn.py and X_zh.py beside X.py"),
+    OPTION_FLAG("localized", 0, which.localized,
+                "With --all: also X_cn.py and X_zh.py beside X.py"),
     OPTION_WORD("jobs", 'j', jobs, "So many side by side (8)", "N"),
     OPTION_FLAG("atomic", 0, atomic, "All or nothing: undo everything when one fails"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Say what would be done, send nothing"),
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_WORD("message", 'm', message, "Why, for the history", "TEXT"),
-    OPTION_WORD("id", 0, id, "Deploy under this id", "ID"),
+    OPTION_WORD("id", 0, which.id, "Deploy under this id", "ID"),
     OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
     OPTION_FLAG("resend", 0, resend, "Send although the server holds the same"),
     OPTION_FLAG("no-check", 0, no_check, "Send although the check here found something"),
@@ -222,20 +224,11 @@ static int
 run(const CommandLine *line)
 {
   const Options *options = line->options;
-  SelectionRequest request = {
-      .command = "deploy",
-      .words = line->words,
-      .all = options->all,
-      .excludes = options->excludes,
-      .localized = options->localized,
-      .id = options->id,
-      .type_text = options->type,
-  };
   g_autoptr(GError) error = NULL;
   int jobs = JOBS;
   if (!check_options(options, &jobs, &error))
     return report_error(line->report, error);
-  g_autoptr(Selection) selection = selection_make(&request, &error);
+  g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);
   g_autofree char *left_out = selection_left_out(selection);

@@ -11,19 +11,19 @@
 #include <glib/gi18n.h>
 
 typedef struct {
-  gboolean all, localized, stat, no_history;
-  char *type, *history;
-  char **excludes;
+  SelectionOptions which;
+  gboolean stat, no_history;
+  char *history;
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, all),
+    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, which.all),
      N_("Every plugin below DIR, by default below the project's root"), NULL},
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
+    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, which.type),
      N_("With --all: only this kind"), "KIND"},
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
+    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
-    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, localized),
+    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, which.localized),
      N_("With --all: also X_cn.py and X_zh.py beside X.py"), NULL},
     {"stat", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, stat), N_("Only how many lines differ"),
      NULL},
@@ -121,12 +121,12 @@ work(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   const Options *options = run->line->options;
-  if (options->all)
+  if (options->which.all)
     compare_all(context, run);
   else if (run->selection != NULL)
     compare_word(context, run,
                  ((Selected *)g_ptr_array_index(run->selection->items, 0))->plugin->file);
-  for (char **word = run->line->words; !options->all && *word != NULL; word++)
+  for (char **word = run->line->words; !options->which.all && *word != NULL; word++)
     compare_word(context, run, *word);
   return 0;
 }
@@ -226,17 +226,9 @@ static gboolean
 select_locals(const CommandLine *line, Selection **selection, GError **error)
 {
   const Options *options = line->options;
-  SelectionRequest request = {
-      .command = "diff",
-      .words = line->words,
-      .all = options->all,
-      .excludes = options->excludes,
-      .localized = options->localized,
-      .type_text = options->type,
-  };
-  if (!options->all && line->words[0] != NULL)
+  if (!options->which.all && line->words[0] != NULL)
     return TRUE;
-  *selection = selection_make(&request, error);
+  *selection = selection_make(line, &options->which, error);
   if (*selection == NULL)
     return FALSE;
   g_autofree char *left_out = selection_left_out(*selection);

@@ -7,9 +7,9 @@
 #include <glib/gi18n.h>
 
 typedef struct {
-  gboolean localized, no_check, force, no_stamp, enable, no_history;
-  char *type, *history, *run;
-  char **excludes;
+  SelectionOptions which;
+  gboolean no_check, force, no_stamp, enable, no_history;
+  char *history, *run;
 } Options;
 
 static const GOptionEntry entries[] = {
@@ -17,10 +17,10 @@ static const GOptionEntry entries[] = {
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
     OPTION_FLAG("no-check", 0, no_check, "Send although the check here found something"),
-    OPTION_WORD("type", 't', type, "Without a PLUGIN: only this kind", "KIND"),
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
+    OPTION_WORD("type", 't', which.type, "Without a PLUGIN: only this kind", "KIND"),
+    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
      N_("Without a PLUGIN: leave out what matches; may be repeated"), "GLOB"},
-    OPTION_FLAG("localized", 0, localized,
+    OPTION_FLAG("localized", 0, which.localized,
                 "Without a PLUGIN: also X_cn.py and X_zh.py beside X.py"),
     OPTION_FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
     OPTION_WORD("history", 0, history, "Where old versions are kept", "DIR"),
@@ -158,13 +158,13 @@ watch_selection(const CommandLine *line, const Selection *selection)
   g_autofree char *root = command_line_root(&error);
   WatchScope scope = {
       .folder = root,
-      .excludes = (const char *const *)options->excludes,
-      .localized = options->localized,
+      .excludes = (const char *const *)options->which.excludes,
+      .localized = options->which.localized,
   };
   WatchOptions watch_options = {options->run, report_is_json(line->report)};
   Run run = {.line = line};
   g_autoptr(Watch) watch = run.watch = watch_new(&watch_options, &hooks, &run);
-  if (root == NULL || !option_kind(options->type, &scope.has_type, &scope.type, &error) ||
+  if (root == NULL || !option_kind(options->which.type, &scope.has_type, &scope.type, &error) ||
       !add_all(&run, selection, named, &error) || (!named && !watch_project(watch, &scope, &error)))
     return report_error(line->report, error);
   return watch_until_interrupted(&run);
@@ -186,19 +186,12 @@ check_words(const CommandLine *line, GError **error)
 static int
 run(const CommandLine *line)
 {
-  const Options *options = line->options;
-  SelectionRequest request = {
-      .command = "watch",
-      .words = line->words,
-      .all = line->words[0] == NULL,
-      .excludes = options->excludes,
-      .localized = options->localized,
-      .type_text = options->type,
-  };
+  Options *options = line->options;
+  options->which.all = line->words[0] == NULL;
   g_autoptr(GError) error = NULL;
   if (!check_words(line, &error))
     return report_error(line->report, error);
-  g_autoptr(Selection) selection = selection_make(&request, &error);
+  g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);
   g_autofree char *left_out = selection_left_out(selection);

@@ -1,6 +1,5 @@
 #include "selection.h"
 
-#include "command.h"
 #include "discover.h"
 #include "error.h"
 #include "names.h"
@@ -49,11 +48,11 @@ has_file(const Selection *selection, const char *file)
 }
 
 static gboolean
-add_folder(Selection *selection, const SelectionRequest *request, const NameOptions *names,
+add_folder(Selection *selection, const SelectionOptions *options, const NameOptions *names,
            const char *folder, GError **error)
 {
   g_autoptr(GPtrArray) found =
-      discover_plugins(folder, (const char *const *)request->excludes, error);
+      discover_plugins(folder, (const char *const *)options->excludes, error);
   if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++) {
@@ -62,7 +61,7 @@ add_folder(Selection *selection, const SelectionRequest *request, const NameOpti
       continue;
     if (hit->template)
       selection->templates++;
-    else if (hit->localized && !request->localized)
+    else if (hit->localized && !options->localized)
       selection->localized++;
     else if (!has_file(selection, hit->plugin->file))
       add_item(selection, NULL, plugin_ref(hit->plugin), NULL);
@@ -71,16 +70,16 @@ add_folder(Selection *selection, const SelectionRequest *request, const NameOpti
 }
 
 static gboolean
-select_all(Selection *selection, const SelectionRequest *request, const NameOptions *names,
-           GError **error)
+select_all(Selection *selection, const CommandLine *line, const SelectionOptions *options,
+           const NameOptions *names, GError **error)
 {
-  if (request->words[0] == NULL) {
+  if (line->words[0] == NULL) {
     g_autofree char *root = command_line_root(error);
-    if (root == NULL || !add_folder(selection, request, names, root, error))
+    if (root == NULL || !add_folder(selection, options, names, root, error))
       return FALSE;
   }
-  for (char **folder = request->words; *folder != NULL; folder++)
-    if (!add_folder(selection, request, names, *folder, error))
+  for (char **folder = line->words; *folder != NULL; folder++)
+    if (!add_folder(selection, options, names, *folder, error))
       return FALSE;
   if (selection->items->len > 0)
     return TRUE;
@@ -90,17 +89,16 @@ select_all(Selection *selection, const SelectionRequest *request, const NameOpti
 }
 
 static gboolean
-select_words(Selection *selection, const SelectionRequest *request, const NameOptions *names,
-             GError **error)
+select_words(Selection *selection, char **words, const NameOptions *names, GError **error)
 {
-  gboolean single = request->words[0] == NULL || request->words[1] == NULL;
-  if (request->words[0] == NULL) {
+  gboolean single = words[0] == NULL || words[1] == NULL;
+  if (words[0] == NULL) {
     Plugin *plugin = names_resolve_here(names, error);
     if (plugin != NULL)
       add_item(selection, NULL, plugin, NULL);
     return plugin != NULL;
   }
-  for (char **word = request->words; *word != NULL; word++) {
+  for (char **word = words; *word != NULL; word++) {
     GError *failure = NULL;
     g_autoptr(Plugin) plugin = names_resolve(*word, names, &failure);
     if (plugin == NULL && single) {
@@ -152,18 +150,18 @@ mark_twins(Selection *selection)
 }
 
 static gboolean
-check_request(const SelectionRequest *request, GError **error)
+check_options(const CommandLine *line, const SelectionOptions *options, GError **error)
 {
-  gboolean many = request->all || (request->words[0] != NULL && request->words[1] != NULL);
-  if (request->id != NULL && *request->id == '\0') {
+  gboolean many = options->all || (line->words[0] != NULL && line->words[1] != NULL);
+  if (options->id != NULL && *options->id == '\0') {
     owup_error_set(error, OWUP_ERROR_USAGE, _("--id is empty"));
     return FALSE;
   }
-  if (request->id != NULL && many) {
+  if (options->id != NULL && many) {
     owup_error_set(error, OWUP_ERROR_USAGE, _("--id goes with one plugin"));
     return FALSE;
   }
-  if (!request->all && (request->localized || request->excludes != NULL)) {
+  if (!options->all && (options->localized || options->excludes != NULL)) {
     owup_error_set(error, OWUP_ERROR_USAGE, _("--localized and --exclude go with --all"));
     return FALSE;
   }
@@ -171,18 +169,18 @@ check_request(const SelectionRequest *request, GError **error)
 }
 
 Selection *
-selection_make(const SelectionRequest *request, GError **error)
+selection_make(const CommandLine *line, const SelectionOptions *options, GError **error)
 {
-  gboolean has_all = command_find(request->command)->words == WORDS_PLUGINS_ALL;
-  NameOptions names = {.id = request->id, .command = request->command, .has_all = has_all};
+  gboolean has_all = line->command->words == WORDS_PLUGINS_ALL;
+  NameOptions names = {.id = options->id, .command = line->command->name, .has_all = has_all};
   g_autoptr(GError) failure = NULL;
-  if (!check_request(request, error) ||
-      !option_kind(request->type_text, &names.has_type, &names.type, error))
+  if (!check_options(line, options, error) ||
+      !option_kind(options->type, &names.has_type, &names.type, error))
     return NULL;
   g_autoptr(Selection) selection = g_new0(Selection, 1);
   selection->items = g_ptr_array_new_with_free_func((GDestroyNotify)selected_free);
-  gboolean ok = request->all ? select_all(selection, request, &names, &failure)
-                             : select_words(selection, request, &names, &failure);
+  gboolean ok = options->all ? select_all(selection, line, options, &names, &failure)
+                             : select_words(selection, line->words, &names, &failure);
   if (!ok) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;

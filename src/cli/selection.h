@@ -1,23 +1,22 @@
 /* Which plugins a command is about: its words, --all, --type, --id, --exclude, --localized. */
 #pragma once
 
+#include "command.h"
 #include "plugin.h"
 
 #include <glib.h>
 
+/* A part of a command's options struct, filled by its table's rows. */
 typedef struct {
-  const char *command; /* "deploy", for the messages */
-  char **words;        /* plugins, or with `all` folders; may be empty */
-  gboolean all;
-  char **excludes; /* globs, or NULL */
+  gboolean all; /* the words are folders; without one, the project's root */
   gboolean localized;
-  const char *id;        /* --id, or NULL */
-  const char *type_text; /* --type, or NULL */
-} SelectionRequest;
+  char **excludes; /* globs, or NULL */
+  char *id, *type; /* or NULL */
+} SelectionOptions;
 
 /* One of the two is set. */
 typedef struct {
-  const char *word; /* as typed; NULL with --all. Belongs to the request. */
+  const char *word; /* as typed; NULL with --all. Belongs to the line. */
   Plugin *plugin;
   GError *error; /* nothing could be read for the word, or another file has the same id */
 } Selected;
@@ -31,7 +30,7 @@ typedef struct {
 /* NULL with OWUP_ERROR_USAGE: words that do not go together, nothing to choose from; with a single
  * word that word's own error. With several each failing word is an item of its own, so that the
  * rest can go on. A file named twice is taken once; files that share an id are errors. */
-Selection *selection_make(const SelectionRequest *request, GError **error);
+Selection *selection_make(const CommandLine *line, const SelectionOptions *options, GError **error);
 void selection_free(Selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Selection, selection_free)
 

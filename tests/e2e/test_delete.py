@@ -108,7 +108,11 @@ def test_kept_for_its_user_alone(server, owup, make):
     assert folder.stat().st_mode & 0o077 == 0
     for path in folder.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
-    for words in (("history", plugin.id), ("history", "--json", plugin.id), ("history", "--show", "1", "--json", plugin.id)):
+    for words in (
+        ("history", plugin.id),
+        ("history", "--json", plugin.id),
+        ("history", "--show", "1", "--json", plugin.id),
+    ):
         ran = owup(*words, to=server)
         assert SECRET not in ran.text, ran
 
@@ -124,7 +128,9 @@ def test_without_a_terminal(server, owup, make):
     assert safety.state(server, plugin) == before
 
 
-@pytest.mark.parametrize("keys, gone", [(b"y\n", True), (b"Y\n", True), (b"yes\n", True), (b"n\n", False), (b"\n", False), (b"\x04", False)])
+@pytest.mark.parametrize(
+    "keys, gone", [(b"y\n", True), (b"Y\n", True), (b"yes\n", True), (b"n\n", False), (b"\n", False), (b"\x04", False)]
+)
 def test_on_a_terminal(server, owup, make, keys, gone):
     """It asks, saying what it keeps; only yes is yes."""
     plugin = make()
@@ -168,7 +174,13 @@ def test_json(server, owup, make):
     ran = owup("delete", "--json", "--yes", plugin.id, "no_such_plugin", to=server)
     gone, none, summary = ran.json
     assert list(gone) == KEYS and list(none) == KEYS, ran
-    assert (gone["type"], gone["id"], gone["kind"], gone["result"], gone["kept"]) == ("delete", plugin.id, "tool", "deleted", True)
+    assert (gone["type"], gone["id"], gone["kind"], gone["result"], gone["kept"]) == (
+        "delete",
+        plugin.id,
+        "tool",
+        "deleted",
+        True,
+    )
     assert (gone["title"], gone["server"], gone["error"]) == ("Named by an admin", server.url, None)
     assert (none["result"], none["kept"], none["error"]["code"]) == ("failed", False, "not_found")
     assert [summary[key] for key in ("total", "ok", "failed", "exit")] == [2, 1, 1, 1] and ran.status == 1

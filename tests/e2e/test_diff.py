@@ -63,7 +63,9 @@ def test_what_differs(server, owup, make, kind):
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_nothing_differs(server, owup, make, kind):
     """Nor does what the server rewrites by itself."""
-    plugin = edits.deployed(owup, server, make(kind, top="from utils.misc import x  # from main\n" if not server.is_real else ""))
+    plugin = edits.deployed(
+        owup, server, make(kind, top="from utils.misc import x  # from main\n" if not server.is_real else "")
+    )
     ran = owup("diff", plugin.id, to=server)
     assert (ran.status, ran.out) == (0, "") and "is the same" in ran.err, ran
     assert owup("diff", "-q", plugin.id, to=server).text == ""
@@ -78,7 +80,9 @@ def test_after_import_rewriting(server, owup, make):
     assert hunks(ran.out) == ["-# from open_webui.config import b", "+# from open_webui.config import c"], ran
 
 
-@pytest.mark.parametrize("old, new", [("\n", ""), ("", "\n"), ("", "\n# more"), ("\n# a\r\n", "\n# b\r\n"), ("\n# Ж精🚀\n", "\n# Ü\n")])
+@pytest.mark.parametrize(
+    "old, new", [("\n", ""), ("", "\n"), ("", "\n# more"), ("\n# a\r\n", "\n# b\r\n"), ("\n# Ж精🚀\n", "\n# Ü\n")]
+)
 def test_a_diff_that_patch_takes(server, owup, make, tmp_path, old, new):
     """No newline at the end, CRLF, beyond ASCII: the server's text and the diff make the file's."""
     plugin = make()
@@ -168,7 +172,10 @@ def test_json(server, owup, make):
     one, two, summary = ran.json
     assert ran.status == 1 and list(one) == KEYS and list(two) == KEYS, ran
     assert (one["type"], one["id"], one["state"], one["changed"]) == ("diff", plugin.id, "changed here", ["content"])
-    assert (one["sha256"], one["server_sha256"]) == (edits.digest(plugin.text), edits.digest(edits.content(server, plugin)))
+    assert (one["sha256"], one["server_sha256"]) == (
+        edits.digest(plugin.text),
+        edits.digest(edits.content(server, plugin)),
+    )
     assert hunks(one["diff"]) == ["-version: 1.0.0", "+version: 1.1.0"]
     assert (two["state"], two["diff"], two["sha256"]) == ("same", "", two["server_sha256"])
     assert [summary[key] for key in ("type", "total", "failed", "exit")] == ["summary", 2, 0, 1]

@@ -5,7 +5,7 @@ import threading
 import edits
 import pytest
 import safety
-from fault import FaultServer, cut_after, cut_before, hold, forward, reply
+from fault import FaultServer, cut_after, cut_before, forward, hold, reply
 
 KEYS = ["type", "id", "family", "kind", "title", "server", "error", "changed", "enabled", "global"]
 
@@ -139,7 +139,9 @@ def test_a_lost_answer(server, owup, plugin, how):
 def test_the_second_flag_fails(server, owup, plugin):
     """What was done is said, what was not too."""
     with FaultServer(server.url) as proxy:
-        proxy.on("POST", "/toggle/global$", reply(403, {"detail": "You do not have permission to access this resource."}))
+        proxy.on(
+            "POST", "/toggle/global$", reply(403, {"detail": "You do not have permission to access this resource."})
+        )
         for more in ((), ("--json",)):
             ran = owup("enable", *more, "--global", plugin.id, to=server.through(proxy.url))
             assert ran.status == 3, ran

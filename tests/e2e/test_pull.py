@@ -182,7 +182,9 @@ def test_where_the_base_is_not_known(server, owup, make, tmp_path):
     assert ran.status == 1 and plugin.text == mine, ran
     assert not plugin.path.with_suffix(".base.server.py").exists()
     merge = re.search(r"Merge: (.+)   Then: ", ran.out).group(1)
-    assert subprocess.run(merge, shell=True, cwd=owup.cwd, check=False, env={"PATH": os.environ["PATH"]}).returncode >= 0
+    assert (
+        subprocess.run(merge, shell=True, cwd=owup.cwd, check=False, env={"PATH": os.environ["PATH"]}).returncode >= 0
+    )
     assert "# theirs" in plugin.text and "1.1.0" in plugin.text
 
 
@@ -191,7 +193,11 @@ def test_a_file_that_was_never_deployed_stays(server, owup, make):
     server.create("filter", plugin.id, edits.theirs(plugin), name=plugin.title)
     mine = plugin.text
     (told,) = pulled(owup, server, plugin.id, status=1)
-    assert (told["result"], told["server_file"], told["base_file"]) == ("conflict", plugin.file.replace(".py", ".server.py"), None)
+    assert (told["result"], told["server_file"], told["base_file"]) == (
+        "conflict",
+        plugin.file.replace(".py", ".server.py"),
+        None,
+    )
     assert plugin.text == mine
 
 
@@ -222,7 +228,11 @@ def test_pulled_after_a_conflict_was_merged(server, owup, make):
 
 def test_all(server, owup, make, project, remote):
     """Everything that the server lists: into its own file, or a new one; each counted."""
-    same, edited, changed = edits.deployed(owup, server, make()), edits.deployed(owup, server, make("tool")), conflicting(owup, server, make)
+    same, edited, changed = (
+        edits.deployed(owup, server, make()),
+        edits.deployed(owup, server, make("tool")),
+        conflicting(owup, server, make),
+    )
     edits.save(server, edited, edits.theirs(edited))
     new, tool = remote("pipe"), remote("tool")
     here = make()
@@ -230,7 +240,9 @@ def test_all(server, owup, make, project, remote):
         owup("pull", "-n", "--all", to=server.through(proxy.url))
         assert proxy.count() == 2
     told = {line["id"]: line for line in pulled(owup, server, "--all", status=1)}
-    on_server = {entry["id"] for kind in ("functions", "tools") for entry in server.ask("GET", f"/api/v1/{kind}/export")}
+    on_server = {
+        entry["id"] for kind in ("functions", "tools") for entry in server.ask("GET", f"/api/v1/{kind}/export")
+    }
     assert set(told) == on_server and here.id not in told
     want = {same.id: "unchanged", edited.id: "updated", changed.id: "conflict", new: "created", tool: "created"}
     assert {i: line["result"] for i, line in told.items() if i in want} == want
@@ -362,7 +374,12 @@ def test_symbolic_links(server, owup, project, remote, tmp_path, where):
         folder.symlink_to(target)
     else:
         folder.mkdir(parents=True)
-        links = {"file": path, "dangling": path, "beside": path.with_suffix(".server.py"), "valves": folder / f"{plugin_id}.valves.json"}
+        links = {
+            "file": path,
+            "dangling": path,
+            "beside": path.with_suffix(".server.py"),
+            "valves": folder / f"{plugin_id}.valves.json",
+        }
         links[where].symlink_to(target / ("none" if where == "dangling" else "victim"))
         if where == "beside":
             path.write_text(plugins.source("filter") + "# mine\n")

@@ -31,6 +31,7 @@ def state(owup, server, plugin, **options):
 @pytest.fixture
 def leftover(server, fresh, request):
     """A plugin on the server that no file here owns."""
+
     def make(kind):
         plugin_id = fresh(f"left_{kind}")
         request.addfinalizer(lambda: server.delete(kind, plugin_id))
@@ -130,7 +131,9 @@ def test_the_whole_table(server, owup, make, leftover):
     assert {here.id, there, both.id, tool.id, left_tool} <= set(found)
     for kind in ("functions", "tools"):
         on_server = {entry["id"] for entry in server.ask("GET", f"/api/v1/{kind}/export")}
-        assert on_server == {i for i, row in found.items() if row["server_sha256"] and servers.FAMILY[row["kind"]] == kind}
+        assert on_server == {
+            i for i, row in found.items() if row["server_sha256"] and servers.FAMILY[row["kind"]] == kind
+        }
     assert [found[i]["state"] for i in (here.id, there, both.id, tool.id, left_tool)] == [
         "only here", "only on server", "changed here", "same", "only on server",
     ]  # fmt: skip
@@ -295,8 +298,14 @@ def test_the_table_fits_the_terminal(server, owup, make, fresh):
         return sum(2 if ord(c) > 0x2E80 else 1 for c in text)
 
     assert all(columns(line) <= 100 for line in table), seen
-    starts = {columns(line[: line.index(word)]) for line, word in zip(table, ("STATE", "only here", "same"), strict=False)}
-    starts |= {columns(line[: line.index(word)]) for line, word in zip(table[::-1], ("same", "only here"), strict=False) if word in line}
+    starts = {
+        columns(line[: line.index(word)]) for line, word in zip(table, ("STATE", "only here", "same"), strict=False)
+    }
+    starts |= {
+        columns(line[: line.index(word)])
+        for line, word in zip(table[::-1], ("same", "only here"), strict=False)
+        if word in line
+    }
     assert len(starts) == 1, (starts, seen)
 
 
@@ -316,6 +325,11 @@ def test_no_secret_in_any_output(server, owup, make):
     plugin = edits.deployed(owup, server, make())
     server.set_valves("filter", plugin.id, {"priority": 1, "token": "secret-of-the-valves"})
     plugin.change(version="1.1.0")
-    for words in (("status", "-v"), ("status", "--json", "-v"), ("diff", "-v", plugin.id), ("diff", "--json", "-v", plugin.id)):
+    for words in (
+        ("status", "-v"),
+        ("status", "--json", "-v"),
+        ("diff", "-v", plugin.id),
+        ("diff", "--json", "-v", plugin.id),
+    ):
         ran = owup(*words, to=server)
         assert server.key not in ran.text and "secret-of-the-valves" not in ran.text, ran

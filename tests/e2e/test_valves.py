@@ -1,11 +1,10 @@
 """owup valves: a plugin's settings, checked, merged, and never shown where they are secret."""
 
+import edits
 import plugins
 import pytest
-from fault import FaultServer, cut_after, cut_before, reply, rewritten
-
-import edits
 import safety
+from fault import FaultServer, cut_after, cut_before, reply
 
 SECRET = "hush-hush-very-secret"
 VALVES = (
@@ -20,12 +19,7 @@ VALVES = (
     '        api_token: str = ""\n'
     '        hidden_password: str = ""\n'
 )
-NEEDS = (
-    "    class Valves(BaseModel):\n"
-    "        needed: str\n"
-    "        count: int = 1\n"
-    '        api_token: str = ""\n'
-)
+NEEDS = '    class Valves(BaseModel):\n        needed: str\n        count: int = 1\n        api_token: str = ""\n'
 
 
 @pytest.fixture
@@ -154,7 +148,9 @@ def test_a_secret_from_standard_input_and_the_environment(server, owup, plugin):
 
 @pytest.mark.parametrize("plugin", edits.KINDS, indirect=True)
 def test_secrets_are_never_shown(server, owup, plugin):
-    ran = owup("valves", "-v", plugin.id, "set", f"api_token={SECRET}", f"hidden_password={SECRET}", "priority=3", to=server)
+    ran = owup(
+        "valves", "-v", plugin.id, "set", f"api_token={SECRET}", f"hidden_password={SECRET}", "priority=3", to=server
+    )
     runs = [ran]
     for words in ((), ("get",), ("get", "api_token"), ("get", "hidden_password"), ("unset", "priority")):
         runs += [owup("valves", *more, plugin.id, *words, to=server) for more in ((), ("-v",), ("--json",))]
@@ -247,8 +243,13 @@ def test_a_validator_that_tells_the_value(server, owup, make):
 
 
 def test_a_plugin_without_valves(server, owup, make):
-    plugin = edits.deployed(owup, server, make(valves="", constructor="", text=None).change(
-        text='"""\ntitle: Bare\nversion: 1.0.0\n"""\n\n\nclass Filter:\n    def inlet(self, body):\n        return body\n'))
+    plugin = edits.deployed(
+        owup,
+        server,
+        make(valves="", constructor="", text=None).change(
+            text='"""\ntitle: Bare\nversion: 1.0.0\n"""\n\n\nclass Filter:\n    def inlet(self, body):\n        return body\n'
+        ),
+    )
     plugin.options["title"] = "Bare"
     ran = owup("valves", plugin.id, to=server)
     assert ran.status == 0 and "'Bare' has no valves" in ran.out, ran
@@ -273,7 +274,7 @@ def test_they_survive(server, owup, plugin):
 
 def test_the_users_own_valves_stay(server, owup, make):
     """UserValves belong to who set them."""
-    own = "    class UserValves(BaseModel):\n        tone: str = \"calm\"\n"
+    own = '    class UserValves(BaseModel):\n        tone: str = "calm"\n'
     plugin = edits.deployed(owup, server, make(valves=plugins.VALVES + own))
     server.toggle(plugin.id)
     path = server.path("filter", plugin.id, "/valves/user")
