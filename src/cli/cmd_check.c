@@ -174,7 +174,9 @@ print_end(const Run *run, const Selection *selection)
   guint total = selection->items->len;
   if (left_out != NULL)
     report_note(run->report, "%s", left_out);
-  if (total > 1)
+  if (total > 1 && run->failed == 0)
+    report_line(run->report, _("%u plugins: all fine"), total);
+  else if (total > 1)
     report_line(run->report, _("%u plugins: %u fine, %u invalid"), total, total - run->failed,
                 run->failed);
   if (run->no_python)

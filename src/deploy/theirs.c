@@ -129,7 +129,7 @@ judge(Deployment *d)
 {
   const char *name = d->before->name;
   if (was_rolled_back(d))
-    return tell_conflict(d, _("was rolled back from just this text"));
+    return tell_conflict(d, _("was rolled back from just this text to another one"));
   switch (drift_judge(d->digest_before, d->stamp, d->last)) {
   case DRIFT_ADOPTED:
     if (d->action == HISTORY_ROLLED_BACK)
