@@ -332,7 +332,6 @@ state_delete(State *state, Family family, const char *id)
 {
   delete_from(state, "DELETE FROM plugin WHERE family = ?1 AND id = ?2", family, id);
   delete_from(state, "DELETE FROM version WHERE family = ?1 AND plugin_id = ?2", family, id);
-  delete_from(state, "DELETE FROM user_valves WHERE family = ?1 AND plugin_id = ?2", family, id);
 }
 
 json_t *

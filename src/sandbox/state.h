@@ -62,7 +62,7 @@ StoredPlugin *state_read(State *state, Family family, const char *id);
 GPtrArray *state_list(State *state, Family family, gboolean newest_first);
 /* Writes all of it, a new one or over the one of the same family and id. */
 void state_write(State *state, const StoredPlugin *plugin);
-/* Its versions and everybody's valves go with it. */
+/* Its versions go with it; what users set of their own stays, as on a real server. */
 void state_delete(State *state, Family family, const char *id);
 
 /* A person's own valves for a plugin; NULL where none were set. */

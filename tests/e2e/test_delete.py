@@ -263,6 +263,30 @@ def test_ctrl_c_deletes_no_other(server, owup, make):
     assert server.function(one.id) is None and server.function(two.id) is not None
 
 
+def test_kept_in_a_folder_of_ones_choice(server, owup, make, tmp_path):
+    """Where the deletion was kept, there it is found again, and nowhere else."""
+    plugin = make()
+    before = living(owup, server, plugin)
+    assert owup("delete", "--yes", "--history", tmp_path / "kept", plugin.id, to=server).status == 0
+    plugin.path.unlink()
+    back = owup("rollback", plugin.id, to=server, env={"OWUP_HISTORY": tmp_path / "kept"})
+    assert back.status == 0 and kept(safety.state(server, plugin)) == kept(before), back
+
+
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_the_users_own_valves_stay_with_the_server(server, owup, make, kind):
+    """It keeps them by id, also of what is gone, and so they are back as well."""
+    own = '    class UserValves(BaseModel):\n        tone: str = "calm"\n'
+    plugin = edits.deployed(owup, server, make(kind, valves=plugins.VALVES + own))
+    if kind != "tool":
+        server.toggle(plugin.id)
+    path = server.path(kind, plugin.id, "/valves/user")
+    server.ask("POST", path + "/update", {"tone": "shrill"})
+    assert owup("delete", "--yes", plugin.id, to=server).status == 0
+    assert owup("rollback", plugin.id, to=server).status == 0
+    assert server.ask("GET", path) == {"tone": "shrill"}
+
+
 def test_a_deploy_after_it_is_a_new_plugin(server, owup, make):
     """What was deleted is no conflict; its flags and valves are not brought back behind one's back."""
     plugin = make()

@@ -242,6 +242,34 @@ def test_a_validator_that_tells_the_value(server, owup, make):
     assert stored(server, plugin) == before
 
 
+CHANGED = plugins.VALVES.replace("priority: int = Field(default=0", "priority: list = Field(default=[]")
+
+
+@pytest.mark.until("0.11")
+def test_a_stored_value_that_fits_no_more(server, owup, make):
+    """The code went on, the value stayed: it is named, and unset mends it."""
+    plugin = edits.deployed(owup, server, make())
+    server.set_valves("filter", plugin.id, {"priority": 3})
+    edits.deployed(owup, server, plugin.change(version="2.0.0", valves=CHANGED))
+    ran = owup("valves", plugin.id, "set", f"token={SECRET}", to=server)
+    assert ran.status == 1 and "priority should be of type array" in ran.text and SECRET not in ran.text, ran
+    assert owup("valves", plugin.id, "unset", "priority", to=server).status == 0
+    ran = owup("valves", plugin.id, "set", f"token={SECRET}", to=server)
+    assert ran.status == 0 and stored(server, plugin)["token"] == SECRET, ran
+
+
+@pytest.mark.since("0.12")
+def test_a_value_that_the_new_code_refuses(server, owup, make):
+    """The deploy is rejected and says where to go; there it is mended."""
+    plugin = edits.deployed(owup, server, make())
+    server.set_valves("filter", plugin.id, {"priority": 3, "token": SECRET})
+    ran = owup("deploy", plugin.change(version="2.0.0", valves=CHANGED).file, to=server)
+    assert ran.status == 1 and f"owup valves {plugin.id}" in ran.text and SECRET not in ran.text, ran
+    assert owup("valves", plugin.id, "unset", "priority", to=server).status == 0
+    edits.deployed(owup, server, plugin)
+    assert stored(server, plugin)["token"] == SECRET
+
+
 def test_a_plugin_without_valves(server, owup, make):
     plugin = edits.deployed(
         owup,
