@@ -2,7 +2,7 @@
 
 #include "error.h"
 #include "help.h"
-#include "nearest.h"
+#include "meant.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
@@ -10,14 +10,10 @@
 static GError *
 no_such_command(const char *word)
 {
-  g_autoptr(GPtrArray) names = g_ptr_array_new();
-  for (const Command *const *at = command_table(); *at != NULL; at++)
-    g_ptr_array_add(names, (gpointer)(*at)->name);
-  g_ptr_array_add(names, NULL);
-  const char *nearest = nearest_word(word, (const char *const *)names->pdata);
+  const char *meant = meant_command(word);
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
-  if (nearest != NULL)
-    owup_error_set_hint(error, _("Did you mean: owup help %s"), nearest);
+  if (meant != NULL)
+    owup_error_set_hint(error, _("Did you mean: owup help %s"), meant);
   else
     owup_error_set_hint(error, _("See: owup help"));
   return error;

@@ -1,6 +1,7 @@
 #include "cmdline.h"
 
 #include "error.h"
+#include "meant.h"
 #include "nearest.h"
 
 #include <glib/gi18n.h>
@@ -277,37 +278,6 @@ parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GErro
                        &line->global.timeout, error);
 }
 
-/* What people type for deploy, by habit from other programs. */
-static gboolean
-means_deploy(const char *word)
-{
-  static const char *const words[] = {"push",   "update",  "create", "install",
-                                      "upload", "publish", NULL};
-  return g_strv_contains(words, word);
-}
-
-static GError *
-unknown_command(const char *word, GPtrArray *head)
-{
-  g_autoptr(GPtrArray) names = g_ptr_array_new();
-  for (const Command *const *at = command_table(); *at != NULL; at++)
-    g_ptr_array_add(names, (gpointer)(*at)->name);
-  g_ptr_array_add(names, NULL);
-  gboolean is_path = strchr(word, '/') != NULL || strchr(word, '.') != NULL;
-  const char *nearest =
-      is_path || means_deploy(word) ? NULL : nearest_word(word, (const char *const *)names->pdata);
-  const char *plugin = means_deploy(word) ? NULL : word;
-  for (guint i = 1; plugin == NULL && i < head->len; i++)
-    if (!is_option(head->pdata[i]))
-      plugin = head->pdata[i];
-  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
-  if (nearest != NULL)
-    owup_error_set_hint(error, _("Did you mean: owup %s"), nearest);
-  else
-    owup_error_set_hint(error, _("Did you mean: owup deploy %s"), plugin != NULL ? plugin : "NAME");
-  return error;
-}
-
 /* Everything before the first "--", with argv[0]; `*tail` is then what follows it, or NULL. */
 static GPtrArray *
 split_words(int argc, char **argv, char ***tail)
@@ -364,7 +334,7 @@ command_line_parse(CommandLine *line, int argc, char **argv, GError **error)
   if (word == NULL) {
     parsed = parse_top(line, head, error);
   } else if ((line->command = command_find(word)) == NULL) {
-    g_propagate_error(error, unknown_command(word, head));
+    g_propagate_error(error, meant_error(word, head));
   } else {
     line->options = g_malloc0(MAX(line->command->options_size, 1));
     parsed =

@@ -110,7 +110,7 @@ char *
 help_full(void)
 {
   GString *page = g_string_new(_("owup puts plugins from files onto an Open WebUI server.\n\n"));
-  g_string_append(page, _("Usage: owup COMMAND [OPTIONS] [WORDS]\n\nCommands:\n"));
+  g_string_append(page, _("Usage: owup COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n"));
   add_commands(page);
   add_options(page, _("Options of every command:"), common_options());
   add_options(page, _("Options of commands that talk to a server:"), server_options());

@@ -149,6 +149,12 @@ test_unknown_commands(void)
   assert_usage("update", "Unknown command \"update\"", "Did you mean: owup deploy NAME");
   assert_usage("create -n my_filter", "Unknown command \"create\"",
                "Did you mean: owup deploy my_filter");
+  assert_usage("rm -y my_filter", "Unknown command \"rm\"", "Did you mean: owup delete my_filter");
+  assert_usage("undo", "Unknown command \"undo\"", "Did you mean: owup rollback NAME");
+  assert_usage("login", "Unknown command \"login\"", "See: owup help");
+  g_autoptr(Tree) tree = tree_new();
+  assert_usage("my_filter", "Unknown command \"my_filter\"", "See: owup help");
+  tree_write_plugin(tree, "plugins/my_filter.py", "Filter", "");
   assert_usage("my_filter", "Unknown command \"my_filter\"", "Did you mean: owup deploy my_filter");
   assert_usage("./list", "Unknown command \"./list\"", "Did you mean: owup deploy ./list");
 }
