@@ -16,8 +16,9 @@ parse_indented(Parser *parser, const char *what, int line)
 {
   parser_advance(parser);
   if (parser->token.type != TOK_INDENT)
-    parser_fail(parser, parser->token.place,
-                g_strdup_printf(_("expected an indented block after %s on line %d"), what, line));
+    parser_fail(
+        parser, parser->token.place,
+        g_strdup_printf(_("expected an indented block after %s on line %d"), _(what), line));
   parser_advance(parser);
   while (!parser->stopped && parser->token.type != TOK_DEDENT)
     parse_statement(parser);
@@ -51,7 +52,7 @@ static void
 parse_else(Parser *parser)
 {
   if (parser->token.type == TOK_ELSE)
-    parse_bare(parser, _("'else' statement"));
+    parse_bare(parser, N_("'else' statement"));
 }
 
 /* The condition of if, elif and while. */
@@ -70,11 +71,11 @@ parse_if(Parser *parser)
 {
   int line = parser->token.place.line;
   parse_condition(parser);
-  parse_block(parser, _("'if' statement"), line);
+  parse_block(parser, N_("'if' statement"), line);
   while (parser->token.type == TOK_ELIF) {
     line = parser->token.place.line;
     parse_condition(parser);
-    parse_block(parser, _("'elif' statement"), line);
+    parse_block(parser, N_("'elif' statement"), line);
   }
   parse_else(parser);
 }
@@ -96,7 +97,7 @@ parse_while(Parser *parser)
 {
   int line = parser->token.place.line;
   parse_condition(parser);
-  parse_loop_body(parser, _("'while' statement"), line);
+  parse_loop_body(parser, N_("'while' statement"), line);
 }
 
 static void
@@ -110,7 +111,7 @@ parse_for(Parser *parser)
   parser_bind(parser, target.names);
   parser_expect(parser, TOK_IN);
   parse_star_list(parser, &value);
-  parse_loop_body(parser, _("'for' statement"), line);
+  parse_loop_body(parser, N_("'for' statement"), line);
 }
 
 static void
@@ -141,7 +142,7 @@ parse_with(Parser *parser)
     parser_advance(parser);
     parse_with_item(parser);
   } while (parser->token.type == TOK_COMMA);
-  parse_block(parser, _("'with' statement"), line);
+  parse_block(parser, N_("'with' statement"), line);
 }
 
 /* `except A, B:` without parentheses is fine from 3.14 on (PEP 758). */
@@ -190,7 +191,7 @@ parse_handler(Parser *parser, Handlers *handlers)
   if (!handlers->bare && parser->token.type != TOK_NEWLINE)
     parse_exceptions(parser);
   parser->scope.star_handler = star || scope.star_handler;
-  parse_block(parser, star ? _("'except*' statement") : _("'except' statement"), start.line);
+  parse_block(parser, star ? N_("'except*' statement") : N_("'except' statement"), start.line);
   parser->scope = scope;
 }
 
@@ -198,7 +199,7 @@ static void
 parse_try(Parser *parser)
 {
   Handlers handlers = {0};
-  parse_bare(parser, _("'try' statement"));
+  parse_bare(parser, N_("'try' statement"));
   if (parser->token.type != TOK_EXCEPT && parser->token.type != TOK_FINALLY)
     parser_fail(parser, parser->token.place, g_strdup(_("expected 'except' or 'finally' block")));
   while (parser->token.type == TOK_EXCEPT)
@@ -206,7 +207,7 @@ parse_try(Parser *parser)
   if (handlers.any)
     parse_else(parser);
   if (parser->token.type == TOK_FINALLY)
-    parse_bare(parser, _("'finally' statement"));
+    parse_bare(parser, N_("'finally' statement"));
 }
 
 static void
@@ -232,7 +233,7 @@ parse_def(Parser *parser, gboolean async)
   if (parser->token.type != TOK_COLON)
     parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
   parser->scope = (Scope){.function = TRUE, .async = async};
-  parse_block(parser, _("function definition"), line);
+  parse_block(parser, N_("function definition"), line);
   parser->scope = scope;
 }
 
@@ -247,7 +248,7 @@ parse_class(Parser *parser)
   if (parser->token.type == TOK_LPAR)
     parse_arguments(parser, FALSE);
   parser->scope = (Scope){0};
-  parse_block(parser, _("class definition"), line);
+  parse_block(parser, N_("class definition"), line);
   parser->scope = scope;
 }
 

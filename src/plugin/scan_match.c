@@ -236,7 +236,7 @@ parse_case(Parser *parser)
     if (parser->token.type != TOK_COLON && parser->token.type != TOK_NEWLINE)
       parser_fail_after(parser, &guard);
   }
-  parse_block(parser, _("'case' statement"), line);
+  parse_block(parser, N_("'case' statement"), line);
 }
 
 void

@@ -54,7 +54,7 @@ check_end(Lexer *lexer, Token *token, const char *kind)
   for (guint i = 0; i < G_N_ELEMENTS(words); i++)
     if (word_follows(lexer, words[i]))
       return;
-  fail_number(lexer, token, lexer->now.at, g_strdup(kind));
+  fail_number(lexer, token, lexer->now.at, g_strdup(_(kind)));
 }
 
 static char *
@@ -80,7 +80,7 @@ read_radix(Lexer *lexer, Token *token, int radix, const char *kind)
     if (value < 0 || value >= radix) {
       gboolean digit = byte_is_digit(c);
       if (digit || value < 0 || at[-1] == '_' || !any) {
-        fail_number(lexer, token, at + digit, digit ? bad_digit(radix, c) : g_strdup(kind));
+        fail_number(lexer, token, at + digit, digit ? bad_digit(radix, c) : g_strdup(_(kind)));
         return;
       }
       break;
@@ -117,7 +117,7 @@ read_decimal(Lexer *lexer, Token *token)
   if (*now->at != '.' && !read_digits(lexer, token))
     return;
   const char *digits_end = now->at;
-  const char *kind = _("invalid decimal literal");
+  const char *kind = N_("invalid decimal literal");
   if (byte_at(lexer, now->at) == '.') {
     whole = FALSE;
     now->at++;
@@ -135,7 +135,7 @@ read_decimal(Lexer *lexer, Token *token)
   if (c == 'j' || c == 'J') {
     whole = FALSE;
     now->at++;
-    kind = _("invalid imaginary literal");
+    kind = N_("invalid imaginary literal");
   }
   gboolean zero = TRUE;
   for (const char *at = start; zero && at < digits_end; at++)
@@ -157,15 +157,15 @@ lexer_read_number(Lexer *lexer, Token *token)
   switch (second) {
   case 'x':
   case 'X':
-    read_radix(lexer, token, 16, _("invalid hexadecimal literal"));
+    read_radix(lexer, token, 16, N_("invalid hexadecimal literal"));
     break;
   case 'o':
   case 'O':
-    read_radix(lexer, token, 8, _("invalid octal literal"));
+    read_radix(lexer, token, 8, N_("invalid octal literal"));
     break;
   case 'b':
   case 'B':
-    read_radix(lexer, token, 2, _("invalid binary literal"));
+    read_radix(lexer, token, 2, N_("invalid binary literal"));
     break;
   default:
     read_decimal(lexer, token);

@@ -197,7 +197,7 @@ void parse_simple_line(Parser *parser);
 void parse_import(Parser *parser);
 void parse_from(Parser *parser);
 gboolean parse_compound(Parser *parser);
-/* ":" and what belongs to the statement; `what` names it for the message. */
+/* ":" and what belongs to the statement; `what` names it for the message, untranslated. */
 void parse_block(Parser *parser, const char *what, int line);
 gboolean parser_at_match(Parser *parser);
 void parse_match(Parser *parser);
