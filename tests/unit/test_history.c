@@ -295,7 +295,7 @@ test_log_bounded(Fixture *fixture, gconstpointer data)
     add(history, HISTORY_SENT, text);
     g_clear_pointer(&history, history_free);
     g_assert_cmpint(stat(log, &st), ==, 0);
-    g_assert_cmpint(st.st_size, <=, 512 << 10);
+    g_assert_cmpint(st.st_size, <=, 1 << 20);
   }
   g_autoptr(History) history = open_history(fixture->dir);
   g_assert_cmpuint(count(history, SERVER, "p"), ==, 40);
