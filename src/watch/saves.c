@@ -16,6 +16,7 @@ watched_file_free(gpointer data)
   if (file->timer != 0)
     g_source_remove(file->timer);
   g_clear_pointer(&file->plugin, plugin_unref);
+  g_free(file->digest);
   g_clear_error(&file->error);
   g_free(file->looked);
   g_free(file->path);
@@ -79,7 +80,9 @@ saves_read(WatchedFile *file)
   if (plugin == NULL)
     return;
   g_clear_pointer(&file->plugin, plugin_unref);
+  g_free(file->digest);
   file->plugin = plugin;
+  file->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->held);
 }
 
 static gboolean on_timer(gpointer data);

@@ -25,6 +25,7 @@ typedef struct {
   char *path;     /* absolute */
   FileMark mark;  /* of what was read last */
   Plugin *plugin; /* as read last; NULL: never yet, or unreadable */
+  char *digest;   /* SHA-256 of what a server will hold of it, where it was read here; or NULL */
   GError *error;  /* why it was unreadable; else NULL */
   gboolean gone;
   guint timer;       /* 0: nobody changes it */

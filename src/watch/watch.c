@@ -115,7 +115,7 @@ pump(Watch *watch)
       continue;
     }
     watch->running = file;
-    watch_worker_deploy(watch->worker, file->plugin);
+    watch_worker_deploy(watch->worker, file->plugin, file->digest);
   }
 }
 

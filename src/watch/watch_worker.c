@@ -12,6 +12,7 @@ typedef struct {
   Family family;  /* JOB_LOOK */
   char *id;       /* JOB_LOOK */
   Plugin *plugin; /* JOB_DEPLOY */
+  char *digest;   /* JOB_DEPLOY: of plugin->held, or NULL */
 } Job;
 
 struct WatchWorker {
@@ -25,6 +26,7 @@ job_free(gpointer data)
   Job *job = data;
   g_clear_pointer(&job->plugin, plugin_unref);
   g_free(job->id);
+  g_free(job->digest);
   g_free(job);
 }
 
@@ -66,10 +68,11 @@ watch_worker_look(WatchWorker *worker, const Plugin *plugin)
 }
 
 void
-watch_worker_deploy(WatchWorker *worker, Plugin *plugin)
+watch_worker_deploy(WatchWorker *worker, Plugin *plugin, const char *digest)
 {
   Job *job = job_new(JOB_DEPLOY);
   job->plugin = plugin_ref(plugin);
+  job->digest = g_strdup(digest);
   channel_push(worker->jobs, job);
 }
 
@@ -96,6 +99,8 @@ look(const DeployContext *context, const Job *job, GHashTable *looks)
     return;
   Look *made = g_new0(Look, 1);
   made->before = before;
+  /* Now, within the quiet that makes a save, and not after it. */
+  made->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
   made->id = g_strdup(job->id);
   made->at = at;
   g_hash_table_replace(looks, look_key(job->family, job->id), made);
@@ -108,14 +113,16 @@ is_old(gpointer key, gpointer look, gpointer now)
 }
 
 static Look *
-take_look(GHashTable *looks, const Plugin *plugin)
+take_look(GHashTable *looks, const Job *job)
 {
-  g_autofree char *key = look_key(kind_family(plugin->kind), plugin->id);
+  g_autofree char *key = look_key(kind_family(job->plugin->kind), job->plugin->id);
   g_autofree char *own_key = NULL;
   Look *made = NULL;
   g_hash_table_steal_extended(looks, key, (gpointer *)&own_key, (gpointer *)&made);
   gint64 now = g_get_monotonic_time();
   g_hash_table_foreach_remove(looks, is_old, &now);
+  if (made != NULL)
+    made->digest_held = g_strdup(job->digest);
   return made;
 }
 
@@ -123,7 +130,7 @@ take_look(GHashTable *looks, const Plugin *plugin)
 static gboolean
 deploy(const DeployContext *context, const Job *job, GHashTable *looks)
 {
-  Outcome *outcome = deploy_one(context, job->plugin, take_look(looks, job->plugin));
+  Outcome *outcome = deploy_one(context, job->plugin, take_look(looks, job));
   gboolean open = outcome->result == RESULT_UNKNOWN || outcome->broken != NULL;
   context->observe(event_finished(outcome), context->data);
   return open;

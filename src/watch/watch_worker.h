@@ -13,8 +13,9 @@ void watch_worker_free(WatchWorker *worker);
 /* Main: looks at what the server holds, to be used by the next deploy of the same plugin. Left out
  * where many are on their way already. */
 void watch_worker_look(WatchWorker *worker, const Plugin *plugin);
-/* Main: deploys; the outcome comes as EVENT_FINISHED. `plugin` is referenced. */
-void watch_worker_deploy(WatchWorker *worker, Plugin *plugin);
+/* Main: deploys; the outcome comes as EVENT_FINISHED. `plugin` is referenced; `digest` is the
+ * SHA-256 of what a server will hold of it, or NULL. */
+void watch_worker_deploy(WatchWorker *worker, Plugin *plugin, const char *digest);
 /* Main: no job comes after this. */
 void watch_worker_stop(WatchWorker *worker);
 

@@ -84,6 +84,20 @@ def test_the_stamp_names_the_commit_of_a_checkout(sandbox, owup, make, project):
     assert sandbox.function(plugin.id)["meta"]["owup"]["from"] == COMMIT
 
 
+def test_the_stamp_of_a_watch(sandbox, owup, make):
+    plugin = make(end="# from utils import x\n")
+    deployed(owup, sandbox, plugin)
+    running = owup.start("watch", plugin.file, to=sandbox)
+    running.wait_for("atching")
+    plugin.change(version="1.1.0")
+    running.wait_for("updated")
+    running.interrupt()
+    running.finish()
+    held = sandbox.function(plugin.id)
+    assert held["content"] == plugins.held(plugin.text)
+    assert held["meta"]["owup"]["sha256"] == digest(held["content"])
+
+
 def test_no_stamp(server, owup, make):
     plugin = make()
     deployed(owup, server, plugin)
