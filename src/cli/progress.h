@@ -1,5 +1,5 @@
-/* The line that shows that a long request is alive; on a terminal only. Needs a running GMainLoop.
- */
+/* The line that shows that work is alive; on a terminal only, and never wider than that. Needs a
+ * running GMainLoop. NULL as `progress` is fine everywhere. */
 #pragma once
 
 #include <glib.h>
@@ -13,7 +13,13 @@ void progress_free(Progress *progress);
 /* From now on `what` is going on. Shown once it has taken half a second, with the seconds it took.
  */
 void progress_begin(Progress *progress, const char *what);
-/* Takes the line away before something else is printed; it comes back by itself. NULL is fine. */
+/* Takes the line away before something else is printed; it comes back by itself. */
 void progress_hide(Progress *progress);
-/* Nothing is going on. NULL is fine. */
+/* Nothing is going on. */
 void progress_end(Progress *progress);
+
+/* What many things at once have come to; owned by the caller, NULL: nothing to show. */
+typedef char *(*ProgressText)(gpointer data);
+/* From now on the line is what `text` says, asked anew whenever it is drawn, whatever
+ * progress_begin() and progress_end() say meanwhile. With NULL as `text` that ends. */
+void progress_follow(Progress *progress, ProgressText text, gpointer data);

@@ -11,6 +11,7 @@
 #include "diagnostic.h"
 #include "event.h"
 #include "outcome.h"
+#include "progress.h"
 
 #include <glib.h>
 #include <jansson.h>
@@ -66,5 +67,5 @@ void report_outcome(Report *report, const Outcome *outcome);
  * `outcomes` of Outcome, in the order of the command line. */
 void report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
 
-/* How far a batch is, on a terminal; nothing for a single plugin. */
-void report_progress(Report *report, guint done, guint failed, guint total);
+/* How far a batch is, on a terminal: see progress_follow(). */
+void report_follow(Report *report, ProgressText text, gpointer data);

@@ -127,8 +127,6 @@ print_ok(Report *report, const Outcome *outcome)
                 kind_name(plugin->kind));
     if (outcome->enabled)
       report_line(report, _("   Switched on."));
-    else
-      report_next_step(report, plugin->kind);
   } else {
     report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
                 kind_name(plugin->kind));
@@ -217,13 +215,51 @@ report_outcome(Report *report, const Outcome *outcome)
 }
 
 void
-report_progress(Report *report, guint done, guint failed, guint total)
+report_follow(Report *report, ProgressText text, gpointer data)
 {
-  if (total < 2 || done >= total)
+  progress_follow(report->progress, text, data);
+}
+
+static gboolean
+is_new(const Outcome *outcome)
+{
+  return outcome->result == RESULT_CREATED && !outcome->dry_run && !outcome->enabled;
+}
+
+static guint
+count_new(const GPtrArray *outcomes, Family family)
+{
+  guint n = 0;
+  for (guint i = 0; i < outcomes->len; i++) {
+    const Outcome *outcome = g_ptr_array_index(outcomes, i);
+    n += is_new(outcome) && kind_family(outcome->plugin->kind) == family ? 1 : 0;
+  }
+  return n;
+}
+
+/* Once a run: what is true of all that was created. */
+static void
+print_next_steps(Report *report, const GPtrArray *outcomes)
+{
+  const Outcome *first = g_ptr_array_index(outcomes, 0);
+  guint functions = count_new(outcomes, FAMILY_FUNCTION), tools = count_new(outcomes, FAMILY_TOOL);
+  if (outcomes->len == 1 && is_new(first)) {
+    report_next_step(report, first->plugin->kind);
     return;
-  g_autofree char *failures = failed > 0 ? g_strdup_printf(_(", %u failed"), failed) : g_strdup("");
-  g_autofree char *text = g_strdup_printf(_("%u of %u done%s"), done, total, failures);
-  progress_begin(report->progress, text);
+  }
+  if (functions > 0)
+    report_note(report,
+                ngettext("   The new function starts disabled: enable it at Admin Panel > "
+                         "Functions; a filter is then made global there or attached to a model.",
+                         "   New functions start disabled: enable them at Admin Panel > "
+                         "Functions; filters are then made global there or attached to a model.",
+                         functions));
+  if (tools > 0)
+    report_note(report, ngettext("   The new tool starts private: share it at Workspace > Tools, "
+                                 "in its Access settings.",
+                                 "   New tools start private: share them at Workspace > Tools, "
+                                 "in their Access settings.",
+                                 tools));
 }
 
 void
@@ -233,6 +269,7 @@ report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint6
     report_summary_json(report, outcomes, exit_status, ms);
     return;
   }
+  print_next_steps(report, outcomes);
   if (outcomes->len < 2)
     return;
   GString *counts = g_string_new(NULL);

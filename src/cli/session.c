@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include "batch_progress.h"
 #include "event_order.h"
 #include "interrupt.h"
 #include "recover.h"
@@ -17,8 +18,8 @@ typedef struct {
   SessionWork work;
   SessionFinished finished;
   gpointer data;
-  EventOrder *order;  /* this and what follows: the main thread's alone */
-  guint done, failed; /* plugins */
+  EventOrder *order;       /* this and what follows: the main thread's alone */
+  BatchProgress *progress; /* NULL: not many plugins */
 } Session;
 
 static const DeployOptions no_options;
@@ -149,16 +150,15 @@ observe(gpointer item, gpointer data)
 {
   Session *session = data;
   Event *event = item;
-  gboolean finished = event->type == EVENT_FINISHED;
-  gboolean request = event->type == EVENT_REQUEST;
-  if (finished && !outcome_ok(event->outcome))
-    session->failed++;
-  session->done += finished ? 1 : 0;
+  if (session->progress != NULL)
+    batch_progress_see(session->progress, event, g_get_monotonic_time());
   event_order_push(session->order, event);
-  /* What one of many asks for does not hide how far they all are. */
-  if (finished || (request && session->done > 0))
-    report_progress(session->line->report, session->done, session->failed,
-                    session->request->plugins);
+}
+
+static char *
+describe_progress(gpointer data)
+{
+  return batch_progress_text(data, g_get_monotonic_time());
 }
 
 static void
@@ -187,6 +187,12 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   Session session = {line, request, settings, cancel, events, work, finished, data};
   g_autoptr(EventOrder) order = session.order = event_order_new(show, &session);
   g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, tell_interrupt, &session);
+  g_autoptr(BatchProgress) progress =
+      request->plugins > 1 ? batch_progress_new(request->plugins) : NULL;
+  session.progress = progress;
+  if (progress != NULL)
+    report_follow(line->report, describe_progress, progress);
   int status = GPOINTER_TO_INT(worker_run(work_in_thread, &session, events, observe, &session));
+  report_follow(line->report, NULL, NULL);
   return cancel_level(cancel) != CANCEL_NONE ? 130 : status;
 }
