@@ -3,6 +3,7 @@
 import collections
 import re
 import threading
+import unicodedata
 
 import fault
 import plugins
@@ -374,6 +375,54 @@ def test_two_files_do_not_both_move_into_a_third_place(server, owup, make, fresh
     assert server.function(home.id)["content"] == text
 
 
+@pytest.mark.since("0.12")
+def test_never_more_requests_at_one_time_than_jobs(server, owup, make):
+    """More plugins are under way than that; each keeps its own order."""
+    group = [make() for _ in range(8)]
+    with FaultServer(server.url) as proxy:
+        gauge = Gauge()
+        proxy.on("*", "/functions/(id|create)", gauge)
+        ran = owup("deploy", "--json", "--jobs", 2, *files(group), to=server.through(proxy.url))
+        told = [(r.method, r.path) for r in proxy.seen()]
+    assert set(results(ran).values()) == {"created"}, ran
+    assert gauge.most["all"] == 2
+    for plugin in group:
+        mine = [method for method, path in told if f"/id/{plugin.id}" in path]
+        assert mine == ["POST", "GET"], told
+
+
+@pytest.mark.since("0.12")
+def test_the_rest_goes_on_while_one_stays_unclear(server, owup, live):
+    """A server that answers 500 for one plugin is not down."""
+    with FaultServer(server.url) as proxy:
+        through = server.through(proxy.url)
+        group = live(8, KINDS, to=through)
+        change(group)
+        unclear, *rest = group
+        proxy.on("*", f"/id/{unclear.id}(/|$)", fault.reply(500, {"detail": "boom"}))
+        running = owup.start("deploy", "--json", "--jobs", 2, *files(group), to=through)
+        done = safety.eventually(lambda: all(server.plugin(p.kind, p.id)["content"] == p.text for p in rest), 30)
+        running.interrupt()
+        running.interrupt()
+        ran = running.finish(10)
+    assert done, ran
+    told = results(ran)
+    assert told.pop(unclear.id) == "unknown", ran
+    assert set(told.values()) == {"updated"}, ran
+
+
+@pytest.mark.since("0.12")
+def test_that_new_plugins_start_disabled_is_said_once(server, owup, make):
+    group = [make(KINDS[n % 4]) for n in range(8)]
+    first = owup("deploy", *files(group), to=server)
+    assert first.status == 0, first
+    assert first.err.count("disabled") == first.err.count("private") == 1, first
+    change(group)
+    assert "disabled" not in owup("deploy", *files(group), to=server).text
+    alone = owup("deploy", make().file, to=server)
+    assert alone.err.count("It starts disabled") == 1, alone
+
+
 def test_a_progress_line_on_a_terminal_only(sandbox, owup, make):
     group = [make() for _ in range(4)]
     with FaultServer(sandbox.url) as proxy:
@@ -384,5 +433,26 @@ def test_a_progress_line_on_a_terminal_only(sandbox, owup, make):
         change(group)
         proxy.on("POST", "/update$", fault.after(0.9, fault.forward()))
         piped = owup("deploy", *files(group), to=through)
-    assert " of 4 done" in shown and "\r" in shown, shown
+    assert " of 4 done, " in shown and " left" in shown and "\r" in shown, shown
     assert "of 4 done" not in piped.text and "\r" not in piped.text, piped
+
+
+def columns(text):
+    """How wide a terminal shows it."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
+
+
+def test_the_progress_line_fits_and_names_what_is_slow(sandbox, owup, make):
+    """Events that come often do not keep it away."""
+    group = [make(title=f"{'精读整理对话要点' * 8} {number}") for number in range(12)]
+    slow, *quick = group
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("POST", f"/id/{slow.id}/update$", fault.after(4.5, fault.forward()), count=1)
+        proxy.on("POST", "/create$", fault.after(0.2, fault.forward()))
+        words = ["--jobs", 2, *files(group)]
+        status, shown = owup.on_terminal("deploy", *words, to=sandbox.through(proxy.url))
+    assert status == 0, shown
+    drawn = [line for line in re.findall(r"\r\x1b\[K([^\r\n\x1b]*)", shown) if " of 12 done" in line]
+    assert any(re.search(r"[1-9]\d* of 12 done, \d+ left$", line) for line in drawn), shown
+    assert any(re.search(r"left; \d s for '精读", line) for line in drawn), shown
+    assert all(columns(line) < 100 for line in drawn), drawn
