@@ -37,6 +37,7 @@ typedef struct {
   JournalRow *row;    /* NULL: none open */
   RemotePlugin *held; /* what the server holds after our write, seen in its own answer */
   gboolean lost;      /* an answer to a write was lost */
+  gboolean late;      /* nobody answered it in time: it may still be on its way to the server */
 } Deployment;
 
 /* `plugin` is referenced, `context` outlives it. */

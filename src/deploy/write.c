@@ -9,11 +9,16 @@
 
 #include <glib/gi18n.h>
 
+/* How long after a refusal a first, timed-out update is expected to arrive after all. */
+#define LATE_MS 5000
+
 static void
 announce_loss(const GError *why, gpointer data)
 {
-  ((Deployment *)data)->lost = TRUE;
-  deployment_observe(data, EVENT_SETTLING, 0, why->message);
+  Deployment *d = data;
+  d->lost = TRUE;
+  d->late = owup_error_is(why, OWUP_ERROR_TIMEOUT);
+  deployment_observe(d, EVENT_SETTLING, 0, why->message);
 }
 
 static WriteEnd
@@ -82,24 +87,41 @@ may_be_switched_off(const Deployment *d)
   return d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
 }
 
-/* After a failed or unclear update the flags are what they were, or the outcome says what is not.
- */
 static void
-repair(Deployment *d)
+note_flag(GPtrArray *repaired, gboolean changed, const char *flag)
+{
+  if (changed && !g_ptr_array_find_with_equal_func(repaired, flag, g_str_equal, NULL))
+    g_ptr_array_add(repaired, g_strdup(flag));
+}
+
+static void
+note_repair(Deployment *d, const FlagsChange *change)
+{
+  d->lost = d->lost || change->flipped_again;
+  note_flag(d->outcome->repaired, change->active_changed, "is_active");
+  note_flag(d->outcome->repaired, change->global_changed, "is_global");
+}
+
+/* After a failed or unclear update the flags are what they were, or the outcome says what is not.
+ * Where the update was sent twice, since nobody answered the first in time, and the second was
+ * refused, the first may still arrive and switch it off. */
+static void
+repair(Deployment *d, WriteEnd end)
 {
   FlagsChange change;
   g_autoptr(GError) error = NULL;
-  if (!may_be_switched_off(d))
-    return;
+  gboolean active = d->before->is_active, global = d->before->is_global;
   server_begin_write(d->server);
-  gboolean well = flags_set(d->server, d->context->cancel, d->id, d->before->is_active,
-                            d->before->is_global, &change, &error);
+  gboolean well = flags_set(d->server, d->context->cancel, d->id, active, global, &change, &error);
+  note_repair(d, &change);
+  if (d->late && end == WRITE_REFUSED) {
+    g_clear_error(&error);
+    deployment_observe(d, EVENT_REQUEST, 0, _("Waiting for the first update, which may come late"));
+    well =
+        flags_guard(d->server, d->context->cancel, d->id, active, global, LATE_MS, &change, &error);
+    note_repair(d, &change);
+  }
   server_end_write(d->server);
-  d->lost = d->lost || change.flipped_again;
-  if (change.active_changed)
-    g_ptr_array_add(d->outcome->repaired, g_strdup("is_active"));
-  if (change.global_changed)
-    g_ptr_array_add(d->outcome->repaired, g_strdup("is_global"));
   if (!well)
     d->outcome->broken =
         g_strdup_printf(_("its flags could not be read or put back: %s"), error->message);
@@ -113,7 +135,8 @@ finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
     g_clear_error(&error);
     return deployment_finish(d, done, NULL);
   }
-  repair(d);
+  if (may_be_switched_off(d))
+    repair(d, end);
   if (end == WRITE_UNKNOWN)
     return deployment_finish(d, RESULT_UNKNOWN, error);
   explain(d, error);

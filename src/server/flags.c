@@ -9,6 +9,7 @@
 #define READ_WAIT_MS 100
 /* After a lost flip: 0.1, 0.2, … 1.6 s, 3.1 s in all. */
 #define LOST_TRIES 5
+#define GUARD_WAIT_MS 250
 
 /* A read that may meet a server that is still busy with the failed write. */
 static RemotePlugin *
@@ -123,5 +124,24 @@ flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gbool
   if (after->is_active == active && after->is_global == global)
     return TRUE;
   owup_error_set(error, OWUP_ERROR_SERVER, _("'%s' was switched again by somebody else"), id);
+  return FALSE;
+}
+
+gboolean
+flags_guard(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
+            guint ms, FlagsChange *change, GError **error)
+{
+  gint64 end = g_get_monotonic_time() + (gint64)ms * 1000;
+  g_autoptr(GError) failure = NULL;
+  *change = (FlagsChange){0};
+  do {
+    g_clear_error(&failure);
+    g_autoptr(RemotePlugin) remote = server_read(server, FAMILY_FUNCTION, id, &failure);
+    if (remote != NULL && (remote->is_active != active || remote->is_global != global))
+      return flags_set(server, cancel, id, active, global, change, error);
+  } while (g_get_monotonic_time() < end && cancel_wait(cancel, GUARD_WAIT_MS, CANCEL_GENTLY));
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&failure));
   return FALSE;
 }

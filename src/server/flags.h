@@ -18,3 +18,7 @@ typedef struct {
  * (`flipped_again`). */
 gboolean flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
                    FlagsChange *change, GError **error);
+/* Reads for `ms` milliseconds, or until the first Ctrl-C: where the flags are not so, they are set
+ * as flags_set() does, once, and that ends it. TRUE where the last answer showed them so. */
+gboolean flags_guard(Server *server, Cancel *cancel, const char *id, gboolean active,
+                     gboolean global, guint ms, FlagsChange *change, GError **error);

@@ -154,6 +154,26 @@ def test_a_write_that_arrives_late(server, owup, live, make):
     assert safety.open_writes(owup) == 0
 
 
+def test_a_write_that_arrives_after_the_repair(server, owup, live):
+    """The second update is refused and repaired; then the first comes, whose answer was no longer waited for."""
+    plugin, before = live
+    plugin.change(**BROKEN)
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
+        words = ["deploy", "--json", "--no-check", "--timeout", "1", plugin.file]
+        running = owup.start(*words, to=server.through(proxy.url))
+        if server.switches_off:
+            assert safety.eventually(lambda: proxy.count("POST", "/toggle") == 1, 30)
+        gate.set()
+        ran = running.finish()
+        assert (ran.status, ran.plugin["result"], ran.plugin["broken"]) == (1, "rejected", None), ran
+        if server.switches_off:
+            assert ran.plugin["repaired"] == ["is_active"], ran
+            assert proxy.count("POST", "/toggle") == 2
+    assert safety.state(server, plugin) == before
+
+
 def test_ctrl_c_once(server, owup, live):
     plugin, before = live
     plugin.change(**BROKEN)
