@@ -16,6 +16,7 @@
 /* One plugin of the family that is surveyed. */
 typedef struct {
   const Plugin *plugin; /* NULL: of another family, or none */
+  gboolean recalled;    /* `last` is known */
   HistoryEntry *last;   /* history_last_agreed() of its own id, or NULL */
   char *digest;         /* of its held content */
   RemotePlugin *remote; /* where it is on the server, in the list; NULL: nowhere */
@@ -69,14 +70,26 @@ recall(const Survey *survey, const char *id)
                              NULL);
 }
 
+static void
+recall_place(const Survey *survey, Place *place)
+{
+  if (place->plugin == NULL || place->recalled)
+    return;
+  place->last = recall(survey, place->plugin->id);
+  place->recalled = TRUE;
+}
+
 /* Does the history know this server as one that names no versions? Then nothing but the contents
  * can tell, and its list is of no use. */
 static gboolean
 names_no_versions(const Survey *survey)
 {
-  for (guint i = 0; i < survey->plugins->len; i++)
-    if (survey->places[i].last != NULL)
-      return survey->places[i].last->version_id == NULL;
+  for (guint i = 0; i < survey->plugins->len; i++) {
+    Place *place = &survey->places[i];
+    recall_place(survey, place);
+    if (place->last != NULL)
+      return place->last->version_id == NULL;
+  }
   return FALSE;
 }
 
@@ -87,7 +100,8 @@ fetch(gpointer data)
   return server_list(survey->context->server, survey->family, survey->contents, NULL);
 }
 
-/* TRUE: the list has come. While the server is at it the files' digests are made. */
+/* TRUE: the list has come. While the server is at it, all is made ready that it is compared with.
+ */
 static gboolean
 ask(Survey *survey, gboolean contents)
 {
@@ -95,6 +109,7 @@ ask(Survey *survey, gboolean contents)
   GThread *thread = g_thread_new("list", fetch, survey);
   for (guint i = 0; i < survey->plugins->len; i++) {
     Place *place = &survey->places[i];
+    recall_place(survey, place);
     if (place->plugin != NULL && place->digest == NULL)
       place->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, place->plugin->held);
   }
@@ -188,9 +203,6 @@ static void
 survey_family(Survey *survey, GPtrArray *looks)
 {
   gint64 at = g_get_monotonic_time();
-  for (guint i = 0; i < survey->plugins->len; i++)
-    if (survey->places[i].plugin != NULL)
-      survey->places[i].last = recall(survey, survey->places[i].plugin->id);
   if (!ask(survey, names_no_versions(survey)))
     return;
   find_places(survey);
