@@ -3,6 +3,20 @@
 #include "error.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
+
+/* What stands behind a NUL must not get lost: "x\0y" is another id than "x". Owned by the caller.
+ */
+static char *
+copy_string(const json_t *value)
+{
+  const char *text = json_string_value(value);
+  const char *end = text + json_string_length(value);
+  GString *copy = g_string_new(text);
+  for (text += copy->len; text < end; text += strlen(text))
+    g_string_append_printf(copy, "\uFFFD%s", ++text);
+  return g_string_free(copy, FALSE);
+}
 
 /* A string member; TRUE also where it is absent or null, FALSE where it is something else. */
 static gboolean
@@ -13,7 +27,7 @@ take_string(json_t *object, const char *key, char **out)
     return TRUE;
   if (!json_is_string(value))
     return FALSE;
-  *out = g_strdup(json_string_value(value));
+  *out = copy_string(value);
   return TRUE;
 }
 

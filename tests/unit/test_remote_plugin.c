@@ -8,7 +8,7 @@ static RemotePlugin *
 parse(Family family, const char *text, GError **error)
 {
   json_error_t why;
-  json_auto_t *object = json_loads(text, JSON_DECODE_ANY, &why);
+  json_auto_t *object = json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
   g_assert_nonnull(object);
   return remote_plugin_from_json(family, object, error);
 }
@@ -40,6 +40,15 @@ test_function(void)
   g_assert_cmpstr(remote_plugin_manifest(remote, "version"), ==, "1.3.0");
   g_assert_null(remote_plugin_manifest(remote, "n"));
   g_assert_null(remote_plugin_manifest(remote, "title"));
+}
+
+static void
+test_nul(void)
+{
+  g_autoptr(RemotePlugin) remote =
+      parse(FAMILY_TOOL, "{\"id\":\"x\\u0000y\\u0000\",\"name\":\"\\u0000\"}", NULL);
+  g_assert_cmpstr(remote->id, ==, "x\uFFFDy\uFFFD");
+  g_assert_cmpstr(remote->name, ==, "\uFFFD");
 }
 
 /* What the answer keeps of the object outlives the object. */
@@ -102,6 +111,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/remote-plugin/function", test_function);
   g_test_add_func("/remote-plugin/sparse", test_sparse);
+  g_test_add_func("/remote-plugin/nul", test_nul);
   g_test_add_func("/remote-plugin/empty-content", test_empty_content);
   g_test_add_func("/remote-plugin/no-plugin", test_no_plugin);
   return g_test_run();
