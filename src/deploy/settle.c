@@ -5,8 +5,9 @@
 #include <glib/gi18n.h>
 
 #define POLL_FIRST_MS 100
-#define POLL_TOTAL_MS 60000
 #define POLL_LONGEST_MS 6400
+/* All the time for a lost answer, but for requests that are under way at its end. */
+#define SETTLE_MS 60000
 /* After two senseless answers to the same write, before they are believed. */
 #define POLL_ANSWERED_MS 1500
 
@@ -92,39 +93,40 @@ write_once(const Settler *settler, Payload *payload, WriteBy by, gboolean *lost,
   return NULL;
 }
 
-/* Reads again and again, for `total_ms`, until the server holds the payload, or with `any_answer`
- * until a read says anything. `*readable` tells
- * whether the last read said what is there. */
+static gint64
+deadline(guint ms)
+{
+  return g_get_monotonic_time() + (gint64)ms * 1000;
+}
+
+/* Nobody answers: the server stands still while it runs a plugin's code, or is being started. */
+static gboolean
+is_silence(const GError *error)
+{
+  return owup_error_is(error, OWUP_ERROR_TIMEOUT) || owup_error_is(error, OWUP_ERROR_UNREACHABLE);
+}
+
+typedef enum { UNTIL_HELD, UNTIL_READ, UNTIL_ANSWERED } Until;
+
+/* Reads again and again, until `end`, until the server holds the payload; or until a read says what
+ * is there; or until it is answered at all. `*readable` tells whether the last read said what is
+ * there. */
 static RemotePlugin *
-poll(const Settler *settler, const Payload *payload, guint total_ms, gboolean any_answer,
-     gboolean *readable)
+poll(const Settler *settler, const Payload *payload, gint64 end, Until until, gboolean *readable)
 {
   guint wait = POLL_FIRST_MS;
-  gint64 end = g_get_monotonic_time() + (gint64)total_ms * 1000;
-  *readable = FALSE;
-  while (g_get_monotonic_time() < end && cancel_wait(settler->cancel, wait, CANCEL_NOW)) {
+  do {
     g_autoptr(GError) error = NULL;
     RemotePlugin *held = read_held(settler, payload, &error);
-    if (held != NULL)
+    *readable = held != NULL || error == NULL || owup_error_is(error, OWUP_ERROR_NOT_FOUND);
+    if (held != NULL || (*readable && until == UNTIL_READ) ||
+        (!is_silence(error) && until == UNTIL_ANSWERED))
       return held;
-    *readable = error == NULL || owup_error_is(error, OWUP_ERROR_NOT_FOUND);
-    if (*readable && any_answer)
-      break;
+    if (!cancel_wait(settler->cancel, wait, CANCEL_NOW))
+      return NULL;
     wait = MIN(wait * 2, POLL_LONGEST_MS);
-  }
+  } while (g_get_monotonic_time() < end);
   return NULL;
-}
-
-static RemotePlugin *
-poll_held(const Settler *settler, const Payload *payload, guint total_ms, gboolean *readable)
-{
-  return poll(settler, payload, total_ms, FALSE, readable);
-}
-
-static RemotePlugin *
-poll_until_read(const Settler *settler, const Payload *payload, gboolean *readable)
-{
-  return poll(settler, payload, POLL_TOTAL_MS, TRUE, readable);
 }
 
 /* An answer that somebody gave, senseless as it is. Behind a 502 or 504 the server may still be at
@@ -137,14 +139,30 @@ was_answered(const GError *error)
          (owup_error_is(error, OWUP_ERROR_SERVER) && status != 502 && status != 504);
 }
 
-/* Sends the lost request again. TRUE: `*end` is decided. */
+/* A server that was slow once is so again: the second answer, which decides, is waited for. */
+static RemotePlugin *
+write_patiently(const Settler *settler, Payload *payload, WriteBy by, gint64 until, gboolean *lost,
+                GError **error)
+{
+  guint patience = server_patience(settler->server);
+  gint64 left = (until - g_get_monotonic_time()) / 1000;
+  if (left > patience)
+    server_set_patience(settler->server, (guint)left);
+  RemotePlugin *held = write_once(settler, payload, by, lost, error);
+  server_set_patience(settler->server, patience);
+  return held;
+}
+
+/* Sends what was lost for `first` again. TRUE: `*end` is decided. */
 static gboolean
-send_again(const Settler *settler, Payload *payload, WriteBy by, WriteEnd *end, RemotePlugin **held,
-           GError **error)
+send_again(const Settler *settler, Payload *payload, WriteBy by, const GError *first, gint64 until,
+           WriteEnd *end, RemotePlugin **held, GError **error)
 {
   gboolean lost;
   g_autoptr(GError) failure = NULL;
-  *held = write_once(settler, payload, by, &lost, &failure);
+  *held = owup_error_is(first, OWUP_ERROR_TIMEOUT)
+              ? write_patiently(settler, payload, by, until, &lost, &failure)
+              : write_once(settler, payload, by, &lost, &failure);
   if (*held != NULL) {
     *end = WRITE_DONE;
     return TRUE;
@@ -157,7 +175,7 @@ send_again(const Settler *settler, Payload *payload, WriteBy by, WriteEnd *end, 
   }
   if (lost && was_answered(failure)) {
     gboolean readable;
-    *held = poll_held(settler, payload, POLL_ANSWERED_MS, &readable);
+    *held = poll(settler, payload, deadline(POLL_ANSWERED_MS), UNTIL_HELD, &readable);
     *end = WRITE_DONE;
     if (*held != NULL)
       return TRUE;
@@ -212,12 +230,14 @@ settle_write(const Settler *settler, Payload *payload, WriteBy by, RemotePlugin 
   if (cancel_level(settler->cancel) == CANCEL_NOW)
     return still_open(settler, g_steal_pointer(&first), error);
   settler->lost(first, settler->data);
-  if ((*held = read_held(settler, payload, NULL)) != NULL)
+  gint64 until = deadline(SETTLE_MS);
+  if ((*held = poll(settler, payload, until, UNTIL_ANSWERED, &readable)) != NULL)
     return WRITE_DONE;
-  if (cancel_level(settler->cancel) == CANCEL_NONE &&
-      send_again(settler, payload, by, &end, held, error))
+  gboolean silent = g_get_monotonic_time() >= until;
+  if (!silent && cancel_level(settler->cancel) == CANCEL_NONE &&
+      send_again(settler, payload, by, first, until, &end, held, error))
     return end;
-  if ((*held = poll_held(settler, payload, POLL_TOTAL_MS, &readable)) != NULL)
+  if ((*held = poll(settler, payload, until, UNTIL_HELD, &readable)) != NULL)
     return WRITE_DONE;
   return still_open(settler, g_steal_pointer(&first), error);
 }
@@ -253,7 +273,7 @@ settle_missing(const Settler *settler, Payload *payload, RemotePlugin **held, GE
     return still_open(settler, g_steal_pointer(&first), error);
   if (lost) {
     settler->lost(first, settler->data);
-    *held = poll_until_read(settler, payload, &readable);
+    *held = poll(settler, payload, deadline(SETTLE_MS), UNTIL_READ, &readable);
     if (*held != NULL)
       return WRITE_DONE;
     if (!readable)

@@ -2,10 +2,12 @@
  *
  * A lost answer (time-out, cut, truncated or senseless, 5xx) proves nothing: a client that gives up
  * does not stop the server, and a read right after shows the old text though the new one is stored
- * half a second later (35 of 40 tries on 0.11.4, all on 0.12.4). So: (a) look; if the server holds
- * the payload it is done. (b) Else the same request once more: an update is idempotent, a create
- * then answers "already registered", which means read and compare; that answer decides. (c) If it
- * is lost too, poll 0.1, 0.2, 0.4 … s up to a minute. (d) Still open: unknown.
+ * half a second later (35 of 40 tries on 0.11.4, all on 0.12.4). So: (a) look, again and again
+ * while nobody answers; if the server holds the payload it is done. (b) Else the same request once
+ * more: an update is idempotent, a create then answers "already registered", which means read and
+ * compare; that answer decides, so it is waited for longer where the first was only slow in coming.
+ * (c) If it is lost too, poll 0.1, 0.2, 0.4 … s. (d) Still open after a minute: unknown. That a
+ * read shows the old text is no proof at any time: another worker of the server may still be at it.
  */
 #pragma once
 

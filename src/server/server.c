@@ -120,6 +120,12 @@ server_set_patience(Server *server, guint silence_ms)
   server->silence_ms = silence_ms != 0 ? silence_ms : server->default_silence_ms;
 }
 
+guint
+server_patience(const Server *server)
+{
+  return server->silence_ms;
+}
+
 void
 server_begin_write(Server *server)
 {

@@ -41,6 +41,7 @@ void server_set_trace(Server *server, HttpTrace trace, gpointer data);
 
 /* How long the next calls wait without a byte, in milliseconds; 0: back to the options' value. */
 void server_set_patience(Server *server, guint silence_ms);
+guint server_patience(const Server *server);
 
 /* Waits for a connection and keeps it for the next request, so that this one can begin at once;
  * nothing where one is kept already. server_release() gives it back where no request came. */

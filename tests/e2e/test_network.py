@@ -10,6 +10,7 @@ import fault
 import plugins
 import pytest
 import realserver
+import safety
 from conftest import or_skip
 from fault import FaultServer
 
@@ -232,19 +233,70 @@ def test_slow_plugin_past_the_timeout(server, owup, make, live):
     assert server.function(plugin.id)["content"] == plugin.text
 
 
+ALWAYS_SLOW = plugins.slow(1.5)
+# At its first load only.
+ONCE_SLOW = "import sys, time\n\nif not hasattr(sys, '{id}'):\n    sys.{id} = time.sleep(1.5)\n"
+
+
 @pytest.mark.needs_python
-def test_slow_broken_plugin_past_the_timeout(server, owup, make, tmp_path):
-    """Slow at its first load only: the answer to the same update, sent again, decides."""
+@pytest.mark.parametrize("slow", [ONCE_SLOW, ALWAYS_SLOW], ids=["once", "always"])
+def test_slow_broken_plugin_past_the_timeout(server, owup, make, slow):
+    """The answer to the same update, sent again, decides; it is waited for as long as it takes."""
     plugin = make()
     server.create("filter", plugin.id, "# old\n" + plugin.text)
     before = server.function(plugin.id)
-    once = f"import os, time\n\nif not os.path.exists({str(tmp_path / 'once')!r}):\n"
-    once += f"    open({str(tmp_path / 'once')!r}, 'w').close()\n    time.sleep(2)\n"
-    plugin.change(top=once + plugins.IMPORT_ERROR)
+    plugin.change(top=slow.replace("{id}", plugin.id) + plugins.IMPORT_ERROR)
     ran = owup("deploy", "--timeout", "1", "--json", plugin.file, to=server, seconds=150)
-    assert ran.status in (1, 4), ran
-    assert ran.plugin["result"] in ("rejected", "unknown"), ran
+    assert (ran.status, ran.plugin["result"]) == (1, "rejected"), ran
+    assert server.hides_reason or "no_such_module_for_owup" in ran.plugin["error"]["detail"], ran
     assert server.function(plugin.id)["content"] == before["content"]
+
+
+def test_a_server_that_is_always_slow(sandbox, owup, make):
+    """Nor is it taken for one that refused."""
+    plugin = make()
+    sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("POST", "/update$", fault.after(1.5, fault.forward()))
+        proxy.on("POST", "/update$", fault.hang(), count=1)
+        ran = owup("deploy", "--timeout", "1", "--json", plugin.file, to=sandbox.through(proxy.url))
+        assert proxy.count("POST") == 2
+    assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
+    assert sandbox.function(plugin.id)["content"] == plugin.text
+
+
+def test_a_server_that_stands_still_is_asked_first(sandbox, owup, make):
+    """While nobody answers nothing is sent; then what was lost is sent once more."""
+    plugin = make()
+    sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
+
+    def stand_still(call):
+        call.server.on("GET", "/functions/id/", fault.hang(), count=2)
+        return fault.hang()(call)
+
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("POST", "/update$", stand_still, count=1)
+        ran = owup("deploy", "--timeout", "1", "--json", plugin.file, to=sandbox.through(proxy.url))
+        asked = [request.method for request in proxy.seen("*", f"/functions/id/{plugin.id}")]
+    assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
+    assert asked == ["GET", "POST", "GET", "GET", "GET", "POST"], asked
+    assert sandbox.function(plugin.id)["content"] == plugin.text
+
+
+def test_a_server_that_is_started_anew_gets_it_again(sandbox, owup, make):
+    """It was gone when the answer was lost, and that answer never comes."""
+    plugin = make()
+    sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("POST", "/update$", fault.hang())
+        running = owup.start("deploy", "-v", "--json", plugin.file, to=sandbox.through(proxy.url))
+        running.wait_for("POST ")
+        assert safety.eventually(lambda: proxy.count("POST") == 1)
+    running.wait_for("Could not reach")
+    with FaultServer(sandbox.url, port=proxy.port):
+        ran = running.finish()
+    assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
+    assert sandbox.function(plugin.id)["content"] == plugin.text
 
 
 def change_content(answer):
