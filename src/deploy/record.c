@@ -56,9 +56,10 @@ keep_replaced(const Deployment *d, GError **error)
 }
 
 static char *
-words_json(const RemotePlugin *remote)
+words_json(const RemotePlugin *remote, json_t *stamp)
 {
-  json_auto_t *words = json_pack("{s:s, s:O*}", "name", remote->name, "meta", remote->meta);
+  json_auto_t *words = json_pack("{s:s, s:O*, s:O*}", "name", remote->name, "meta", remote->meta,
+                                 JOURNAL_STAMP, stamp);
   char *text = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
   char *copy = g_strdup(text);
   free(text);
@@ -84,7 +85,7 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
     row->is_active = d->before->is_active;
     row->is_global = d->before->is_global;
     row->updated_at = d->before->updated_at;
-    row->before = words_json(d->before);
+    row->before = words_json(d->before, json_object_get(d->payload->meta, STAMP_KEY));
   }
   return row;
 }

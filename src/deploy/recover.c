@@ -81,13 +81,24 @@ went_through(const JournalRow *row, const RemotePlugin *now)
   return holds(now, row->digest_after) && g_strcmp0(row->digest_before, row->digest_after) != 0;
 }
 
-/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what it would be.
- */
+/* The stamp that was sent, from the journal. */
+static json_t *
+sent_stamp(const JournalRow *row)
+{
+  json_auto_t *before = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
+  return json_incref(json_object_get(before, JOURNAL_STAMP));
+}
+
+/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what was sent, or
+ * would have been. */
 static char *
 stamped_meta(const JournalRow *row, const RemotePlugin *now)
 {
   json_auto_t *meta = now->meta != NULL ? json_copy(now->meta) : json_object();
-  if (json_object_get(meta, STAMP_KEY) == NULL) {
+  json_auto_t *sent = sent_stamp(row);
+  if (json_object_get(meta, STAMP_KEY) == NULL && sent != NULL) {
+    json_object_set(meta, STAMP_KEY, sent);
+  } else if (json_object_get(meta, STAMP_KEY) == NULL) {
     g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
     stamp->sha256 = g_strdup(row->digest_after);
     stamp->name = g_strdup(now->name);

@@ -25,10 +25,13 @@ typedef struct {
   gint64 updated_at;             /* the plugin's, at the look */
   gint64 server_date;            /* the server's Date at the look, seconds since 1970, 0 unknown */
   gint64 started_at;             /* our clock, seconds since 1970 */
-  char *before;                  /* JSON text {name, meta} of what was there, for undoing; NULL */
+  char *before;                  /* JSON text {name, meta} of what was there, for undoing, with the
+                                    stamp that was sent as JOURNAL_STAMP; NULL */
   int patience_s; /* how long its owup was ready to wait for the server: the write's window, in
                      seconds */
 } JournalRow;
+
+#define JOURNAL_STAMP "stamp"
 
 void journal_row_free(JournalRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(JournalRow, journal_row_free)
