@@ -20,11 +20,14 @@ drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last)
   return DRIFT_NONE;
 }
 
-/* A stamp that is newer than all that is known here was made on another machine. */
+/* A stamp that is newer than all that is known here was made on another machine; within the same
+ * second, one of another text is the newer one, since it is what the server has. */
 static gboolean
 knows_more(const Stamp *stamp, const HistoryEntry *last)
 {
-  return stamp != NULL && (last == NULL || stamp->at > last->at);
+  if (stamp == NULL || last == NULL || stamp->at != last->at)
+    return stamp != NULL && (last == NULL || stamp->at > last->at);
+  return last->action != HISTORY_PULLED && strcmp(stamp->sha256, last->digest) != 0;
 }
 
 const char *
