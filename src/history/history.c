@@ -235,22 +235,25 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
 }
 
 /* What is beyond both limits goes, except our last write or pull: without it, an edit by someone
- * else could not be told from our own. */
+ * else could not be told from our own. What was sent and then seen there is one version. */
 static gboolean
 prune(History *history, const HistoryEntry *entry, GError **error)
 {
   g_autoptr(StoreQuery) query =
       history_query(history,
-                    "DELETE FROM version WHERE row IN (SELECT row FROM"
-                    " (SELECT row, at FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
-                    "  ORDER BY row DESC LIMIT -1 OFFSET ?4) WHERE at < ?5)"
+                    "DELETE FROM version WHERE server = ?1 AND family = ?2 AND id = ?3 AND at < ?5"
+                    " AND row < (SELECT row FROM version AS v"
+                    "  WHERE server = ?1 AND family = ?2 AND id = ?3"
+                    "  AND digest IS NOT (SELECT digest FROM version WHERE server = ?1"
+                    "   AND family = ?2 AND id = ?3 AND row < v.row ORDER BY row DESC LIMIT 1)"
+                    "  ORDER BY row DESC LIMIT 1 OFFSET ?4)"
                     " AND row <> coalesce((SELECT max(row) FROM version WHERE server = ?1"
                     "  AND family = ?2 AND id = ?3 AND action IN (?6, ?7, ?8)), 0)"
                     " RETURNING digest",
                     entry->server, entry->family, entry->id, error);
   if (query == NULL)
     return FALSE;
-  query_bind_int(query, 4, history->versions);
+  query_bind_int(query, 4, (gint64)history->versions - 1);
   query_bind_int(query, 5, g_get_real_time() / G_USEC_PER_SEC - history->days * DAY_SECONDS);
   query_bind_int(query, 6, HISTORY_SENT);
   query_bind_int(query, 7, HISTORY_ROLLED_BACK);

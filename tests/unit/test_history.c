@@ -160,6 +160,20 @@ test_limits(Fixture *fixture, gconstpointer data)
   g_assert_cmpuint(count(history, SERVER, "q"), ==, 1);
 }
 
+/* A deploy leaves two entries: what it sent, and that this was there at the next one. */
+static void
+test_limits_seen_again(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(History) history = open_history(fixture->dir);
+  history_set_limits(history, 3, 0);
+  for (int i = 0; i < 5; i++) {
+    g_autofree char *text = g_strdup_printf("%d", i);
+    g_free(add_version(history, SERVER, "p", HISTORY_SENT, text, 10 + i));
+    g_free(add_version(history, SERVER, "p", HISTORY_PULLED, text, 10 + i));
+  }
+  g_assert_cmpuint(count(history, SERVER, "p"), ==, 6);
+}
+
 /* Without it nobody could tell an edit by someone else. */
 static void
 test_limits_last_write(Fixture *fixture, gconstpointer data)
@@ -338,6 +352,7 @@ main(int argc, char **argv)
   ADD("/history/last-write", test_last_write);
   ADD("/history/not-twice", test_not_twice);
   ADD("/history/limits", test_limits);
+  ADD("/history/limits-seen-again", test_limits_seen_again);
   ADD("/history/limits-last-write", test_limits_last_write);
   ADD("/history/find-digest", test_find_digest);
   ADD("/history/purge", test_purge);
