@@ -1,6 +1,7 @@
 #include "payload.h"
 
 #include "error.h"
+#include "redact.h"
 #include "rewrite.h"
 
 #include <glib/gi18n.h>
@@ -120,7 +121,7 @@ void
 payload_set_message(Payload *payload, const char *message)
 {
   g_free(payload->message);
-  payload->message = g_strdup(message);
+  payload->message = message != NULL ? redact_text(message, NULL) : NULL;
 }
 
 void

@@ -35,7 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Payload, payload_free)
 
 /* The stamp for meta.owup; NULL takes an old one away. Before payload_body(). */
 void payload_set_stamp(Payload *payload, const Stamp *stamp);
-/* What 0.12 keeps as the version's message; NULL: none. Before payload_body(). */
+/* What 0.12 keeps as the version's message, with what looks like a key in it masked; NULL: none.
+ * Before payload_body(). */
 void payload_set_message(Payload *payload, const char *message);
 
 /* The request's body, built at the first call; create and update take the same. Never with
