@@ -105,3 +105,40 @@ def make(project, fresh, request):
         if name in request.fixturenames:
             for plugin in made:
                 request.getfixturevalue(name).delete(plugin.kind, plugin.id)
+
+
+@pytest.fixture
+def elsewhere(owup):
+    """A folder without any plugin: a rollback needs no file."""
+    folder = owup.home / "elsewhere"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def deployed(server, owup, make):
+    """Makes a plugin and deploys three versions of it, each with its own name and description."""
+
+    def factory(kind="filter", versions=("1.0.0", "1.1.0", "1.2.0"), to=server, **options):
+        plugin = make(kind)
+        texts = []
+        for version in versions:
+            title = f"{plugin.id} at {version}"
+            plugin.change(version=version, title=title, description=f"Says {version}", **options)
+            ran = owup("deploy", plugin.file, to=to)
+            assert ran.status == 0, ran
+            texts.append(plugin.text)
+        return plugin, texts
+
+    return factory
+
+
+@pytest.fixture
+def roll(server, owup, elsewhere):
+    """owup rollback of a plugin, from a folder that has none."""
+
+    def run(plugin, *arguments, json_too=True, to=server, **options):
+        flags = ["--json"] if json_too else []
+        return owup("rollback", *flags, *arguments, plugin.id, to=to, cwd=elsewhere, **options)
+
+    return run
