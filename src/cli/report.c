@@ -73,7 +73,8 @@ plain_sign(const char *text, gsize *skip)
   return "";
 }
 
-void
+/* Writes a line, its signs as the stream can show them. */
+static void
 stream_line(Report *report, Stream *stream, const char *text)
 {
   stream_line_after(report, stream, "", text);

@@ -20,10 +20,8 @@ struct Report {
   Progress *progress; /* NULL where stderr is no terminal */
 };
 
-/* Writes a line, its signs as the stream can show them; control characters are gone already or
- * here. */
-void stream_line(Report *report, Stream *stream, const char *text);
-/* The same with something of owup's own before the sign. */
+/* Writes a line, its signs as the stream can show them, after something of owup's own; control
+ * characters are gone already or here. */
 void stream_line_after(Report *report, Stream *stream, const char *lead, const char *text);
 /* One or more lines of a hint, each behind three blanks. */
 void stream_indented(Report *report, Stream *stream, const char *text);

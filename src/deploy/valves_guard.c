@@ -59,8 +59,9 @@ valves_text(GBytes *content)
   return g_string_free(text, FALSE);
 }
 
-gboolean
-valves_blocks_differ(GBytes *a, GBytes *b)
+/* Does the text of the `class Valves` blocks (also UserValves) differ? */
+static gboolean
+blocks_differ(GBytes *a, GBytes *b)
 {
   g_autofree char *left = valves_text(a);
   g_autofree char *right = valves_text(b);
@@ -71,7 +72,7 @@ void
 valves_guard(Deployment *d)
 {
   if (d->before == NULL || d->held == NULL || d->before->version_id != NULL ||
-      !valves_blocks_differ(d->before->content, d->payload->held))
+      !blocks_differ(d->before->content, d->payload->held))
     return;
   json_auto_t *valves = server_valves(d->server, d->family, d->id, NULL);
   json_auto_t *spec = valves != NULL && json_object_size(valves) > 0

@@ -8,6 +8,3 @@
  * itself, reads valves and schema and notes by name what no longer fits. Two requests; none where
  * the block is the same. */
 void valves_guard(Deployment *d);
-
-/* Does the text of the `class Valves` blocks (also UserValves) differ? */
-gboolean valves_blocks_differ(GBytes *a, GBytes *b);

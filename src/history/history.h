@@ -102,10 +102,6 @@ HistoryEntry *history_last_agreed(History *history, const char *server, Family f
 /* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where
  * it is damaged. */
 GBytes *history_content(History *history, const char *digest, GError **error);
-/* The whole digest from the first characters (4 or more, any case) of it, or of the sent one, among
- * one plugin's versions. NULL with NOT_FOUND or, for several, USAGE. */
-char *history_find_digest(History *history, const char *server, Family family, const char *id,
-                          const char *prefix, GError **error);
 /* Forgets a plugin on one server (every server with NULL) and what only it used, and gives the
  * space back: this rewrites the database. `*removed` (may be NULL) counts versions. */
 gboolean history_purge(History *history, const char *server, Family family, const char *id,

@@ -9,8 +9,6 @@
 #define COLUMNS                                                                                    \
   "row, server, family, id, action, at, digest, sent_digest, name, meta, version, message,"        \
   " origin, version_id, undo_of, valves, is_active, is_global"
-/* Shorter beginnings of a digest are more likely something else. */
-#define PREFIX_MIN 4
 
 const char *
 history_action_name(HistoryAction action)
@@ -189,42 +187,4 @@ history_content(History *history, const char *digest, GError **error)
     return NULL;
   }
   return g_steal_pointer(&content);
-}
-
-/* The one digest that the query finds. */
-static char *
-only_digest(StoreQuery *query, const char *prefix, GError **error)
-{
-  g_autoptr(GPtrArray) digests = g_ptr_array_new_with_free_func(g_free);
-  if (!history_collect(query, digests, error))
-    return NULL;
-  if (digests->len == 1)
-    return g_strdup(g_ptr_array_index(digests, 0));
-  if (digests->len == 0)
-    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("No version's digest begins with %s"), prefix);
-  else
-    owup_error_set(error, OWUP_ERROR_USAGE,
-                   _("Several versions' digests begin with %s; give more of it"), prefix);
-  return NULL;
-}
-
-char *
-history_find_digest(History *history, const char *server, Family family, const char *id,
-                    const char *prefix, GError **error)
-{
-  if (strlen(prefix) < PREFIX_MIN) {
-    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("No version's digest begins with %s"), prefix);
-    return NULL;
-  }
-  g_autoptr(StoreQuery) query = history_query(
-      history,
-      "SELECT DISTINCT digest FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
-      " AND (substr(digest, 1, ?5) = ?4 OR substr(sent_digest, 1, ?5) = ?4) LIMIT 2",
-      server, family, id, error);
-  if (query == NULL)
-    return NULL;
-  g_autofree char *lower = g_ascii_strdown(prefix, -1);
-  query_bind_text(query, 4, lower);
-  query_bind_int(query, 5, (gint64)strlen(lower));
-  return only_digest(query, prefix, error);
 }

@@ -390,12 +390,6 @@ query_finish(StoreQuery *query, GError **error)
   return step == STORE_DONE;
 }
 
-void
-query_reset(StoreQuery *query)
-{
-  sqlite3_reset(query->statement);
-}
-
 gint64
 query_int(StoreQuery *query, int column)
 {
@@ -415,12 +409,6 @@ query_bytes(StoreQuery *query, int column)
     return NULL;
   const void *data = sqlite3_column_blob(query->statement, column);
   return g_bytes_new(data, (gsize)sqlite3_column_bytes(query->statement, column));
-}
-
-gint64
-store_changes(Store *store)
-{
-  return sqlite3_changes64(store->db);
 }
 
 StoreTransaction *

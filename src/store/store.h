@@ -62,17 +62,12 @@ typedef enum { STORE_ROW, STORE_DONE, STORE_FAILED } StoreStep;
 StoreStep query_step(StoreQuery *query, GError **error);
 /* Goes to the end, for statements whose rows do not matter. */
 gboolean query_finish(StoreQuery *query, GError **error);
-/* Makes it ready to run again; the values stay. */
-void query_reset(StoreQuery *query);
 
 /* Column `column` (from 0) of the row. Text is owned by `query` until its next step, NULL for SQL's
  * NULL; bytes are a copy that the caller owns, NULL for SQL's NULL. */
 gint64 query_int(StoreQuery *query, int column);
 const char *query_text(StoreQuery *query, int column);
 GBytes *query_bytes(StoreQuery *query, int column);
-
-/* How many rows the last INSERT, UPDATE or DELETE touched. */
-gint64 store_changes(Store *store);
 
 /* Begins a transaction that already holds the right to write, so that it cannot fail half-way
  * because of another process. One at a time. */

@@ -189,47 +189,6 @@ test_limits_last_write(Fixture *fixture, gconstpointer data)
   assert_content(history, ours, "ours");
 }
 
-static void
-test_find_digest(Fixture *fixture, gconstpointer data)
-{
-  GError *error = NULL;
-  g_autoptr(History) history = open_history(fixture->dir);
-  g_autoptr(GBytes) content = g_bytes_new_static("x", 1);
-  const char *digests[] = {"abcd1", "abcd2", "ef012"};
-  for (guint i = 0; i < G_N_ELEMENTS(digests); i++) {
-    g_autoptr(HistoryEntry) entry = history_entry_new(SERVER, FAMILY_FUNCTION, "p", HISTORY_SENT);
-    entry->digest = g_strdup(digests[i]);
-    entry->sent_digest = g_strdup_printf("77770%u", i);
-    g_assert_true(history_add(history, entry, content, &error));
-    g_clear_pointer(&entry, history_entry_free);
-  }
-  const struct {
-    const char *prefix, *digest;
-    OwupErrorCode code;
-  } cases[] = {
-      {"abcd1", "abcd1", 0},
-      {"ABCD2", "abcd2", 0},
-      {"ef01", "ef012", 0},
-      {"777701", "abcd2", 0},
-      {"ef0", NULL, OWUP_ERROR_NOT_FOUND},
-      {"", NULL, OWUP_ERROR_NOT_FOUND},
-      {"ef012a", NULL, OWUP_ERROR_NOT_FOUND},
-      {"%%%%", NULL, OWUP_ERROR_NOT_FOUND},
-      {"abcd", NULL, OWUP_ERROR_USAGE},
-  };
-  for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_autoptr(GError) failed = NULL;
-    g_autofree char *digest =
-        history_find_digest(history, SERVER, FAMILY_FUNCTION, "p", cases[i].prefix, &failed);
-    g_assert_cmpstr(digest, ==, cases[i].digest);
-    if (cases[i].digest == NULL)
-      g_assert_error(failed, OWUP_ERROR, (int)cases[i].code);
-    else
-      g_assert_no_error(failed);
-  }
-  g_assert_null(history_find_digest(history, SERVER, FAMILY_FUNCTION, "q", "abcd1", NULL));
-}
-
 static gboolean
 folder_holds(const char *dir, const char *word)
 {
@@ -354,7 +313,6 @@ main(int argc, char **argv)
   ADD("/history/limits", test_limits);
   ADD("/history/limits-seen-again", test_limits_seen_again);
   ADD("/history/limits-last-write", test_limits_last_write);
-  ADD("/history/find-digest", test_find_digest);
   ADD("/history/purge", test_purge);
   ADD("/history/private", test_private);
   ADD("/history/log-bounded", test_log_bounded);
