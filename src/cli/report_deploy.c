@@ -103,7 +103,7 @@ print_would(Report *report, const Outcome *outcome)
 {
   const Plugin *plugin = outcome->plugin;
   const char *from = outcome->server_version, *to = version_of(plugin);
-  const char *kind = kind_name(plugin->kind);
+  const char *kind = kind_name(outcome->kind);
   if (outcome->result == RESULT_CREATED)
     report_line(report, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
   else if (from != NULL && g_strcmp0(from, to) != 0)
@@ -124,12 +124,12 @@ print_ok(Report *report, const Outcome *outcome)
     print_would(report, outcome);
   } else if (outcome->result == RESULT_CREATED) {
     report_line(report, _("✅ Successfully created '%s' %s!"), outcome->title,
-                kind_name(plugin->kind));
+                kind_name(outcome->kind));
     if (outcome->enabled)
       report_line(report, _("   Switched on."));
   } else {
     report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
-                kind_name(plugin->kind));
+                kind_name(outcome->kind));
   }
 }
 

@@ -79,7 +79,7 @@ report_outcome_json(Report *report, const Outcome *outcome)
   json_object_set_new(object, "type", json_string("plugin"));
   json_object_set_new(object, "id",
                       text_json(outcome->id != NULL || plugin == NULL ? outcome->id : plugin->id));
-  json_object_set_new(object, "kind", text_json(plugin != NULL ? kind_name(plugin->kind) : NULL));
+  json_object_set_new(object, "kind", text_json(plugin != NULL ? kind_name(outcome->kind) : NULL));
   json_object_set_new(
       object, "title",
       text_json(outcome->title != NULL || plugin == NULL ? outcome->title : plugin_label(plugin)));

@@ -81,7 +81,7 @@ print_ok(Report *report, const Outcome *outcome, gboolean first_create)
   if (first_create && outcome->enabled)
     report_line(report, _("   Switched on."));
   else if (first_create)
-    report_next_step(report, outcome->plugin->kind);
+    report_next_step(report, outcome->kind);
 }
 
 /* The error in a few words: the server's own, else ours. */

@@ -27,6 +27,7 @@ deployment_take_plugin(Deployment *d, Plugin *plugin)
 {
   d->plugin = plugin;
   d->outcome->plugin = plugin_ref(plugin);
+  d->outcome->kind = plugin->kind;
 }
 
 Deployment *
@@ -37,11 +38,21 @@ deployment_new(const DeployContext *context, Plugin *plugin)
   return d;
 }
 
+/* Which class a module binds in the end, only who runs it knows. */
+static void
+note_kind(Deployment *d)
+{
+  const RemotePlugin *told = d->outcome->result == RESULT_UNCHANGED ? d->before : d->held;
+  if (told != NULL && told->type != NULL)
+    kind_parse(told->type, &d->outcome->kind);
+}
+
 Outcome *
 deployment_end(Deployment *d)
 {
   Outcome *outcome = d->outcome;
   server_release(d->server);
+  note_kind(d);
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
   look_free(d->look);

@@ -13,6 +13,7 @@ outcome_new(Plugin *plugin, const char *server)
 {
   Outcome *outcome = g_new0(Outcome, 1);
   outcome->plugin = plugin != NULL ? plugin_ref(plugin) : NULL;
+  outcome->kind = plugin != NULL ? plugin->kind : KIND_FILTER;
   outcome->server = g_strdup(server);
   outcome->diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free);
   outcome->repaired = g_ptr_array_new_with_free_func(g_free);

@@ -25,6 +25,7 @@ typedef struct {
   gboolean dry_run;       /* `result` is the would-be word */
   Plugin *plugin;         /* a reference; NULL where no file could be read */
   char *word;             /* what the user typed, where `plugin` is NULL */
+  Kind kind;              /* the server's word where it holds the file, else the file's */
   char *id;               /* where it is on the server, or NULL: the plugin's own */
   char *server;           /* URL */
   int http_status;        /* of the answer that decided, 0: none */

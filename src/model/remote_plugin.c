@@ -106,7 +106,9 @@ remote_plugin_free(RemotePlugin *remote)
 const char *
 remote_plugin_manifest(const RemotePlugin *remote, const char *key)
 {
-  return json_string_value(json_object_get(json_object_get(remote->meta, "manifest"), key));
+  json_t *manifest = json_object_get(remote->meta, "manifest");
+  const char *value = json_string_value(json_object_get(manifest, key));
+  return value != NULL && *value != '\0' ? value : NULL;
 }
 
 const char *

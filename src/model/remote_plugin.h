@@ -29,7 +29,8 @@ RemotePlugin *remote_plugin_copy(const RemotePlugin *remote);
 void remote_plugin_free(RemotePlugin *remote);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RemotePlugin, remote_plugin_free)
 
-/* A string of meta.manifest (title, version, openwebui_id, ...), or NULL. Owned by `remote`. */
+/* A string of meta.manifest (title, version, openwebui_id, ...); NULL: none, or empty. Owned by
+ * `remote`. */
 const char *remote_plugin_manifest(const RemotePlugin *remote, const char *key);
 /* meta.description, "" where there is none. Owned by `remote`. */
 const char *remote_plugin_description(const RemotePlugin *remote);

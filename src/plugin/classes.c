@@ -178,6 +178,15 @@ is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
   return kind == KIND_TOOL || has_plugin_body(line, text + len, kind);
 }
 
+gboolean
+classes_meant(const char *text, gsize len, const PythonScan *scan)
+{
+  for (int kind = 0; kind < N_KINDS; kind++)
+    if (is_meant(text, len, scan, (Kind)kind))
+      return TRUE;
+  return FALSE;
+}
+
 static int
 count_bound(const PythonScan *scan)
 {
@@ -220,6 +229,22 @@ nearly_named(const char *name, Kind *kind)
   return best < 2;
 }
 
+/* Is there code that may bind a name where no scan sees it? */
+static gboolean
+may_bind_unseen(const char *text, gsize len)
+{
+  static const char *const ways[] = {"exec(", "globals()", "setattr(", "__getattr__"};
+  for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
+    if (memmem(text, len, ways[i], strlen(ways[i])) != NULL)
+      return TRUE;
+  for (int kind = 0; kind < N_KINDS; kind++) {
+    g_autofree char *global = g_strconcat("global ", kind_class((Kind)kind), NULL);
+    if (memmem(text, len, global, strlen(global)) != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* The first unindented class whose name is nearly that of a plugin class, else the first indented
  * one that has it. (An unindented line that has it stands in a string, or the scan had seen it.) */
 static gboolean
@@ -250,9 +275,14 @@ static void
 report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnostics)
 {
   ClassLine miss;
-  Kind kind;
+  Kind kind = KIND_FILTER;
   g_autofree char *message = NULL;
-  if (!find_near_miss(text, len, &miss, &kind))
+  gboolean near = find_near_miss(text, len, &miss, &kind);
+  if ((!near || miss.indented) && classes_mentioned(text, len) && may_bind_unseen(text, len)) {
+    g_free(miss.name);
+    return;
+  }
+  if (!near)
     message = g_strdup(_(
         "no plugin class: a plugin has a class Pipe, Filter, Action, Event or Tools at top level"));
   else if (miss.indented)

@@ -18,6 +18,10 @@ int classes_find_line(const char *text, gsize len, Kind kind);
  * which looks for Tools alone. FALSE: no kind. */
 gboolean classes_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind);
 
+/* Does a class statement in the text show a plugin: a method that a server calls, or a stub? A
+ * server takes imported names and models of the same name, too. */
+gboolean classes_meant(const char *text, gsize len, const PythonScan *scan);
+
 /* Appends a Diagnostic where no class makes the file a plugin (with the nearest miss), or where two
  * classes of different kinds do. Reads a text that holds together, and its scan. */
 void classes_check(const char *file, const char *text, gsize len, const PythonScan *scan,

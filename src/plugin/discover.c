@@ -112,6 +112,19 @@ found_free(Found *found)
   g_free(found);
 }
 
+/* A module that imports a class named Pipe, or defines an enumeration named Event, is a plugin to a
+ * server; to a person it is only where its docstring says so. */
+static gboolean
+is_helper(const Plugin *plugin)
+{
+  if (plugin->diagnostics->len > 0)
+    return FALSE;
+  g_autoptr(GPtrArray) keys = frontmatter_keys(plugin->frontmatter);
+  gsize len;
+  const char *text = g_bytes_get_data(plugin->content, &len);
+  return keys->len == 0 && !classes_meant(text, len, &plugin->scan);
+}
+
 Found *
 discover_file(const char *path)
 {
@@ -124,7 +137,7 @@ discover_file(const char *path)
     return NULL;
   g_autofree char *shown = plugin_show_path(path);
   g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
-  if (!plugin->has_kind)
+  if (!plugin->has_kind || is_helper(plugin))
     return NULL;
   Found *found = g_new0(Found, 1);
   found->path = g_steal_pointer(&shown);

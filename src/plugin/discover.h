@@ -20,14 +20,14 @@ void found_free(Found *found);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Found, found_free)
 
 /* Every plugin file below `dir`, sorted by path: a .py whose text binds a plugin class at top
- * level; one that is broken or badly encoded where a line begins with such a class. Left out:
- * hidden files and folders, virtual environments, node_modules, tests/, test_*.py, *.server.py,
- * what .owupignore names (gitignore syntax; in the project's root, in `dir` and between and below
- * them) and what matches one of `excludes` (the same syntax, on the path below `dir`;
- * NULL-terminated or NULL). Templates and localized copies are in the list, marked. Symbolic links
- * to folders are not followed. Returns GPtrArray of Found (owned by the caller), or NULL with
- * OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore cannot be read, or where it holds too much
- * to be a project. A file that cannot be read is left out silently. */
+ * level, with frontmatter or a plugin's methods; one that is broken or badly encoded where a line
+ * begins with such a class. Left out: hidden files and folders, virtual environments, node_modules,
+ * tests/, test_*.py, *.server.py, what .owupignore names (gitignore syntax; in the project's root,
+ * in `dir` and between and below them) and what matches one of `excludes` (the same syntax, on the
+ * path below `dir`; NULL-terminated or NULL). Templates and localized copies are in the list,
+ * marked. Symbolic links to folders are not followed. Returns GPtrArray of Found (owned by the
+ * caller), or NULL with OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore cannot be read, or
+ * where it holds too much to be a project. A file that cannot be read is left out silently. */
 GPtrArray *discover_plugins(const char *dir, const char *const *excludes, GError **error);
 
 /* The same for the files directly in `dir`. */

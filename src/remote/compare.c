@@ -189,6 +189,9 @@ comparison_label(const Comparison *comparison)
 const char *
 comparison_kind(const Comparison *comparison)
 {
+  gboolean held = comparison->remote != NULL && (comparison->parts & PART_CONTENT) == 0;
+  if (held && comparison->remote->type != NULL)
+    return comparison->remote->type;
   if (comparison->local != NULL && comparison->local->has_kind)
     return kind_name(comparison->local->kind);
   if (comparison->family == FAMILY_TOOL)

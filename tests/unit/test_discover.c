@@ -60,6 +60,19 @@ test_broken_files_are_found(void)
   finds(".", NULL, "broken.py latin.py");
 }
 
+/* A server would take each of these modules for a plugin. */
+static void
+test_helpers(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  tree_write(tree, "events.py", "from enum import Enum\n\n\nclass Event(Enum):\n    A = 1\n");
+  tree_write(tree, "log.py", "from logging import Filter\n");
+  tree_write(tree, "said.py", "\"\"\"\ntitle: T\n\"\"\"\nfrom my_package import Pipe\n");
+  tree_write(tree, "shown.py", "class Pipe:\n    def pipe(self, body):\n        return ''\n");
+  tree_write(tree, "toolbox.py", "class Tools:\n    def f(self):\n        return 1\n");
+  finds(".", NULL, "said.py shown.py toolbox.py");
+}
+
 static void
 test_marks(void)
 {
@@ -220,6 +233,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/discover/what-is-left-out", test_what_is_left_out);
   g_test_add_func("/discover/broken-files-are-found", test_broken_files_are_found);
+  g_test_add_func("/discover/helpers", test_helpers);
   g_test_add_func("/discover/marks", test_marks);
   g_test_add_func("/discover/ignore-files", test_ignore_files);
   g_test_add_func("/discover/excludes", test_excludes);

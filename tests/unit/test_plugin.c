@@ -170,6 +170,25 @@ test_kinds(void)
           KIND_FILTER);
 }
 
+/* What is bound where no scan sees it is left to the server; a near miss still is one. */
+static void
+test_bound_unseen(void)
+{
+  static const char *const fine[] = {
+      "class F:\n    pass\n\nglobals()['Filter'] = F\n",
+      "exec('class Filter:\\n    pass')\n",
+      "def make():\n    global Filter\n    class Filter:\n        pass\n\n\nmake()\n",
+      "def __getattr__(name):\n    return {'Filter': object}[name]\n",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(fine); i++) {
+    g_autoptr(Plugin) plugin = from(fine[i]);
+    g_assert_cmpuint(plugin->diagnostics->len, ==, 0);
+    g_assert_false(plugin->has_kind);
+  }
+  FINDS("exec('x')\n\nclass Filters:\n    pass\n", 3, 1, "\"class Filter\"");
+  FINDS("exec('x')\n", 0, 0, "no plugin class");
+}
+
 static void
 test_two_classes(void)
 {
@@ -297,6 +316,7 @@ main(int argc, char **argv)
   g_test_add_func("/plugin/bad-bytes-keep-the-rest", test_bad_bytes_keep_the_rest);
   g_test_add_func("/plugin/no-class", test_no_class);
   g_test_add_func("/plugin/kinds", test_kinds);
+  g_test_add_func("/plugin/bound-unseen", test_bound_unseen);
   g_test_add_func("/plugin/two-classes", test_two_classes);
   g_test_add_func("/plugin/no-kind", test_no_kind);
   g_test_add_func("/plugin/broken", test_broken);

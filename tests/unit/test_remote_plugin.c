@@ -17,13 +17,13 @@ static void
 test_function(void)
 {
   GError *error = NULL;
-  g_autoptr(RemotePlugin) remote =
-      parse(FAMILY_FUNCTION,
-            "{\"id\":\"压缩\",\"user_id\":\"u\",\"name\":\"T\",\"type\":\"filter\",\"content\":"
-            "\"a\\r\\né\",\"meta\":{\"description\":\"D\",\"manifest\":{\"version\":\"1.3.0\","
-            "\"n\":1}},\"is_active\":true,\"is_global\":false,\"updated_at\":1764000000,"
-            "\"created_at\":1763000000,\"version_id\":\"v1\",\"user\":{\"email\":\"x\"}}",
-            &error);
+  g_autoptr(RemotePlugin) remote = parse(
+      FAMILY_FUNCTION,
+      "{\"id\":\"压缩\",\"user_id\":\"u\",\"name\":\"T\",\"type\":\"filter\",\"content\":"
+      "\"a\\r\\né\",\"meta\":{\"description\":\"D\",\"manifest\":{\"version\":\"1.3.0\","
+      "\"n\":1,\"author\":\"\"}},\"is_active\":true,\"is_global\":false,\"updated_at\":1764000000,"
+      "\"created_at\":1763000000,\"version_id\":\"v1\",\"user\":{\"email\":\"x\"}}",
+      &error);
   g_assert_no_error(error);
   g_assert_cmpint(remote->family, ==, FAMILY_FUNCTION);
   g_assert_cmpstr(remote->id, ==, "压缩");
@@ -40,6 +40,7 @@ test_function(void)
   g_assert_cmpstr(remote_plugin_manifest(remote, "version"), ==, "1.3.0");
   g_assert_null(remote_plugin_manifest(remote, "n"));
   g_assert_null(remote_plugin_manifest(remote, "title"));
+  g_assert_null(remote_plugin_manifest(remote, "author"));
 }
 
 static void
