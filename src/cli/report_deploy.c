@@ -172,15 +172,26 @@ report_repair(Report *report, const Outcome *outcome)
   }
 }
 
+/* Places in the file say what to do; where there is none, our sentence and its hint do. */
+static void
+print_invalid(Report *report, const Outcome *outcome)
+{
+  const char *hint = owup_error_hint(outcome->error);
+  if (outcome->diagnostics->len == 0) {
+    report_fault(report, "   %s.", outcome->error->message);
+    if (hint != NULL)
+      stream_indented(report, &report->out, hint);
+  }
+  print_diagnostics(report, outcome);
+}
+
 static void
 print_bad(Report *report, const Outcome *outcome)
 {
   switch (outcome->result) {
   case RESULT_INVALID:
     report_fault(report, _("❌ '%s' was not sent:"), plugin_label(outcome->plugin));
-    if (outcome->diagnostics->len == 0)
-      report_fault(report, "   %s.", outcome->error->message);
-    print_diagnostics(report, outcome);
+    print_invalid(report, outcome);
     break;
   case RESULT_SKIPPED:
     report_fault(report, _("⚠️ '%s': %s."),

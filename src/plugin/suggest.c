@@ -116,8 +116,12 @@ static GPtrArray *
 find_near(GPtrArray *found, const char *name, Kind type)
 {
   g_autofree char *folded = plugin_name_fold(name);
-  guint best = (guint)CLAMP(g_utf8_strlen(folded, -1) / 3, 1, 4);
+  glong length = g_utf8_strlen(folded, -1);
   GPtrArray *near = g_ptr_array_new();
+  /* Any other single letter is one mistake away. */
+  if (length < 2)
+    return near;
+  guint best = (guint)CLAMP(length / 3, 1, 4);
   for (guint i = 0; i < found->len; i++) {
     const Found *one = g_ptr_array_index(found, i);
     if (type != N_KINDS && one->plugin->kind != type)
@@ -132,21 +136,23 @@ find_near(GPtrArray *found, const char *name, Kind type)
   return near;
 }
 
-/* The words that pick them, at most NEAREST_LIMIT, in one line. */
+/* The words that pick them, each once, at most NEAREST_LIMIT, in one line. */
 static char *
 list_words(GPtrArray *plugins, gboolean with_kind)
 {
-  GString *line = g_string_new(NULL);
-  for (guint i = 0; i < MIN(plugins->len, NEAREST_LIMIT); i++) {
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; i < plugins->len && words->len < NEAREST_LIMIT; i++) {
     const Plugin *plugin = g_ptr_array_index(plugins, i);
     g_autofree char *word = suggest_shell_word(plugin->id);
-    if (i > 0)
-      g_string_append(line, ", ");
-    if (with_kind)
-      g_string_append_printf(line, "%s/", kind_name(plugin->kind));
-    g_string_append(line, word);
+    char *whole =
+        with_kind ? g_strconcat(kind_name(plugin->kind), "/", word, NULL) : g_steal_pointer(&word);
+    if (g_ptr_array_find_with_equal_func(words, whole, g_str_equal, NULL))
+      g_free(whole);
+    else
+      g_ptr_array_add(words, whole);
   }
-  return g_string_free(line, FALSE);
+  g_ptr_array_add(words, NULL);
+  return g_strjoinv(", ", (char **)words->pdata);
 }
 
 char *

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,6 +24,7 @@ typedef struct {
 
 typedef struct {
   GPtrArray *files;       /* of char *: what was found */
+  GPtrArray *links;       /* of char *: found, too, but symbolic links */
   GPtrArray *folders;     /* of char *: where they were looked for; NULL: nobody asks */
   GPtrArray *rules;       /* of Rules, outermost first */
   const Ignore *excludes; /* of the command line; no .owupignore takes back what they leave out */
@@ -35,6 +37,7 @@ typedef struct {
   char *path; /* absolute */
   const char *name;
   gboolean is_folder;
+  gboolean is_link;
 } Entry;
 
 static const char *const left_folders[] = {"node_modules", "__pycache__", "tests"};
@@ -149,10 +152,11 @@ is_wanted_file(const Entry *entry)
 
 /* TRUE for folders and regular files, also behind a link in the case of files. */
 static gboolean
-classify(int dir_fd, const struct dirent *item, gboolean *is_folder)
+classify(int dir_fd, const struct dirent *item, gboolean *is_folder, gboolean *is_link)
 {
   struct stat st;
   *is_folder = item->d_type == DT_DIR;
+  *is_link = FALSE;
   if (item->d_type == DT_DIR || item->d_type == DT_REG)
     return TRUE;
   if (item->d_type == DT_UNKNOWN) {
@@ -164,6 +168,7 @@ classify(int dir_fd, const struct dirent *item, gboolean *is_folder)
   } else if (item->d_type != DT_LNK) {
     return FALSE;
   }
+  *is_link = TRUE;
   return fstatat(dir_fd, item->d_name, &st, 0) == 0 && S_ISREG(st.st_mode);
 }
 
@@ -176,14 +181,15 @@ read_folder(Walk *walk, const char *folder)
     return NULL;
   GPtrArray *entries = g_ptr_array_new_with_free_func(entry_free);
   for (struct dirent *item; walk->entries <= WALK_ENTRY_LIMIT && (item = readdir(dir)) != NULL;) {
-    gboolean is_folder;
+    gboolean is_folder, is_link;
     walk->entries++;
-    if (item->d_name[0] == '.' || !classify(dirfd(dir), item, &is_folder))
+    if (item->d_name[0] == '.' || !classify(dirfd(dir), item, &is_folder, &is_link))
       continue;
     Entry *entry = g_new0(Entry, 1);
     entry->path = g_build_filename(folder, item->d_name, NULL);
     entry->name = strrchr(entry->path, '/') + 1;
     entry->is_folder = is_folder;
+    entry->is_link = is_link;
     g_ptr_array_add(entries, entry);
   }
   closedir(dir);
@@ -201,7 +207,7 @@ take_entry(Walk *walk, Entry *entry, guint depth, GError **error)
     return TRUE;
   if (entry->is_folder)
     return walk_folder(walk, entry->path, depth + 1, error);
-  g_ptr_array_add(walk->files, g_steal_pointer(&entry->path));
+  g_ptr_array_add(entry->is_link ? walk->links : walk->files, g_steal_pointer(&entry->path));
   return TRUE;
 }
 
@@ -236,19 +242,41 @@ compare_paths(gconstpointer a, gconstpointer b)
   return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* A link to a file that was found as well is no second plugin. */
+static void
+add_links(Walk *walk, const char *dir)
+{
+  char *real_dir = realpath(dir, NULL);
+  g_autoptr(GHashTable) real = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; real_dir != NULL && i < walk->files->len; i++) {
+    const char *below = path_below(g_ptr_array_index(walk->files, i), walk->dir_len);
+    g_hash_table_add(real, g_build_filename(real_dir, below, NULL));
+  }
+  free(real_dir);
+  for (guint i = 0; i < walk->links->len; i++) {
+    char *target = realpath(g_ptr_array_index(walk->links, i), NULL);
+    if (target != NULL && !g_hash_table_contains(real, target))
+      g_ptr_array_add(walk->files, g_strdup(g_ptr_array_index(walk->links, i)));
+    free(target);
+  }
+}
+
 static GPtrArray *
 run(const char *dir, const char *root, const char *const *excludes, gboolean deep,
     GPtrArray *folders, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(rules_free);
   g_autoptr(Ignore) globs = ignore_from_globs(excludes);
-  Walk walk = {files, folders, rules, globs, strlen(absolute), 0, deep};
+  Walk walk = {files, links, folders, rules, globs, strlen(absolute), 0, deep};
   if (root != NULL && !read_rules_above(&walk, root, absolute, error))
     return NULL;
   if (!walk_folder(&walk, absolute, 0, error))
     return NULL;
+  if (links->len > 0)
+    add_links(&walk, absolute);
   g_ptr_array_sort(files, compare_paths);
   return g_steal_pointer(&files);
 }

@@ -11,9 +11,10 @@
  * tests, test_*.py, *.server.py, what an .owupignore in `dir`, below it, or above it up to `root`
  * names, and what matches one of `excludes` (rules as in .owupignore, on the path below `dir`; may
  * be NULL). `root` is an absolute path at or above `dir`; NULL for `dir` itself. Neither `dir` nor
- * a folder above it is itself left out. Symbolic links to folders are not followed. NULL with
- * OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore cannot be read, or for more than
- * WALK_ENTRY_LIMIT entries; folders below that cannot be read are passed over. */
+ * a folder above it is itself left out. Symbolic links to folders are not followed, nor those to
+ * files that are found themselves. NULL with OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore
+ * cannot be read, or for more than WALK_ENTRY_LIMIT entries; folders below that cannot be read are
+ * passed over. */
 GPtrArray *walk_python_files(const char *dir, const char *root, const char *const *excludes,
                              GError **error);
 

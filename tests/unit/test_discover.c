@@ -137,8 +137,11 @@ test_links(void)
   g_assert_no_errno(symlink("nowhere.py", "a/dead.py"));
   g_assert_no_errno(symlink(".", "a/loop"));
   g_assert_no_errno(symlink("a", "b"));
-  finds(".", NULL, "a/link.py a/real.py");
-  finds("b", NULL, "b/link.py b/real.py");
+  tree_write_plugin(tree, "outside/far.py", "Pipe", "");
+  g_assert_no_errno(symlink("../outside/far.py", "a/far.py"));
+  finds("a", NULL, "a/far.py a/real.py");
+  finds("b", NULL, "b/far.py b/real.py");
+  finds(".", NULL, "a/real.py outside/far.py");
 }
 
 static void
