@@ -1,13 +1,28 @@
 /* owup: deploys plugins to Open WebUI. */
 #include "command.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
+#include <unistd.h>
+
+/* A standard stream that the caller closed would become the next file or socket that is opened, and
+ * what is printed would go there. Opened the wrong way round, it still refuses. */
+static void
+occupy_streams(void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+        open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+      return;
+}
 
 int
 main(int argc, char **argv)
 {
+  occupy_streams();
   /* Not LC_NUMERIC and the like: JSON and SQL are written with printf. */
   setlocale(LC_CTYPE, "");
   setlocale(LC_MESSAGES, "");

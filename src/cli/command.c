@@ -6,9 +6,7 @@
 #include "help.h"
 #include "http.h"
 
-#include <errno.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -52,14 +50,7 @@ command_find(const char *name)
 char *
 command_line_root(GError **error)
 {
-  /* g_get_current_dir() would make up a folder. */
-  if (g_access(".", F_OK) != 0) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("The current folder is gone: %s"),
-                   g_strerror(errno));
-    return NULL;
-  }
-  g_autofree char *current = g_get_current_dir();
-  return discover_root(current);
+  return discover_current_root(error);
 }
 
 Settings *

@@ -1,12 +1,17 @@
 #include "discover.h"
 
 #include "classes.h"
+#include "error.h"
 #include "files.h"
 #include "plugin_id.h"
 #include "walk.h"
 
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What marks a project's root, the strongest first. */
 static const char *const root_marks[] = {"owup.yaml", ".git", "plugins"};
@@ -61,6 +66,21 @@ discover_root(const char *dir)
       return root;
   }
   return g_steal_pointer(&absolute);
+}
+
+char *
+discover_current_root(GError **error)
+{
+  /* g_get_current_dir() would make up a folder. */
+  char *here = getcwd(NULL, 0);
+  if (here == NULL) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("The current folder is gone: %s"),
+                   g_strerror(errno));
+    return NULL;
+  }
+  char *root = discover_root(here);
+  free(here);
+  return root;
 }
 
 /* Bytes of the stem without its "_cn" or "_zh", 0 where it has none. */

@@ -9,6 +9,9 @@
  * with plugins/; else `dir`. Never above $HOME. Absolute; owned by the caller. */
 char *discover_root(const char *dir);
 
+/* The same of the current folder. NULL with OWUP_ERROR_LOCAL_STATE where that was deleted. */
+char *discover_current_root(GError **error);
+
 typedef struct {
   char *path;         /* relative to the current folder where it is below it, else absolute */
   gboolean template;  /* TEMPLATE in the file's name, or a title that begins with "[" */

@@ -16,13 +16,6 @@ wanted_kind(const NameOptions *options)
   return options->has_type ? options->type : N_KINDS;
 }
 
-static char *
-current_root(void)
-{
-  g_autofree char *here = g_get_current_dir();
-  return discover_root(here);
-}
-
 /* Takes `plugin`; gives it back with --id applied, if it is of the wanted kind. */
 static Plugin *
 finish(Plugin *plugin, const NameOptions *options, GError **error)
@@ -199,10 +192,12 @@ find_name(const char *root, const char *word, const NameOptions *options, Kind *
 static Plugin *
 resolve_name(const char *word, const NameOptions *options, GError **error)
 {
-  g_autofree char *root = current_root();
+  g_autofree char *root = discover_current_root(error);
   g_autoptr(GError) reason = NULL;
   const char *name;
   Kind type;
+  if (root == NULL)
+    return NULL;
   Plugin *plugin = find_name(root, word, options, &type, &name, &reason);
   if (plugin != NULL)
     return plugin;
@@ -264,10 +259,10 @@ names_find(const char *word, const NameOptions *options, GError **error)
     if (plugin != NULL || reason != NULL)
       return plugin;
   }
-  g_autofree char *root = current_root();
+  g_autofree char *root = discover_current_root(error);
   const char *name;
   Kind type;
-  return find_name(root, word, options, &type, &name, error);
+  return root != NULL ? find_name(root, word, options, &type, &name, error) : NULL;
 }
 
 /* Those of `found` that are of the wanted kind, no localized copies, and no templates if others are
@@ -320,7 +315,9 @@ fail_empty(const char *root, GError **error)
 static Plugin *
 fail_unnamed(const NameOptions *options, GError **error)
 {
-  g_autofree char *root = current_root();
+  g_autofree char *root = discover_current_root(error);
+  if (root == NULL)
+    return NULL;
   g_autoptr(GError) reason = NULL;
   g_autofree char *here = g_get_current_dir();
   const char *all = strcmp(here, root) == 0 ? "" : " .";
