@@ -132,6 +132,13 @@ found_free(Found *found)
   g_free(found);
 }
 
+/* Where nobody sees what a text binds, its docstring tells. */
+static gboolean
+is_declared(const Plugin *plugin)
+{
+  return plugin->has_kind || (plugin->diagnostics->len == 0 && plugin->title != NULL);
+}
+
 /* A module that imports a class named Pipe, or defines an enumeration named Event, is a plugin to a
  * server; to a person it is only where its docstring says so. */
 static gboolean
@@ -157,7 +164,7 @@ discover_file(const char *path)
     return NULL;
   g_autofree char *shown = plugin_show_path(path);
   g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
-  if (!plugin->has_kind || is_helper(plugin))
+  if (!is_declared(plugin) || is_helper(plugin))
     return NULL;
   Found *found = g_new0(Found, 1);
   found->path = g_steal_pointer(&shown);

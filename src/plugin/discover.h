@@ -23,7 +23,8 @@ void found_free(Found *found);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Found, found_free)
 
 /* Every plugin file below `dir`, sorted by path: a .py whose text binds a plugin class at top
- * level, with frontmatter or a plugin's methods; one that is broken or badly encoded where a line
+ * level, with frontmatter or a plugin's methods; one with a title that may bind it where no scan
+ * sees it (exec, a star import); one that is broken or badly encoded where a line
  * begins with such a class. Left out: hidden files and folders, virtual environments, node_modules,
  * tests/, test_*.py, *.server.py, what .owupignore names (gitignore syntax; in the project's root,
  * in `dir` and between and below them) and what matches one of `excludes` (the same syntax, on the

@@ -68,9 +68,11 @@ test_helpers(void)
   tree_write(tree, "events.py", "from enum import Enum\n\n\nclass Event(Enum):\n    A = 1\n");
   tree_write(tree, "log.py", "from logging import Filter\n");
   tree_write(tree, "said.py", "\"\"\"\ntitle: T\n\"\"\"\nfrom my_package import Pipe\n");
+  tree_write(tree, "hidden.py", "\"\"\"\ntitle: Filter\n\"\"\"\nfrom my_package import *\n");
+  tree_write(tree, "stars.py", "from my_package import *  # Filter\n");
   tree_write(tree, "shown.py", "class Pipe:\n    def pipe(self, body):\n        return ''\n");
   tree_write(tree, "toolbox.py", "class Tools:\n    def f(self):\n        return 1\n");
-  finds(".", NULL, "said.py shown.py toolbox.py");
+  finds(".", NULL, "hidden.py said.py shown.py toolbox.py");
 }
 
 static void
