@@ -42,7 +42,9 @@ deployment_new(const DeployContext *context, Plugin *plugin)
 static void
 note_kind(Deployment *d)
 {
-  const RemotePlugin *told = d->outcome->result == RESULT_UNCHANGED ? d->before : d->held;
+  const RemotePlugin *told = d->held;
+  if (d->outcome->result == RESULT_UNCHANGED)
+    told = d->before == NULL && d->look != NULL ? d->look->before : d->before;
   if (told != NULL && told->type != NULL)
     kind_parse(told->type, &d->outcome->kind);
 }

@@ -36,6 +36,7 @@ def test_plugins_as_others_write_them(server, owup, project):
                 assert held["name"] == line["title"] == manifest["title"], name
         again = owup("deploy", "--all", "--json", to=server)
         assert [line["id"] for line in again.plugins if line["result"] != "unchanged"] == []
+        assert {line["id"]: line["kind"] for line in again.plugins} == {name: deployed[name]["kind"] for name in made}
         status = {line["id"]: line for line in owup("status", "--json", to=server).json if line["type"] == "status"}
         assert [name for name in made if status[name]["state"] != "same"] == []
         assert {name: status[name]["kind"] for name in made} == {name: deployed[name]["kind"] for name in made}
