@@ -114,8 +114,10 @@ reason_locate(const char *detail, const Plugin *plugin)
 }
 
 char *
-reason_hint(const char *detail)
+reason_hint(const char *detail, Kind kind)
 {
+  if (kind == KIND_EVENT && strcmp(detail, "No Function class found in the module") == 0)
+    return g_strdup(_("Event functions need Open WebUI 0.10 or newer."));
   g_autofree char *module = missing_module(detail);
   if (module == NULL)
     return NULL;

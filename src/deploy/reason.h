@@ -14,5 +14,6 @@ char *reason_in_file(const char *detail, const Plugin *plugin);
  * imports x. NULL where neither is known. Owned by the caller. */
 Diagnostic *reason_locate(const char *detail, const Plugin *plugin);
 
-/* A next step for the reason, or NULL. Owned by the caller. */
-char *reason_hint(const char *detail);
+/* A next step for the reason why a plugin of this kind was refused, or NULL. Owned by the caller.
+ */
+char *reason_hint(const char *detail, Kind kind);

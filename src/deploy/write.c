@@ -71,7 +71,7 @@ explain(Deployment *d, GError *error)
     Diagnostic *place = reason_locate(detail, d->plugin);
     if (place != NULL)
       g_ptr_array_add(d->outcome->diagnostics, place);
-    g_autofree char *hint = reason_hint(detail);
+    g_autofree char *hint = reason_hint(detail, d->plugin->kind);
     if (hint != NULL && owup_error_hint(error) == NULL)
       owup_error_set_hint(error, "%s", hint);
     g_autofree char *in_file = reason_in_file(detail, d->plugin);

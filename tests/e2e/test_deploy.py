@@ -57,6 +57,7 @@ def test_event_is_refused_by_servers_without_events(server, owup, make):
     ran = owup("deploy", plugin.file, to=server)
     assert ran.status == 1, ran
     assert "No Function class found in the module" in ran.text
+    assert "need Open WebUI 0.10" in ran.text
     assert server.function(plugin.id) is None
 
 
