@@ -21,7 +21,8 @@ struct Server {
   gboolean url_default;
   guint default_silence_ms;
   guint silence_ms;
-  guint writing; /* how many begun writes are not ended: they nest */
+  guint writing;       /* how many begun writes are not ended: they nest */
+  gboolean is_api_key; /* and no session token */
   gboolean key_proven;
   gboolean key_aside;
   gboolean version_asked;
@@ -40,13 +41,15 @@ server_new(const ServerOptions *options, Cancel *cancel)
   server->key_origin = g_strdup(options->key_origin);
   server->url_default = options->url_default;
   /* A key that is none gets another answer than a session token that is none. */
-  server->key_proven = options->key != NULL && g_str_has_prefix(options->key, "sk-");
+  server->is_api_key = options->key != NULL && g_str_has_prefix(options->key, "sk-");
+  server->key_proven = server->is_api_key;
   server->key_aside = http_has_authorization(options->headers);
   server->default_silence_ms = options->silence_ms != 0 ? options->silence_ms : DEFAULT_SILENCE_MS;
   server->silence_ms = server->default_silence_ms;
   return server;
 }
 
+/* `server` is at work meanwhile: only what never changes is read of it. */
 Server *
 server_new_beside(const Server *server)
 {
@@ -58,7 +61,7 @@ server_new_beside(const Server *server)
   other->url = g_strdup(server->url);
   other->key_origin = g_strdup(server->key_origin);
   other->url_default = server->url_default;
-  other->key_proven = server->key_proven;
+  other->key_proven = other->is_api_key = server->is_api_key;
   other->key_aside = server->key_aside;
   other->default_silence_ms = other->silence_ms = server->default_silence_ms;
   return other;

@@ -91,17 +91,15 @@ will_answer(World *world, int status, json_t *list)
   json_decref(list);
 }
 
-/* Plugin `i`'s own text, as it stands, was sent and became `version_id`. */
+/* `content` (NULL: plugin `i`'s own text) was sent and became `version_id`. */
 static void
-remember(const World *world, guint i, const char *content, const char *version_id)
+remember(const World *world, guint i, GBytes *content, const char *version_id)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = content != NULL ? g_bytes_new(content, strlen(content))
-                                            : g_bytes_ref(plugin_at(world, i)->held);
   g_autoptr(HistoryEntry) entry = history_entry_new(peer_url(world->peer), FAMILY_FUNCTION,
                                                     plugin_at(world, i)->id, HISTORY_SENT);
   entry->version_id = g_strdup(version_id);
-  history_add(world->history, entry, bytes, &error);
+  history_add(world->history, entry, content != NULL ? content : plugin_at(world, i)->held, &error);
   g_assert_no_error(error);
 }
 
@@ -145,7 +143,8 @@ test_version_proves(void)
   start(world);
   remember(world, 0, NULL, "v0");
   remember(world, 1, NULL, "v1");
-  remember(world, 2, "what was sent before\n", "v2");
+  g_autoptr(GBytes) sent = g_bytes_new_static("what was sent before\n", 21);
+  remember(world, 2, sent, "v2");
   g_autoptr(GPtrArray) looks = survey(world);
   const Look *same = g_ptr_array_index(looks, 0), *renamed = g_ptr_array_index(looks, 1);
   const Look *changed = g_ptr_array_index(looks, 2), *missing = g_ptr_array_index(looks, 3);
@@ -153,7 +152,7 @@ test_version_proves(void)
   g_assert_false(renamed->same);
   g_assert_true(g_bytes_equal(renamed->before->content, plugin_at(world, 1)->held));
   g_assert_false(changed->same);
-  g_assert_cmpstr(g_bytes_get_data(changed->before->content, NULL), ==, "what was sent before\n");
+  g_assert_true(g_bytes_equal(changed->before->content, sent));
   g_assert_cmpstr(changed->digest_held, !=, changed->digest);
   g_assert_null(missing->before);
   g_assert_cmpstr(missing->taken_by, ==, "other");
