@@ -248,13 +248,17 @@ text_fits(const char *text)
   return TRUE;
 }
 
-/* A key where the address belongs would else be shown as a host that cannot be reached. */
+/* A key where the address belongs would else be shown as a host that cannot be reached. FALSE:
+ * `error`. */
 static gboolean
-looks_like_key(const char *authority)
+check_no_key(const char *authority, GError **error)
 {
-  return strlen(authority) >= 20 && strchr(authority, ':') == NULL &&
-         ((g_str_has_prefix(authority, "sk-") && strchr(authority, '.') == NULL) ||
-          g_str_has_prefix(authority, "eyJ"));
+  gboolean is_key = strlen(authority) >= 20 && strchr(authority, ':') == NULL &&
+                    ((g_str_has_prefix(authority, "sk-") && strchr(authority, '.') == NULL) ||
+                     g_str_has_prefix(authority, "eyJ"));
+  if (is_key)
+    owup_error_set(error, OWUP_ERROR_SETTINGS, _("An API key stands where the URL belongs"));
+  return !is_key;
 }
 
 static gboolean
@@ -266,11 +270,7 @@ check_secrets(const char *authority, GError **error)
       owup_error_set_hint(*error, _("Leave out what stands before the @; the API key is enough"));
     return FALSE;
   }
-  if (looks_like_key(authority)) {
-    owup_error_set(error, OWUP_ERROR_SETTINGS, _("An API key stands where the URL belongs"));
-    return FALSE;
-  }
-  return TRUE;
+  return check_no_key(authority, error);
 }
 
 static void
@@ -305,6 +305,9 @@ url_normalise(const char *text, NormalUrl *out, GError **error)
         parts.port == 443 || !(host_is_loopback(parts.host) || host_is_private(parts.host));
   if (parts.port == (parts.https ? 443 : 80))
     parts.port = 0;
+  /* The normal form must not be refused when it is read again. */
+  if (parts.port == 0 && !check_no_key(parts.host, error))
+    return FALSE;
   g_autofree char *path = g_strndup(at + len, strcspn(at + len, "?#"));
   put_together(&parts, path, out);
   out->host = g_steal_pointer(&authority);

@@ -217,8 +217,11 @@ test_secrets(void)
   assert_kept_secret("ftp://ann:sesame@h.example", "sesame");
   assert_kept_secret("sk-0123456789abcdef0123456789abcdef", "0123");
   assert_kept_secret("http://h/ sk-0123456789abcdef0123456789abcdef", "0123");
+  assert_kept_secret("sk-0123456789abcdef0123456789abcdef:443", "0123");
+  assert_kept_secret("SK-0123456789ABCDEF0123456789ABCDEF", "0123");
   assert_kept_secret("eyJhbGciOiJIUzI1NiJ9.eyJpZCI6IjEifQ.x-y", "eyJ");
   /* A Slovak server. */
+  assert_url("http://sk-openwebui-in-a-network:8080", "http://sk-openwebui-in-a-network:8080");
   assert_url("sk-openwebui.verylongname.example", "https://sk-openwebui.verylongname.example");
 }
 
