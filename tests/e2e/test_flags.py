@@ -1,5 +1,6 @@
 """owup enable and disable: flags as something to set, over an API that can only flip them."""
 
+import re
 import threading
 
 import edits
@@ -105,6 +106,20 @@ def test_unknown_name(server, owup, plugin, make):
         assert owup(command, to=server).status == 2
     ran = owup("enable", make().file, to=server)
     assert ran.status == 1 and "is not on the server" in ran.text and "owup deploy" in ran.text, ran
+
+
+def test_a_title_that_two_have(server, owup, make, fresh):
+    """Nothing is switched; each command that is named picks one when typed."""
+    title = f"Same {fresh('title')}"
+    one, two = edits.deployed(owup, server, make(title=title)), edits.deployed(owup, server, make("pipe", title=title))
+    for plugin in (one, two):
+        plugin.path.unlink()
+    ran = owup("enable", title, to=server)
+    assert ran.status == 2 and not safety.flags(server, one)[0] and not safety.flags(server, two)[0], ran
+    commands = re.findall(r"^ +owup (enable \S+)", ran.out, re.M)
+    assert sorted(commands) == [f"enable filter/{one.id}", f"enable pipe/{two.id}"], ran
+    assert owup(*commands[0].split(), to=server).status == 0
+    assert safety.flags(server, one)[0] != safety.flags(server, two)[0]
 
 
 def test_global_and_no_global(server, owup, plugin):
