@@ -1,0 +1,105 @@
+"""kill -9 before and after every single request of a deploy; the next deploy puts all right."""
+
+import contextlib
+import signal
+import threading
+
+import plugins
+import pytest
+import safety
+from fault import FaultServer
+
+MORE_THAN_ANY_DEPLOY = 20
+
+
+class Executioner:
+    """A proxy that kills a run at its N-th request, before or after the server acts on it."""
+
+    def __init__(self, proxy, owup, server):
+        self.owup, self.to = owup, server.through(proxy.url)
+        self.running, self.started = None, threading.Event()
+        self.left, self.moment = 0, None
+        proxy.on("*", "", self.act)
+
+    def act(self, call):
+        """Passes on what is not the request to die at."""
+        self.left -= 1
+        if self.left != 0:
+            call.send(call.forward().raw())
+            return None
+        if self.moment == "after":
+            call.forward()
+        self.started.wait(30)
+        self.running.process.kill()
+        return False
+
+    def deploy(self, plugin, at=0, moment=None):
+        """Deploys; whether the run was killed, and its result."""
+        self.left, self.moment = at, moment
+        self.started.clear()
+        self.running = self.owup.start("deploy", "--no-check", plugin.file, to=self.to)
+        self.started.set()
+        ran = self.running.finish()
+        return ran.status == -signal.SIGKILL, ran
+
+
+@pytest.fixture
+def executioner(server, owup):
+    """An Executioner in front of the server."""
+    with contextlib.ExitStack() as stack:
+        yield Executioner(stack.enter_context(FaultServer(server.url)), owup, server)
+
+
+def made_live(server, executioner, make):
+    """A function that is on for everybody, with valves; and its state."""
+    plugin = make()
+    killed, ran = executioner.deploy(plugin)
+    assert not killed and ran.status == 0, ran
+    return plugin, safety.bring_to_life(server, plugin)
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_with_broken_code(server, owup, make, executioner, moment):
+    plugin, before = made_live(server, executioner, make)
+    plugin.change(version="1.1.0", end=plugins.BROKEN_SYNTAX)
+    for at in range(1, MORE_THAN_ANY_DEPLOY):
+        killed, _ = executioner.deploy(plugin, at, moment)
+        _, told = executioner.deploy(plugin)
+        assert told.status == 1, f"request {at}: {told}"
+        assert safety.state(server, plugin) == before, f"request {at}: {told}"
+        assert safety.open_writes(owup) == 0, f"request {at}: {told}"
+        if not killed:
+            break
+    assert 2 < at < MORE_THAN_ANY_DEPLOY - 1
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_with_good_code(server, owup, make, executioner, moment):
+    plugin, before = made_live(server, executioner, make)
+    for at in range(1, MORE_THAN_ANY_DEPLOY):
+        plugin.change(version=f"1.{at}.0")
+        killed, _ = executioner.deploy(plugin, at, moment)
+        _, told = executioner.deploy(plugin)
+        assert told.status == 0, f"request {at}: {told}"
+        after = safety.state(server, plugin)
+        assert after["content"] == plugin.text, f"request {at}: {told}"
+        for kept in ("name", "is_active", "is_global", "valves"):
+            assert after[kept] == before[kept], f"request {at}: {kept}: {told}"
+        assert safety.open_writes(owup) == 0, f"request {at}: {told}"
+        if not killed:
+            break
+    assert 2 < at < MORE_THAN_ANY_DEPLOY - 1
+
+
+@pytest.mark.parametrize("kind", ["filter", "tool"])
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_killed_at_the_first_deploy(server, make, executioner, moment, kind):
+    for at in range(1, MORE_THAN_ANY_DEPLOY):
+        plugin = make(kind)
+        killed, _ = executioner.deploy(plugin, at, moment)
+        _, told = executioner.deploy(plugin)
+        assert told.status == 0, f"request {at}: {told}"
+        assert server.plugin(kind, plugin.id)["content"] == plugin.text, f"request {at}: {told}"
+        if not killed:
+            break
+    assert 4 < at < MORE_THAN_ANY_DEPLOY - 1
