@@ -24,6 +24,7 @@ report_new(const ReportOptions *options)
 {
   Report *report = g_new0(Report, 1);
   report->options = *options;
+  report->notes = json_array();
   report->out = stream_open(stdout);
   report->err = stream_open(stderr);
   if (report->err.terminal && !options->json && !options->quiet)
@@ -38,6 +39,7 @@ report_free(Report *report)
     return;
   progress_free(report->progress);
   g_free(report->target);
+  json_decref(report->notes);
   g_free(report);
 }
 
@@ -142,7 +144,7 @@ report_fault(Report *report, const char *format, ...)
 void
 report_note(Report *report, const char *format, ...)
 {
-  LINE_UNLESS(report->options.json || report->options.quiet, &report->err);
+  LINE_UNLESS(report->options.quiet, &report->err);
 }
 
 void

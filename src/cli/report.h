@@ -38,7 +38,7 @@ void report_set_target(Report *report, const char *target);
 void report_line(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same, shown with --quiet too: for what went wrong. */
 void report_fault(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
-/* A line on stderr, for hints and warnings; nothing with --json or --quiet. */
+/* A line on stderr, for hints and warnings; nothing with --quiet. */
 void report_note(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same with --verbose only; also with --json. */
 void report_detail(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);

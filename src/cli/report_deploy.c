@@ -41,6 +41,21 @@ print_update_failed(Report *report, const Event *event)
         _("   (401 is this server's answer for a tool that is not there yet; the key is fine)"));
 }
 
+static void note(Report *report, const Event *event, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* A note that is about a plugin stands in its object, too. */
+static void
+note(Report *report, const Event *event, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  report_note(report, "%s", text);
+  if (report->options.json && event->plugin != NULL)
+    report_keep_note(report, text);
+}
+
 void
 report_event(Report *report, const Event *event)
 {
@@ -55,21 +70,21 @@ report_event(Report *report, const Event *event)
     print_update_failed(report, event);
     break;
   case EVENT_CREATED_MEANWHILE:
-    report_note(report,
-                _("⚠️ '%s' was not there a moment ago: somebody else created it meanwhile; it "
-                  "was updated."),
-                plugin_label(event->plugin));
+    note(report, event,
+         _("⚠️ '%s' was not there a moment ago: somebody else created it meanwhile; it "
+           "was updated."),
+         plugin_label(event->plugin));
     break;
   case EVENT_INSTALLING:
-    report_note(report, _("   The server may be installing its requirements now: %s"), event->text);
+    note(report, event, _("   The server may be installing its requirements now: %s"), event->text);
     break;
   case EVENT_SETTLING:
-    report_note(report, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
-                event->text);
+    note(report, event, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
+         event->text);
     progress_begin(report->progress, _("Asking the server what it holds"));
     break;
   case EVENT_NOTE:
-    report_note(report, "%s", event->text);
+    note(report, event, "%s", event->text);
     break;
   case EVENT_TRACE:
     report_detail(report, "%s", event->text);

@@ -1,6 +1,9 @@
 #include "report_stream.h"
 
+#include "termtext.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 /* A string member; what is not UTF-8 (a file's name) is made so, NULL becomes null. */
 static json_t *
@@ -71,6 +74,15 @@ report_error_json(const GError *error)
   return object;
 }
 
+/* Without the sign and the blanks that a line of text begins with. */
+void
+report_keep_note(Report *report, const char *text)
+{
+  const char *words = g_str_has_prefix(text, "⚠️") ? text + strlen("⚠️") : text;
+  g_autofree char *safe = text_safe(words, FALSE);
+  json_array_append_new(report->notes, text_json(g_strstrip(safe)));
+}
+
 void
 report_outcome_json(Report *report, const Outcome *outcome)
 {
@@ -94,11 +106,13 @@ report_outcome_json(Report *report, const Outcome *outcome)
   json_object_set_new(object, "diagnostics", report_diagnostics_json(outcome->diagnostics));
   json_object_set_new(object, "repaired", words_json(outcome->repaired));
   json_object_set_new(object, "broken", text_json(outcome->broken));
+  json_object_set(object, "notes", report->notes);
   json_object_set_new(object, "dry_run", json_boolean(outcome->dry_run));
   if (outcome->diff != NULL)
     json_object_set_new(object, "diff", text_json(outcome->diff));
   json_object_set_new(object, "ms", json_integer(outcome->ms));
   report_json(report, object);
+  json_array_clear(report->notes);
 }
 
 void

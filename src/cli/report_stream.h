@@ -18,6 +18,7 @@ struct Report {
   char *target;
   Stream out, err;
   Progress *progress; /* NULL where stderr is no terminal */
+  json_t *notes;      /* with --json: what was noted of the plugin whose object comes next */
 };
 
 /* Writes a line, its signs as the stream can show them, after something of owup's own; control
@@ -37,6 +38,7 @@ void report_next_step(Report *report, Kind kind);
 /* What a failed write changed besides, and what became of it. */
 void report_repair(Report *report, const Outcome *outcome);
 
-/* The --json side of report_outcome() and report_summary(). */
+/* The --json side of report_note() about a plugin, report_outcome() and report_summary(). */
+void report_keep_note(Report *report, const char *text);
 void report_outcome_json(Report *report, const Outcome *outcome);
 void report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
