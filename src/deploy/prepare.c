@@ -107,8 +107,9 @@ finish_taken(Deployment *d, const char *other)
       plugin_label(d->plugin), other, d->id);
   owup_error_set_hint(
       error,
-      _("The same plugin: owup deploy %s --id %s   Another one: owup deploy %s --create-only"),
-      d->plugin->file, other, d->plugin->file);
+      _("The same plugin: owup deploy %s --id %s   Another one: owup deploy %s --create-only\n"
+        "With \"id: %s\" in the docstring, it is the same one for good."),
+      d->plugin->file, other, d->plugin->file, other);
   deployment_observe(d, EVENT_STARTED, 0, NULL);
   return deployment_finish(d, RESULT_CONFLICT, error);
 }

@@ -343,6 +343,7 @@ def test_the_same_title_under_another_id(server, owup, make, fresh, kind):
         assert f"'{old}'" in ran.text and f"'{plugin.id}'" in ran.text and "Nothing was sent." in ran.text, ran
         assert f"owup deploy {plugin.file} --id {old}" in ran.text, ran
         assert f"owup deploy {plugin.file} --create-only" in ran.text, ran
+        assert f'"id: {old}" in the docstring' in ran.text, ran
         assert server.plugin(kind, plugin.id) is None
         deployed(owup, server, plugin, "--create-only")
         assert server.plugin(kind, plugin.id)["content"] == plugin.text
