@@ -127,10 +127,22 @@ repair(Deployment *d, WriteEnd end)
         g_strdup_printf(_("its flags could not be read or put back: %s"), error->message);
 }
 
+/* An active filter that is a pipe from now on works no longer as what it was switched on for. */
+static void
+tell_kind(const Deployment *d)
+{
+  const char *was = d->before != NULL ? d->before->type : NULL;
+  const char *is = d->held != NULL ? d->held->type : NULL;
+  if (was != NULL && is != NULL && strcmp(was, is) != 0)
+    deployment_note(d, _("⚠️ '%s' was of the kind %s on the server; now it is of the kind %s."),
+                    d->payload->name, was, is);
+}
+
 static gboolean
 finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
 {
   if (end == WRITE_DONE) {
+    tell_kind(d);
     d->outcome->http_status = 200;
     g_clear_error(&error);
     return deployment_finish(d, done, NULL);

@@ -53,6 +53,17 @@ def test_an_active_pipes_new_name_is_live_at_once(server, owup, make):
     assert server.models()[plugin.id] == f"Renamed {plugin.id}"
 
 
+def test_a_change_of_kind_is_said(server, owup, make):
+    plugin = make("filter")
+    assert owup("deploy", plugin.file, to=server).status == 0
+    assert "of the kind" not in owup("deploy", plugin.change(version="1.1.0").file, to=server).text
+    plugin.change(text=plugins.source("pipe", title=plugin.title, version="1.2.0"))
+    ran = owup("deploy", plugin.file, to=server)
+    assert ran.status == 0, ran
+    assert "was of the kind filter on the server; now it is of the kind pipe" in ran.err, ran
+    assert server.function(plugin.id)["type"] == "pipe"
+
+
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_imports_are_rewritten_by_the_server(server, owup, make, kind):
     """What the server holds differs from the file, and that is no change."""
