@@ -16,6 +16,7 @@ def test_once_lets_the_write_end_and_starts_no_other(server, owup, make):
         running = owup.start(*arguments, to=server.through(proxy.url))
         assert proxy.held.wait(30)
         running.interrupt()
+        running.wait_for("Interrupted")
         gate.set()
         ran = running.finish()
         assert proxy.count("POST", second.id) == 0
@@ -36,6 +37,7 @@ def test_once_verifies_a_create(server, owup, make):
         running = owup.start("deploy", plugin.file, to=server.through(proxy.url))
         assert proxy.held.wait(30)
         running.interrupt()
+        running.wait_for("Interrupted")
         gate.set()
         ran = running.finish()
     assert ran.status == 130, ran
