@@ -165,6 +165,7 @@ def test_a_write_that_arrives_after_the_repair(server, owup, live):
         running = owup.start(*words, to=server.through(proxy.url))
         if server.switches_off:
             assert safety.eventually(lambda: proxy.count("POST", "/toggle") == 1, 30)
+            assert safety.eventually(lambda: server.function(plugin.id)["is_active"])
         gate.set()
         ran = running.finish()
         assert (ran.status, ran.plugin["result"], ran.plugin["broken"]) == (1, "rejected", None), ran
