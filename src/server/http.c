@@ -35,6 +35,7 @@ typedef struct {
   gboolean too_big;
   gboolean head_complete;
   gint64 last_moved; /* when bytes went in either direction; monotonic, microseconds */
+  gint64 began;      /* when the connection stood */
 } Exchange;
 
 static gpointer
@@ -100,7 +101,7 @@ before_request(void *data, char *remote_ip, char *local_ip, int remote_port, int
 {
   Exchange *exchange = data;
   exchange->sent = TRUE;
-  exchange->last_moved = g_get_monotonic_time();
+  exchange->last_moved = exchange->began = g_get_monotonic_time();
   return CURL_PREREQFUNC_OK;
 }
 
@@ -282,16 +283,17 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *rou
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
 }
 
-/* Milliseconds of patience left, at least 0. Before the connection stands libcurl's own connect
- * time-out counts, and wakes the poll. */
+/* Milliseconds of patience left, at least 0, and what is wrong when they are over. Before the
+ * connection stands libcurl's own connect time-out counts, and wakes the poll. */
 static int
-patience_left(const Exchange *exchange, guint silence_ms)
+patience_left(const Exchange *exchange, gint64 silence_ms, HttpFault *over)
 {
   if (!exchange->sent)
     return CONNECT_MS;
-  gint64 passed_ms = (g_get_monotonic_time() - exchange->last_moved) / 1000;
-  gint64 left = (gint64)silence_ms - passed_ms;
-  return (int)CLAMP(left, 0, G_MAXINT);
+  gint64 silent = exchange->last_moved + silence_ms * 1000;
+  gint64 whole = exchange->began + silence_ms * 1000 * HTTP_WHOLE;
+  *over = silent <= whole ? FAULT_SILENCE : FAULT_ENDLESS;
+  return (int)CLAMP((MIN(silent, whole) - g_get_monotonic_time()) / 1000, 0, G_MAXINT);
 }
 
 static gboolean
@@ -361,9 +363,10 @@ run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
     curl_multi_perform(client->multi, &running);
     if (running == 0)
       return transfer_fault(exchange, transfer_result(client));
-    int ready = 0, left = patience_left(exchange, request->silence_ms);
+    HttpFault over = FAULT_SILENCE;
+    int ready = 0, left = patience_left(exchange, request->silence_ms, &over);
     if (left == 0)
-      return FAULT_SILENCE;
+      return over;
     curl_multi_poll(client->multi, NULL, 0, left, &ready);
     /* libcurl's counters stand still while a line of the head comes in pieces. */
     if (ready > 0)

@@ -48,11 +48,11 @@ no_http_error(const HttpFailure *failure, const char *host)
 }
 
 static GError *
-silence_error(const HttpRequest *request)
+timeout_error(const char *what, gint64 ms)
 {
   GError *error =
       owup_error_new(OWUP_ERROR_TIMEOUT, _("Request timeout: OpenWebUI took too long to respond"));
-  g_autofree char *detail = g_strdup_printf(_("nothing came for %g s"), request->silence_ms / 1e3);
+  g_autofree char *detail = g_strdup_printf("%s %g s", what, ms / 1e3);
   owup_error_set_detail(error, detail);
   return error;
 }
@@ -64,7 +64,10 @@ fault_error(const HttpFailure *failure, const char *host)
   case FAULT_INTERRUPTED:
     return owup_error_new(OWUP_ERROR_INTERRUPTED, _("Interrupted"));
   case FAULT_SILENCE:
-    return silence_error(failure->request);
+    return timeout_error(_("nothing came for"), failure->request->silence_ms);
+  case FAULT_ENDLESS:
+    return timeout_error(_("the answer had no end after"),
+                         (gint64)failure->request->silence_ms * HTTP_WHOLE);
   case FAULT_TOO_BIG:
     return owup_error_new(OWUP_ERROR_TOO_BIG,
                           _("The answer of %s is larger than %" G_GSIZE_FORMAT " bytes"), host,
@@ -93,7 +96,7 @@ http_failure_to_error(const HttpFailure *failure)
   g_autofree char *host = http_url_host(failure->request->url);
   GError *error = fault_error(failure, host);
   gboolean ours = failure->fault == FAULT_INTERRUPTED || failure->fault == FAULT_SILENCE ||
-                  failure->fault == FAULT_TOO_BIG;
+                  failure->fault == FAULT_ENDLESS || failure->fault == FAULT_TOO_BIG;
   if (!ours && failure->reason[0] != '\0')
     owup_error_set_detail(error, failure->reason);
   return error;

@@ -25,6 +25,7 @@ typedef enum {
   FAULT_NONE,
   FAULT_INTERRUPTED,
   FAULT_SILENCE,
+  FAULT_ENDLESS,
   FAULT_TOO_BIG,
   FAULT_NO_URL,
   FAULT_CA_FILE,       /* the file of --cacert */

@@ -221,6 +221,19 @@ test_silence(void)
   }
 }
 
+/* Bytes keep coming, so it is never silent; yet it has an end. */
+static void
+test_endless(void)
+{
+  PeerStep steps[] = {{"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n{", 0, PEER_DRIP}};
+  g_autoptr(Peer) peer = peer_new(steps, 1);
+  g_autoptr(HttpClient) client = client_with(NULL, NULL);
+  HttpRequest request = get(peer_url(peer));
+  request.silence_ms = 60;
+  g_autoptr(GError) error = fail(client, &request, TRUE);
+  assert_code(error, OWUP_ERROR_TIMEOUT);
+}
+
 static void
 test_cut(void)
 {
@@ -477,6 +490,7 @@ main(int argc, char **argv)
   g_test_add_func("/http/refused", test_refused);
   g_test_add_func("/http/no-url", test_no_url);
   g_test_add_func("/http/silence", test_silence);
+  g_test_add_func("/http/endless", test_endless);
   g_test_add_func("/http/cut", test_cut);
   g_test_add_func("/http/once", test_once);
   g_test_add_func("/http/no-http", test_no_http);

@@ -104,6 +104,15 @@ write_all(int fd, const char *bytes, gsize len)
   }
 }
 
+/* Until the client goes, or the peer is stopped. */
+static void
+drip(const Peer *peer, int fd)
+{
+  struct pollfd stop = {peer->stop[0], POLLIN, 0};
+  while (write(fd, " ", 1) == 1 && poll(&stop, 1, 5) == 0)
+    ;
+}
+
 static void
 play_step(Peer *peer, guint i, gsize len)
 {
@@ -118,6 +127,8 @@ play_step(Peer *peer, guint i, gsize len)
     step->arrived(step->data);
   if (step->answer != NULL)
     write_all(connection->fd, step->answer, step->len != 0 ? step->len : strlen(step->answer));
+  if (step->then == PEER_DRIP)
+    drip(peer, connection->fd);
   if (step->then == PEER_CLOSE || step->then == PEER_RESET)
     close_connection(connection, step->then == PEER_RESET);
 }

@@ -12,6 +12,7 @@ typedef enum {
   PEER_CLOSE, /* closed after the answer (which may be NULL or a part) */
   PEER_RESET, /* the same with a TCP reset */
   PEER_HANG,  /* stays open and silent */
+  PEER_DRIP,  /* a byte now and then, without an end */
 } PeerThen;
 
 typedef struct {
