@@ -1,6 +1,7 @@
 #include "payload.h"
 
 #include "error.h"
+#include "json_escape.h"
 #include "redact.h"
 #include "rewrite.h"
 
@@ -147,50 +148,21 @@ append_chunk(const char *chunk, size_t size, void *data)
   return 0;
 }
 
-static gboolean
-needs_escape(char c)
-{
-  return (guchar)c < 0x20 || c == '"' || c == '\\';
-}
-
-static void
-append_escape(GString *body, char c)
-{
-  switch (c) {
-  case '\n':
-    g_string_append(body, "\\n");
-    break;
-  case '\r':
-    g_string_append(body, "\\r");
-    break;
-  case '\t':
-    g_string_append(body, "\\t");
-    break;
-  case '"':
-  case '\\':
-    g_string_append_c(body, '\\');
-    g_string_append_c(body, c);
-    break;
-  default:
-    g_string_append_printf(body, "\\u%04x", (guint)(guchar)c);
-    break;
-  }
-}
-
 /* The content as a JSON string, in stretches: json_dump() goes character by character, which took a
  * tenth of a whole deploy. */
 static void
 append_json_string(GString *body, const char *text, gsize len)
 {
   const char *end = text + len;
+  char escape[JSON_ESCAPE_MAX];
   g_string_append_c(body, '"');
   while (text < end) {
     const char *stop = text;
-    while (stop < end && !needs_escape(*stop))
+    while (stop < end && !json_escape_needed(*stop))
       stop++;
     g_string_append_len(body, text, stop - text);
     if (stop < end)
-      append_escape(body, *stop++);
+      g_string_append_len(body, escape, (gssize)json_escape(*stop++, escape));
     text = stop;
   }
   g_string_append_c(body, '"');

@@ -144,6 +144,7 @@ make_look(Deployment *d, const Look *older, GError **error)
   g_autoptr(Look) look = g_new0(Look, 1);
   look->id = g_strdup(older != NULL ? older->id : d->id);
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
+  server_expect(d->server, d->plugin->held);
   look->before = server_read(d->server, d->family, look->id, &failure);
   if (look->before != NULL)
     return g_steal_pointer(&look);

@@ -31,6 +31,7 @@ send(Deployment *d, gboolean create, GError **error)
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
   deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
   server_set_patience(d->server, deployment_patience(d));
+  server_expect(d->server, d->payload->held);
   WriteEnd end = create ? settle_create(&settler, d->payload, &d->held, error)
                  : d->before != NULL
                      ? settle_update(&settler, d->payload, &d->held, error)

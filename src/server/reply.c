@@ -1,6 +1,7 @@
 #include "reply.h"
 
 #include "error.h"
+#include "expected.h"
 #include "reply_words.h"
 
 #include <glib/gi18n.h>
@@ -351,7 +352,10 @@ reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *
     gsize len = 0;
     json_error_t why = {0};
     const char *body = body_of(answer, &len);
-    *json = len > 0 ? json_loadb(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why) : NULL;
+    if (context->expected != NULL)
+      *json = expected_parse(context->expected, body, len);
+    if (*json == NULL && len > 0)
+      *json = json_loadb(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
     if (*json == NULL)
       failed = senseless_error(answer, context, &why);
     else if (learned != NULL && context->call != CALL_OTHER)

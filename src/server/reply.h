@@ -27,6 +27,7 @@ typedef struct {
   const char *path;       /* what was asked below it, "/api/v1/..." */
   const char *key_origin; /* where the key came from, "api_key in scripts/.env"; or NULL */
   gboolean key_proven;    /* the server took this key before */
+  GBytes *expected;       /* the content that is most likely in the answer; or NULL */
   gboolean key_aside;     /* the key goes as x-api-key, beside an Authorization of the user's own */
 } ReplyContext;
 

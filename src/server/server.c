@@ -28,6 +28,7 @@ struct Server {
   gboolean version_asked;
   char *version;
   gint64 date;
+  GBytes *expected;
   Capabilities capabilities;
 };
 
@@ -101,6 +102,7 @@ server_free(Server *server)
   g_free(server->url);
   g_free(server->key_origin);
   g_free(server->version);
+  g_clear_pointer(&server->expected, g_bytes_unref);
   g_free(server);
 }
 
@@ -127,6 +129,14 @@ guint
 server_patience(const Server *server)
 {
   return server->silence_ms;
+}
+
+void
+server_expect(Server *server, GBytes *content)
+{
+  g_bytes_ref(content);
+  g_clear_pointer(&server->expected, g_bytes_unref);
+  server->expected = content;
 }
 
 void
@@ -215,6 +225,7 @@ server_call_json(Server *server, const ServerCall *call, gboolean *sent, GError 
       .key_origin = server->key_origin,
       .key_proven = server->key_proven,
       .key_aside = server->key_aside,
+      .expected = call->call == CALL_READ || call->call == CALL_UPDATE ? server->expected : NULL,
   };
   json_t *json = NULL;
   GError *failed = NULL;

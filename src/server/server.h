@@ -48,6 +48,10 @@ guint server_patience(const Server *server);
 void server_reserve(Server *server);
 void server_release(Server *server);
 
+/* The content that the next answers about a plugin most likely hold: they are read faster. A wrong
+ * guess costs next to nothing; it stays until another one is named. */
+void server_expect(Server *server, GBytes *content);
+
 void server_begin_write(Server *server);
 void server_end_write(Server *server);
 

@@ -3,6 +3,7 @@
  * The first line of the input is the answer's head, "STATUS CALL FAMILY TYPE LOCATION", of which
  * any part may be missing; the rest is the body. */
 #include "error.h"
+#include "expected.h"
 #include "remote_plugin.h"
 #include "reply.h"
 
@@ -25,6 +26,20 @@ check_error(const GError *error)
   g_assert_true(g_utf8_validate(error->message, -1, NULL));
   g_assert_true(detail == NULL || g_utf8_validate(detail, -1, NULL));
   g_assert_true(detail == NULL || strlen(detail) <= 8192);
+}
+
+/* With the content known beforehand, the same is read, or nothing. */
+static void
+check_expected(GBytes *body, json_t *json)
+{
+  gsize len;
+  const char *text = g_bytes_get_data(body, &len);
+  json_t *content = json_object_get(json, "content");
+  if (!json_is_string(content))
+    return;
+  g_autoptr(GBytes) expected = g_bytes_new(json_string_value(content), json_string_length(content));
+  json_auto_t *quick = expected_parse(expected, text, len);
+  g_assert_true(quick == NULL || json_equal(quick, json));
 }
 
 int
@@ -55,6 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_error(error);
     return 0;
   }
+  check_expected(answer.body, json);
   g_autoptr(RemotePlugin) remote = remote_plugin_from_json(context.family, json, &error);
   if (remote == NULL) {
     check_error(error);
