@@ -251,6 +251,30 @@ comparison_json(const char *type, const Comparison *row)
   return object;
 }
 
+static gboolean
+any_in_state(const GPtrArray *rows, CompareState first, CompareState last)
+{
+  for (guint i = 0; i < rows->len; i++) {
+    CompareState state = ((const Comparison *)g_ptr_array_index(rows, i))->state;
+    if (state >= first && state <= last)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* What a person at a terminal can do about it. */
+static void
+tell_next(Report *report, const GPtrArray *rows)
+{
+  if (!report->out.terminal)
+    return;
+  if (any_in_state(rows, STATE_CHANGED_HERE, STATE_CHANGED_HERE) ||
+      any_in_state(rows, STATE_ONLY_HERE, STATE_ONLY_HERE))
+    report_note(report, _("   Send what is new here: owup deploy NAME"));
+  if (any_in_state(rows, STATE_CHANGED_THERE, STATE_DIFFERS))
+    report_note(report, _("   See what differs: owup diff NAME   Take theirs: owup pull NAME"));
+}
+
 void
 report_status(Report *report, const Status *status, const GPtrArray *rows)
 {
@@ -271,4 +295,5 @@ report_status(Report *report, const Status *status, const GPtrArray *rows)
     g_autofree char *counts = report_count_states(rows);
     report_line(report, "%s", counts);
   }
+  tell_next(report, rows);
 }

@@ -286,6 +286,19 @@ def test_colour_on_a_terminal_only(server, owup, make):
     assert status == 0 and "\x1b[" not in seen.split("KIND")[1], seen
 
 
+def test_the_next_step_on_a_terminal_only(server, owup, make):
+    plugin = make()
+    seen = owup.on_terminal("status", plugin.id, to=server)[1]
+    assert "owup deploy NAME" in seen and "owup diff" not in seen, seen
+    assert owup("deploy", plugin.file, to=server).status == 0
+    seen = owup.on_terminal("status", plugin.id, to=server)[1]
+    assert "owup deploy" not in seen and "owup diff" not in seen, seen
+    server.update(plugin.kind, plugin.id, plugin.text + "# theirs\n", name=plugin.title)
+    seen = owup.on_terminal("status", plugin.id, to=server)[1]
+    assert "owup diff NAME" in seen and "owup pull NAME" in seen, seen
+    assert "owup diff" not in owup("status", plugin.id, to=server).text
+
+
 def test_the_table_fits_the_terminal(server, owup, make, fresh):
     """Long and wide names give way; the columns stand one below the other."""
     long, wide = make(id=fresh("a_very_long_name_" * 6)), make(id=fresh("精读压缩"))
