@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "support/peer.h"
+#include "support/proxies.h"
 
 #include <string.h>
 
@@ -377,15 +378,6 @@ test_cancel(void)
   assert_code(third, OWUP_ERROR_INTERRUPTED);
   peer_stop(peer);
   g_assert_cmpuint(peer_n_requests(peer), ==, 2);
-}
-
-static void
-clear_proxies(void)
-{
-  static const char *const names[] = {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
-                                      "all_proxy",  "ALL_PROXY",  "no_proxy",    "NO_PROXY"};
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-    g_unsetenv(names[i]);
 }
 
 static void

@@ -1,14 +1,7 @@
 /* Which proxy the environment names for which host. Nothing is connected to. */
 #include "http_parts.h"
 
-static void
-clear_proxies(void)
-{
-  static const char *const names[] = {"http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
-                                      "all_proxy",  "ALL_PROXY",  "no_proxy",    "NO_PROXY"};
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++)
-    g_unsetenv(names[i]);
-}
+#include "support/proxies.h"
 
 /* Which hosts go past the proxy. */
 static void
