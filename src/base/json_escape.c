@@ -13,7 +13,8 @@ json_escape(char c, char escape[JSON_ESCAPE_MAX])
     escape[1] = letters[known - bytes];
     return 2;
   }
-  memcpy(escape + 1, "u00", 3);
+  escape[1] = 'u';
+  escape[2] = escape[3] = '0';
   escape[4] = digits[((guchar)c >> 4) & 0xF];
   escape[5] = digits[(guchar)c & 0xF];
   return 6;
