@@ -25,8 +25,10 @@ drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last)
 static gboolean
 knows_more(const Stamp *stamp, const HistoryEntry *last)
 {
-  if (stamp == NULL || last == NULL || stamp->at != last->at)
-    return stamp != NULL && (last == NULL || stamp->at > last->at);
+  if (stamp == NULL || last == NULL)
+    return stamp != NULL;
+  if (stamp->at != last->at)
+    return stamp->at > last->at;
   return last->action != HISTORY_PULLED && strcmp(stamp->sha256, last->digest) != 0;
 }
 
