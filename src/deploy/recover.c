@@ -81,32 +81,30 @@ went_through(const JournalRow *row, const RemotePlugin *now)
   return holds(now, row->digest_after) && g_strcmp0(row->digest_before, row->digest_after) != 0;
 }
 
-/* The stamp that was sent, from the journal. */
+/* The stamp that was sent, from the journal; else what it would have been. Owned by the caller. */
 static json_t *
-sent_stamp(const JournalRow *row)
+sent_stamp(const JournalRow *row, const RemotePlugin *now)
 {
   json_auto_t *before = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
-  return json_incref(json_object_get(before, JOURNAL_STAMP));
+  json_t *sent = json_object_get(before, JOURNAL_STAMP);
+  if (sent != NULL)
+    return json_incref(sent);
+  g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
+  stamp->sha256 = g_strdup(row->digest_after);
+  stamp->name = g_strdup(now->name);
+  stamp->description = g_strdup(remote_plugin_description(now));
+  stamp->by = g_strdup("owup " OWUP_VERSION);
+  stamp->at = row->started_at;
+  return stamp_to_json(stamp);
 }
 
-/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what was sent, or
- * would have been. */
+/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what was sent. */
 static char *
 stamped_meta(const JournalRow *row, const RemotePlugin *now)
 {
   json_auto_t *meta = now->meta != NULL ? json_copy(now->meta) : json_object();
-  json_auto_t *sent = sent_stamp(row);
-  if (json_object_get(meta, STAMP_KEY) == NULL && sent != NULL) {
-    json_object_set(meta, STAMP_KEY, sent);
-  } else if (json_object_get(meta, STAMP_KEY) == NULL) {
-    g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
-    stamp->sha256 = g_strdup(row->digest_after);
-    stamp->name = g_strdup(now->name);
-    stamp->description = g_strdup(remote_plugin_description(now));
-    stamp->by = g_strdup("owup " OWUP_VERSION);
-    stamp->at = row->started_at;
-    json_object_set_new(meta, STAMP_KEY, stamp_to_json(stamp));
-  }
+  if (json_object_get(meta, STAMP_KEY) == NULL)
+    json_object_set_new(meta, STAMP_KEY, sent_stamp(row, now));
   char *text = json_dumps(meta, JSON_COMPACT);
   char *copy = g_strdup(text);
   free(text);
