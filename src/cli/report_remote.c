@@ -180,6 +180,15 @@ note_row(Report *report, const Status *status, const Comparison *row)
                 row->local->file, row->local->id);
 }
 
+static guint
+count_state(const GPtrArray *rows, CompareState state)
+{
+  guint n = 0;
+  for (guint i = 0; i < rows->len; i++)
+    n += ((const Comparison *)g_ptr_array_index(rows, i))->state == state ? 1 : 0;
+  return n;
+}
+
 char *
 report_count_states(const GPtrArray *rows)
 {
@@ -187,9 +196,7 @@ report_count_states(const GPtrArray *rows)
   g_string_printf(text, ngettext("%u plugin:", "%u plugins:", rows->len), rows->len);
   const char *between = " ";
   for (CompareState state = 0; state < N_STATES; state++) {
-    guint n = 0;
-    for (guint i = 0; i < rows->len; i++)
-      n += ((Comparison *)g_ptr_array_index(rows, i))->state == state ? 1 : 0;
+    guint n = count_state(rows, state);
     if (n == 0)
       continue;
     g_string_append_printf(text, "%s%u %s", between, n, _(compare_state_name(state)));
@@ -251,27 +258,17 @@ comparison_json(const char *type, const Comparison *row)
   return object;
 }
 
-static gboolean
-any_in_state(const GPtrArray *rows, CompareState first, CompareState last)
-{
-  for (guint i = 0; i < rows->len; i++) {
-    CompareState state = ((const Comparison *)g_ptr_array_index(rows, i))->state;
-    if (state >= first && state <= last)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* What a person at a terminal can do about it. */
 static void
 tell_next(Report *report, const GPtrArray *rows)
 {
   if (!report->out.terminal)
     return;
-  if (any_in_state(rows, STATE_CHANGED_HERE, STATE_CHANGED_HERE) ||
-      any_in_state(rows, STATE_ONLY_HERE, STATE_ONLY_HERE))
+  if (count_state(rows, STATE_CHANGED_HERE) + count_state(rows, STATE_ONLY_HERE) > 0)
     report_note(report, _("   Send what is new here: owup deploy NAME"));
-  if (any_in_state(rows, STATE_CHANGED_THERE, STATE_DIFFERS))
+  if (count_state(rows, STATE_CHANGED_THERE) + count_state(rows, STATE_BOTH_CHANGED) +
+          count_state(rows, STATE_DIFFERS) >
+      0)
     report_note(report, _("   See what differs: owup diff NAME   Take theirs: owup pull NAME"));
 }
 
