@@ -178,12 +178,7 @@ http_client_new(const HttpOptions *options, Cancel *cancel)
 {
   block_sigpipe();
   HttpClient *client = g_new0(HttpClient, 1);
-  client->options = (HttpOptions){
-      .key = g_strdup(options->key),
-      .cacert = g_strdup(options->cacert),
-      .insecure = options->insecure,
-      .headers = (const char *const *)g_strdupv((char **)options->headers),
-  };
+  client->options = *options;
   client->cancel = cancel;
   return client;
 }
@@ -224,9 +219,6 @@ http_client_free(HttpClient *client)
     return;
   if (client->multi != NULL)
     close_client(client);
-  g_free((char *)client->options.key);
-  g_free((char *)client->options.cacert);
-  g_strfreev((char **)client->options.headers);
   g_free(client);
 }
 

@@ -28,7 +28,7 @@ typedef struct {
 
 typedef struct HttpClient HttpClient;
 
-/* `cancel` outlives the client; strings are copied. */
+/* `cancel` and the options' strings outlive the client. */
 HttpClient *http_client_new(const HttpOptions *options, Cancel *cancel);
 void http_client_free(HttpClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HttpClient, http_client_free)
