@@ -220,8 +220,7 @@ static const GOptionEntry check_options[] = {
      N_("With --all: localized copies (X_cn.py beside X.py) too"), NULL},
     {"id", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, which.id),
      N_("The id to check it under"), N_("ID")},
-    {"history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, history),
-     N_("Where old versions are kept"), N_("DIR")},
+    OPTION_HISTORY(CheckOptions),
     {NULL},
 };
 

@@ -42,7 +42,7 @@ static const GOptionEntry entries[] = {
     OPTION_FLAG("require-bump", 0, require_bump,
                 "Refuse changed content under an unchanged version"),
     OPTION_FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
-    OPTION_WORD("history", 0, history, "Where old versions are kept", "DIR"),
+    OPTION_HISTORY(Options),
     OPTION_FLAG("no-history", 0, no_history,
                 "Keep nothing here, even where the server keeps nothing"),
     {NULL},

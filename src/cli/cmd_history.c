@@ -28,8 +28,7 @@ static const GOptionEntry entries[] = {
      N_("Forget what is kept here of the plugin"), NULL},
     {"yes", 'y', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, yes), N_("With --purge: do not ask"),
      NULL},
-    {"history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, history),
-     N_("Where old versions are kept"), N_("DIR")},
+    OPTION_HISTORY(Options),
     {NULL},
 };
 

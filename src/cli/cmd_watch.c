@@ -23,7 +23,7 @@ static const GOptionEntry entries[] = {
     OPTION_FLAG("localized", 0, which.localized,
                 "Without a PLUGIN: also X_cn.py and X_zh.py beside X.py"),
     OPTION_FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
-    OPTION_WORD("history", 0, history, "Where old versions are kept", "DIR"),
+    OPTION_HISTORY(Options),
     OPTION_FLAG("no-history", 0, no_history,
                 "Keep nothing here, even where the server keeps nothing"),
     {NULL},

@@ -33,6 +33,13 @@
     name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
   }
 
+/* --history of every command that reads or keeps old versions. */
+#define OPTION_HISTORY(type)                                                                       \
+  {                                                                                                \
+    "history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(type, history),                           \
+        N_("Where old versions are kept"), N_("DIR")                                               \
+  }
+
 typedef struct CommandLine CommandLine;
 
 /* What shell completion offers for a command's words. */
