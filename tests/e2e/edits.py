@@ -7,7 +7,7 @@ import plugins
 KINDS = ("filter", "tool")
 
 
-def digest(text):
+def digest_of(text):
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 

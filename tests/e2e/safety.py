@@ -47,6 +47,15 @@ def eventually(question, seconds=10):
     return answer
 
 
+def interrupt_held(proxy, gate, running):
+    """Ctrl-C while the proxy holds a request, which then goes on; what owup ended with."""
+    assert proxy.held.wait(30)
+    running.interrupt()
+    running.wait_for("Interrupted")
+    gate.set()
+    return running.finish()
+
+
 @contextlib.contextmanager
 def database(owup):
     """The history that this program writes."""

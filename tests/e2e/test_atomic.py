@@ -157,12 +157,7 @@ def test_ctrl_c(server, owup, three):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", f"/id/{group[1].id}/update$", fault.hold(gate, fault.forward()), count=1)
-        running = owup.start("deploy", "--atomic", *files(*group), to=server.through(proxy.url))
-        assert proxy.held.wait(30)
-        running.interrupt()
-        running.wait_for("Interrupted")
-        gate.set()
-        ran = running.finish()
+        ran = safety.interrupt_held(proxy, gate, owup.start("deploy", "--atomic", *files(*group), to=server.through(proxy.url)))
         assert proxy.count("POST", f"/id/{group[2].id}/update$|/create$") == 0
     assert ran.status == 130, ran
     assert held_of(server, group) == before

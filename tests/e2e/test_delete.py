@@ -253,12 +253,7 @@ def test_ctrl_c_deletes_no_other(server, owup, make):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("DELETE", "", hold(gate, forward()), count=1)
-        running = owup.start("delete", "--yes", one.id, two.id, to=server.through(proxy.url))
-        assert proxy.held.wait(30)
-        running.interrupt()
-        running.wait_for("Interrupted")
-        gate.set()
-        ran = running.finish()
+        ran = safety.interrupt_held(proxy, gate, owup.start("delete", "--yes", one.id, two.id, to=server.through(proxy.url)))
     assert ran.status == 130, ran
     assert server.function(one.id) is None and server.function(two.id) is not None
 

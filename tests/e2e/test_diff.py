@@ -173,8 +173,8 @@ def test_json(server, owup, make):
     assert ran.status == 1 and list(one) == KEYS and list(two) == KEYS, ran
     assert (one["type"], one["id"], one["state"], one["changed"]) == ("diff", plugin.id, "changed here", ["content"])
     assert (one["sha256"], one["server_sha256"]) == (
-        edits.digest(plugin.text),
-        edits.digest(edits.content(server, plugin)),
+        edits.digest_of(plugin.text),
+        edits.digest_of(edits.content(server, plugin)),
     )
     assert hunks(one["diff"]) == ["-version: 1.0.0", "+version: 1.1.0"]
     assert (two["state"], two["diff"], two["sha256"]) == ("same", "", two["server_sha256"])

@@ -1,11 +1,11 @@
 """What somebody else changed on the server is never overwritten without a word."""
 
-import hashlib
 import os
 import shutil
 import uuid
 from pathlib import Path
 
+import edits
 import plugins
 import pytest
 import safety
@@ -13,11 +13,6 @@ import safety
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 # Black turns these into double quotes.
 SINGLE = "\n\ndef note(self):\n    return 'single', 'quotes'\n"
-
-
-def digest(text):
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def deployed(owup, server, plugin, *words, **options):
@@ -30,13 +25,6 @@ def deployed(owup, server, plugin, *words, **options):
 def other_machine(tmp_path):
     """The environment of an owup that has never seen this server."""
     return {"OWUP_HISTORY": tmp_path / "other"}
-
-
-def save(server, plugin, content=None, **fields):
-    """What the web editor's Save does: sends everything back, with the new text."""
-    held = server.plugin(plugin.kind, plugin.id)
-    body = {"name": held["name"], "meta": held["meta"], **fields}
-    return server.update(plugin.kind, plugin.id, held["content"] if content is None else content, **body)
 
 
 def assert_conflict(owup, server, plugin, words, *options, **kwargs):
@@ -66,7 +54,7 @@ def test_the_stamp(server, owup, make, kind):
         assert stamp.pop("by").startswith("owup ")
         assert stamp.pop("at")
         assert stamp == {
-            "sha256": digest(plugins.held(plugin.text)),
+            "sha256": edits.digest_of(plugins.held(plugin.text)),
             "name": plugin.title,
             "description": "Does nothing",
             "version": version,
@@ -95,7 +83,7 @@ def test_the_stamp_of_a_watch(sandbox, owup, make):
     running.finish()
     held = sandbox.function(plugin.id)
     assert held["content"] == plugins.held(plugin.text)
-    assert held["meta"]["owup"]["sha256"] == digest(held["content"])
+    assert held["meta"]["owup"]["sha256"] == edits.digest_of(held["content"])
 
 
 def test_no_stamp(server, owup, make):
@@ -104,7 +92,7 @@ def test_no_stamp(server, owup, make):
     deployed(owup, server, plugin.change(version="1.1.0"), "--no-stamp")
     assert "owup" not in server.function(plugin.id)["meta"]
     deployed(owup, server, plugin.change(version="1.2.0"), "--no-stamp")
-    save(server, plugin, plugin.text + "# theirs\n")
+    edits.save(server, plugin, plugin.text + "# theirs\n")
     plugin.change(version="1.3.0")
     assert_conflict(owup, server, plugin, "was changed on the server since the last deploy", "--no-stamp")
 
@@ -114,7 +102,7 @@ def test_an_edit_on_the_server(server, owup, make, kind):
     plugin = make(kind)
     deployed(owup, server, plugin)
     theirs = plugin.text + "\n# theirs\n"
-    save(server, plugin, theirs)
+    edits.save(server, plugin, theirs)
     plugin.change(version="1.1.0")
     ran = assert_conflict(owup, server, plugin, f"'{plugin.title}' was changed on the server since the last deploy (1.0.0, 20")
     assert ran.out.startswith("❌ ") or "\n❌ " in ran.out, ran
@@ -145,7 +133,7 @@ def test_the_same_edit_on_both_sides_is_no_question(server, owup, make):
     plugin = make()
     deployed(owup, server, plugin)
     plugin.change(version="1.1.0")
-    save(server, plugin, plugin.text)
+    edits.save(server, plugin, plugin.text)
     ran = owup("deploy", "--json", plugin.file, to=server)
     assert (ran.status, ran.plugin["result"]) == (0, "unchanged"), ran
 
@@ -157,7 +145,7 @@ def test_two_machines_take_turns(server, owup, make, tmp_path):
     for version, where in (("1.1.0", env), ("1.2.0", {}), ("1.3.0", env)):
         ran = deployed(owup, server, plugin.change(version=version), env=where)
         assert "⚠️" not in ran.text, ran
-    save(server, plugin, plugin.text + "# theirs\n")
+    edits.save(server, plugin, plugin.text + "# theirs\n")
     assert_conflict(owup, server, plugin.change(version="1.4.0"), "was changed on the server")
 
 
@@ -196,12 +184,12 @@ def test_the_web_editors_save_is_no_conflict(server, owup, make, kind):
     deployed(owup, server, plugin)
     formatted = server.ask("POST", "/api/v1/utils/code/format", {"code": plugin.text})["code"]
     assert formatted != plugin.text
-    save(server, plugin, formatted)
+    edits.save(server, plugin, formatted)
     plugin.change(version="1.1.0")
     ran = deployed(owup, server, plugin, python=False)
     assert f"'{plugin.title}' was re-formatted by the web editor" in ran.err, ran
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
-    save(server, plugin, formatted + "# theirs\n")
+    edits.save(server, plugin, formatted + "# theirs\n")
     assert_conflict(owup, server, plugin.change(version="1.2.0"), "was changed on the server")
 
 
@@ -210,10 +198,10 @@ def test_another_layout_is_no_conflict_but_comments_are(server, owup, make):
     plugin = make(end=SINGLE + "# ours\n")
     deployed(owup, server, plugin)
     text = plugin.text
-    save(server, plugin, text.replace("'single', 'quotes'", '("single",\n            "quotes")'))
+    edits.save(server, plugin, text.replace("'single', 'quotes'", '("single",\n            "quotes")'))
     ran = deployed(owup, server, plugin.change(version="1.1.0"))
     assert "was re-formatted" in ran.err, ran
-    save(server, plugin, plugin.text.replace("# ours", "# theirs"))
+    edits.save(server, plugin, plugin.text.replace("# ours", "# theirs"))
     assert_conflict(owup, server, plugin.change(version="1.2.0"), "was changed on the server")
 
 
@@ -223,7 +211,7 @@ def test_re_formatted_after_a_deploy_from_another_machine(server, owup, make, tm
     """The text that was sent comes from the server's own history."""
     plugin = make(end=SINGLE)
     deployed(owup, server, plugin, env=other_machine(tmp_path))
-    save(server, plugin, server.ask("POST", "/api/v1/utils/code/format", {"code": plugin.text})["code"])
+    edits.save(server, plugin, server.ask("POST", "/api/v1/utils/code/format", {"code": plugin.text})["code"])
     ran = deployed(owup, server, plugin.change(version="1.1.0"))
     assert "was re-formatted" in ran.err, ran
 
@@ -232,7 +220,7 @@ def test_re_formatted_after_a_deploy_from_another_machine(server, owup, make, tm
 def test_a_name_given_on_the_server_stays(server, owup, make, kind):
     plugin = make(kind)
     deployed(owup, server, plugin)
-    save(server, plugin, name="压缩 " + plugin.id)
+    edits.save(server, plugin, name="压缩 " + plugin.id)
     for version in ("1.1.0", "1.2.0"):
         ran = deployed(owup, server, plugin.change(version=version))
         assert f"   Name on the server kept: '压缩 {plugin.id}'" in ran.err.splitlines(), ran
@@ -251,7 +239,7 @@ def test_a_title_changed_in_the_file_is_sent(server, owup, make, kind):
     deployed(owup, server, plugin)
     deployed(owup, server, plugin.change(title="Another title of " + plugin.id))
     assert server.plugin(kind, plugin.id)["name"] == plugin.title
-    save(server, plugin, name="Agreed " + plugin.id)
+    edits.save(server, plugin, name="Agreed " + plugin.id)
     deployed(owup, server, plugin.change(title="Agreed " + plugin.id, version="1.1.0"))
     assert server.plugin(kind, plugin.id)["name"] == "Agreed " + plugin.id
 
@@ -260,7 +248,7 @@ def test_a_description_is_merged_by_itself(server, owup, make):
     plugin = make()
     deployed(owup, server, plugin)
     meta = server.function(plugin.id)["meta"]
-    save(server, plugin, meta={**meta, "description": "theirs"})
+    edits.save(server, plugin, meta={**meta, "description": "theirs"})
     ran = deployed(owup, server, plugin.change(title="New title of " + plugin.id))
     assert "   Description on the server kept: 'theirs'" in ran.err.splitlines(), ran
     held = server.function(plugin.id)
@@ -450,7 +438,7 @@ def test_what_was_carried_over_by_hand_is_agreed_upon(server, owup, make, kind):
     plugin = make(kind)
     deployed(owup, server, plugin)
     theirs = plugin.text + "\n\nextra = 1\n"
-    save(server, plugin, theirs)
+    edits.save(server, plugin, theirs)
     plugin.change(text=theirs)
     assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
     deployed(owup, server, plugin.change(text=theirs + "extra = 2\n"))

@@ -187,12 +187,7 @@ def test_ctrl_c_starts_no_other(server, owup, make):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/toggle$", hold(gate, forward()), count=1)
-        running = owup.start("enable", one.id, two.id, to=server.through(proxy.url))
-        assert proxy.held.wait(30)
-        running.interrupt()
-        running.wait_for("Interrupted")
-        gate.set()
-        ran = running.finish()
+        ran = safety.interrupt_held(proxy, gate, owup.start("enable", one.id, two.id, to=server.through(proxy.url)))
     assert ran.status == 130, ran
     assert safety.flags(server, one) == (True, False), "the running one was let end"
     assert safety.flags(server, two) == (False, False)

@@ -5,7 +5,8 @@ import re
 
 import pytest
 import safety
-from versions import KINDS, chain, digest_of, short
+from edits import digest_of
+from versions import KINDS, chain, short
 
 
 @pytest.fixture

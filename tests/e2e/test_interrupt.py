@@ -3,6 +3,7 @@
 import threading
 
 import fault
+import safety
 from fault import FaultServer
 
 
@@ -13,12 +14,7 @@ def test_once_lets_the_write_end_and_starts_no_other(server, owup, make):
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
         arguments = ["deploy", "--json", "--jobs", "1", first.file, second.file]
-        running = owup.start(*arguments, to=server.through(proxy.url))
-        assert proxy.held.wait(30)
-        running.interrupt()
-        running.wait_for("Interrupted")
-        gate.set()
-        ran = running.finish()
+        ran = safety.interrupt_held(proxy, gate, owup.start(*arguments, to=server.through(proxy.url)))
         assert proxy.count("POST", second.id) == 0
     assert ran.status == 130, ran
     results = {told["id"]: told["result"] for told in ran.plugins}
@@ -34,12 +30,7 @@ def test_once_verifies_a_create(server, owup, make):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/create$", fault.hold(gate, fault.forward()), count=1)
-        running = owup.start("deploy", plugin.file, to=server.through(proxy.url))
-        assert proxy.held.wait(30)
-        running.interrupt()
-        running.wait_for("Interrupted")
-        gate.set()
-        ran = running.finish()
+        ran = safety.interrupt_held(proxy, gate, owup.start("deploy", plugin.file, to=server.through(proxy.url)))
     assert ran.status == 130, ran
     assert f"✅ Successfully created '{plugin.title}' tool!" in ran.out, ran
     assert server.tool(plugin.id)["content"] == plugin.text

@@ -53,7 +53,7 @@ def test_into_a_new_file(server, owup, project, remote, kind):
     held = server.plugin(kind, plugin_id)
     assert path.read_bytes() == held["content"].encode()
     assert (told["result"], told["kind"], told["title"]) == ("created", kind, f"Title of {plugin_id}")
-    assert (told["file"], told["sha256"]) == (str(path.relative_to(project.folder)), edits.digest(held["content"]))
+    assert (told["file"], told["sha256"]) == (str(path.relative_to(project.folder)), edits.digest_of(held["content"]))
     assert (told["version"], told["server_version"], told["server"]) == (None, "1.0.0", server.url)
     again = owup("pull", plugin_id, to=server)
     assert again.status == 0 and "is the same here" in again.out, again

@@ -6,7 +6,8 @@ import re
 import plugins
 import pytest
 import safety
-from versions import KINDS, chain, digest_of, short, shows
+from edits import digest_of
+from versions import KINDS, chain, short, shows
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -181,12 +181,7 @@ def test_ctrl_c_once(server, owup, live):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
-        running = owup.start("deploy", "--no-check", plugin.file, to=server.through(proxy.url))
-        assert proxy.held.wait(30)
-        running.interrupt()
-        running.wait_for("Interrupted")
-        gate.set()
-        ran = running.finish()
+        ran = safety.interrupt_held(proxy, gate, owup.start("deploy", "--no-check", plugin.file, to=server.through(proxy.url)))
     assert ran.status == 130, ran
     assert "Status: 400" in ran.text and ("switched on again" in ran.text) == server.switches_off, ran
     assert safety.state(server, plugin) == before

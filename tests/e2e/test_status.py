@@ -139,8 +139,8 @@ def test_the_whole_table(server, owup, make, leftover):
     ]  # fmt: skip
     row = found[both.id]
     assert list(row) == KEYS
-    assert row["sha256"] == edits.digest(both.text)
-    assert row["server_sha256"] == edits.digest(edits.content(server, both))
+    assert row["sha256"] == edits.digest_of(both.text)
+    assert row["server_sha256"] == edits.digest_of(edits.content(server, both))
     assert (row["kind"], row["title"], row["file"], row["server"]) == ("action", both.title, both.file, server.url)
     assert (row["version"], row["server_version"], row["server_name"]) == ("2.0.0", "1.0.0", both.title)
     assert (row["enabled"], row["global"], row["error"]) == (True, True, None)

@@ -1,13 +1,8 @@
 """What the tests of history and rollback ask of versions."""
 
-import hashlib
+from edits import digest_of
 
 KINDS = ["filter", "tool"]
-
-
-def digest_of(text):
-    """As owup names a content."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def short(text):
