@@ -1,8 +1,8 @@
 """Times `owup watch`: from the file being closed to the line that says that the server holds it."""
 
 import http.client
-import json
 import os
+import statistics
 import subprocess
 import threading
 import time
@@ -11,6 +11,7 @@ import urllib.parse
 import timing
 
 QUIET_MS = 50
+IDLE = 0.2
 PATIENCE = 20
 
 
@@ -71,10 +72,11 @@ class Plain:
         begin = time.monotonic()
         self.connection.request(method, path, body, self.headers)
         answer = self.connection.getresponse()
-        json.loads(answer.read())
+        answer.read()
+        took = time.monotonic() - begin
         if answer.status != 200:
             raise timing.Failed(f"{method} {path}: {answer.status}")
-        return (time.monotonic() - begin) * 1000
+        return took * 1000
 
     def look(self):
         """A read of the plugin."""
@@ -92,28 +94,47 @@ def save(path, content):
     return time.monotonic()
 
 
+def like_a_watch(plain):
+    """Milliseconds of the server's look and update, asked with the pauses of a watch after a save.
+
+    A server that idles between requests answers slower than one that is asked without a pause.
+    """
+    time.sleep(IDLE)
+    begin = time.monotonic()
+    look = plain.look()
+    time.sleep(max(0, begin + QUIET_MS / 1000 - time.monotonic()))
+    return look, plain.update()
+
+
 def measure(bench, server, project, rounds):
     """Series of saves, of updates and of looks; a save of one plugin, then plain requests for the other."""
     mine, bare = project.ids
     plain = Plain(server, project, bare)
     samples = {name: [] for name in ("owup watch, save to live", "the server's update", "the server's look")}
-    saves, updates, looks = samples.values()
     watch = Watch(bench, server, project, mine)
     try:
         watch.wait_for("", 0)
-        time.sleep(0.5)
         for number in range(rounds + 1):
+            os.sync()
+            time.sleep(IDLE)
             said = len(watch.lines)
             closed = save(project.file(mine), project.content(mine, number + 2))
-            moment = watch.wait_for("updated", said)
+            saved = (watch.wait_for("updated", said) - closed) * 1000
             project.write(number + 2, [bare])
-            figures = (moment - closed) * 1000, plain.update(), plain.look()
-            if number > 0:
-                for kept, figure in zip(samples.values(), figures, strict=True):
-                    kept.append(timing.Sample(figure, 0, 0))
             os.sync()
-            time.sleep(0.2)
+            look, update = like_a_watch(plain)
+            if number > 0:
+                for kept, figure in zip(samples.values(), (saved, update, look), strict=True):
+                    kept.append(timing.Sample(figure, 0, 0))
     finally:
         watch.stop()
         plain.connection.close()
-    return (timing.Series(name, kept) for name, kept in samples.items())
+    return [timing.Series(name, kept) for name, kept in samples.items()]
+
+
+def beyond(saves, updates, looks):
+    """Milliseconds that a save takes more than the quiet time and the server: the median over the rounds."""
+    return statistics.median(
+        saved.wall - QUIET_MS - update.wall - max(0, look.wall - QUIET_MS)
+        for saved, update, look in zip(saves.samples, updates.samples, looks.samples, strict=True)
+    )
