@@ -4,9 +4,10 @@
 
 #include <dlfcn.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
-gpointer
-library_load(const char *soname, const char *package, GError **error)
+static gpointer
+open_library(const char *soname, const char *package, GError **error)
 {
   gpointer library = dlopen(soname, RTLD_LAZY | RTLD_LOCAL);
   if (library != NULL)
@@ -18,12 +19,23 @@ library_load(const char *soname, const char *package, GError **error)
   return NULL;
 }
 
-gpointer
-library_function(gpointer library, const char *name, GError **error)
+gboolean
+library_load(const char *soname, const char *package, const char *const *names, gpointer into,
+             GError **error)
 {
-  gpointer function = dlsym(library, name);
-  if (function == NULL)
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("A library is too old for owup: %s"),
-                   dlerror());
-  return function;
+  gpointer library = open_library(soname, package, error);
+  if (library == NULL)
+    return FALSE;
+  guint n = g_strv_length((char **)names);
+  g_autofree gpointer *functions = g_new(gpointer, n);
+  for (guint i = 0; i < n; i++) {
+    functions[i] = dlsym(library, names[i]);
+    if (functions[i] == NULL) {
+      owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("A library is too old for owup: %s"),
+                     dlerror());
+      return FALSE;
+    }
+  }
+  memcpy(into, functions, n * sizeof(gpointer));
+  return TRUE;
 }

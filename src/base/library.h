@@ -4,9 +4,9 @@
 
 #include <glib.h>
 
-/* Loads a library by its soname, for as long as the process runs. NULL with OWUP_ERROR_LOCAL_STATE,
- * whose hint names `package`, the Debian package that holds it. */
-gpointer library_load(const char *soname, const char *package, GError **error);
-
-/* A function of it; NULL with OWUP_ERROR_LOCAL_STATE where this version of the library has none. */
-gpointer library_function(gpointer library, const char *name, GError **error);
+/* Loads a library by its soname, for as long as the process runs, and writes its functions into
+ * `into`, a struct of one function pointer for each of `names` (NULL-terminated), in their order.
+ * FALSE with OWUP_ERROR_LOCAL_STATE: there is no such library (the hint names `package`, the Debian
+ * package that holds it), or its version lacks one of the functions. */
+gboolean library_load(const char *soname, const char *package, const char *const *names,
+                      gpointer into, GError **error);

@@ -23,6 +23,7 @@
 
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): it is a declaration */
 #define MEMBER(name) __typeof__(MHD_##name) *name
+#define NAME(name) names[n++] = "MHD_" #name
 
 /* The library is one for the whole process, and so is this: written once, by load(). */
 static struct {
@@ -33,11 +34,10 @@ static GError *load_error;
 static void
 load(void)
 {
-  gpointer library = library_load(MHD_SONAME, MHD_PACKAGE, &load_error);
-#define LOAD(name)                                                                                 \
-  if (load_error == NULL)                                                                          \
-  loaded.name = (__typeof__(MHD_##name) *)library_function(library, "MHD_" #name, &load_error)
-  MHD_FUNCTIONS(LOAD)
+  const char *names[sizeof loaded / sizeof(gpointer) + 1] = {NULL};
+  guint n = 0;
+  MHD_FUNCTIONS(NAME)
+  library_load(MHD_SONAME, MHD_PACKAGE, names, &loaded, &load_error);
 }
 
 gboolean

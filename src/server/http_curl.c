@@ -32,6 +32,7 @@
 
 /* NOLINTNEXTLINE(bugprone-macro-parentheses): it is a declaration */
 #define MEMBER(name) __typeof__(curl_##name) *name
+#define NAME(name) names[n++] = "curl_" #name
 
 /* libcurl is one for the whole process, and so is this: written once, by load(). */
 static struct {
@@ -42,12 +43,10 @@ static GError *load_error;
 static void
 load(void)
 {
-  gpointer library = library_load(CURL_SONAME, CURL_PACKAGE, &load_error);
-#define LOAD(name)                                                                                 \
-  if (load_error == NULL)                                                                          \
-  loaded.name = (__typeof__(curl_##name) *)library_function(library, "curl_" #name, &load_error)
-  CURL_FUNCTIONS(LOAD)
-  if (load_error == NULL)
+  const char *names[sizeof loaded / sizeof(gpointer) + 1] = {NULL};
+  guint n = 0;
+  CURL_FUNCTIONS(NAME)
+  if (library_load(CURL_SONAME, CURL_PACKAGE, names, &loaded, &load_error))
     loaded.global_init(CURL_GLOBAL_DEFAULT);
 }
 

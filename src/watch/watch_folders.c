@@ -1,6 +1,7 @@
 #include "watch_folders.h"
 
 #include "error.h"
+#include "gio_library.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>
@@ -76,6 +77,8 @@ start_monitor(Folder *folder, GError **error)
 {
   struct stat st;
   g_autoptr(GError) reason = NULL;
+  if (!gio_load(error))
+    return FALSE;
   g_autoptr(GFile) file = g_file_new_for_path(folder->path);
   if (stat(folder->path, &st) != 0 || !S_ISDIR(st.st_mode)) {
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("The folder %s is gone"), folder->path);

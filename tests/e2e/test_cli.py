@@ -195,6 +195,15 @@ def test_only_the_sandbox_loads_libmicrohttpd(owup, without):
     assert "libmicrohttpd.so.12" in ran.text and "apt install libmicrohttpd12" in ran.text, ran
 
 
+def test_only_watch_loads_gio(sandbox, owup, make, without):
+    plugin = make()
+    env = {**without("libgio-2.0.so.0"), "OPENWEBUI_URL": sandbox.url, "OPENWEBUI_API_KEY": sandbox.key}
+    assert owup("deploy", plugin.file, env=env).status == 0
+    ran = owup("watch", plugin.file, env=env)
+    assert ran.status == 2, ran
+    assert "libgio-2.0.so.0" in ran.text and "apt install libglib2.0-0" in ran.text, ran
+
+
 def test_check_in_json(owup, make):
     good, bad = make(), make(end=plugins.BROKEN_SYNTAX)
     ran = owup("check", "--json", good.file, bad.file)

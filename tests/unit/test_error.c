@@ -1,6 +1,6 @@
 #include "error.h"
 
-#include <gio/gio.h>
+#include <glib.h>
 #include <string.h>
 
 static void
@@ -75,7 +75,7 @@ test_set(void)
 static void
 test_strangers(void)
 {
-  g_autoptr(GError) error = g_error_new_literal(G_IO_ERROR, OWUP_ERROR_TLS, "x");
+  g_autoptr(GError) error = g_error_new_literal(G_FILE_ERROR, OWUP_ERROR_TLS, "x");
   g_assert_false(owup_error_is(error, OWUP_ERROR_TLS));
   g_assert_cmpint(owup_error_status(error), ==, 0);
   g_assert_null(owup_error_detail(error));
