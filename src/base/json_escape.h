@@ -6,12 +6,9 @@
 /* Longest escape: \u001f. */
 #define JSON_ESCAPE_MAX 6
 
-/* Does this byte need an escape? All of UTF-8 beyond ASCII stands for itself. */
-static inline gboolean
-json_escape_needed(char c)
-{
-  return (guchar)c < 0x20 || c == '"' || c == '\\';
-}
+/* How many of the first `len` bytes come before one that needs an escape; all of UTF-8 beyond ASCII
+ * stands for itself. */
+gsize json_plain_length(const char *text, gsize len);
 
 /* Writes the escape of a byte that needs one, without a NUL; its length. */
 gsize json_escape(char c, char escape[JSON_ESCAPE_MAX]);

@@ -157,13 +157,11 @@ append_json_string(GString *body, const char *text, gsize len)
   char escape[JSON_ESCAPE_MAX];
   g_string_append_c(body, '"');
   while (text < end) {
-    const char *stop = text;
-    while (stop < end && !json_escape_needed(*stop))
-      stop++;
-    g_string_append_len(body, text, stop - text);
-    if (stop < end)
-      g_string_append_len(body, escape, (gssize)json_escape(*stop++, escape));
-    text = stop;
+    gsize plain = json_plain_length(text, (gsize)(end - text));
+    g_string_append_len(body, text, (gssize)plain);
+    text += plain;
+    if (text < end)
+      g_string_append_len(body, escape, (gssize)json_escape(*text++, escape));
   }
   g_string_append_c(body, '"');
 }
