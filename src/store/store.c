@@ -16,9 +16,10 @@
 
 struct Store {
   sqlite3 *db;
-  char *name;      /* for messages */
-  char *log;       /* the write-ahead log's path; NULL: it is folded in at every close */
-  gint64 log_size; /* bytes from which a close folds it in */
+  char *name;       /* for messages */
+  char *log;        /* the write-ahead log's path; NULL: it is folded in at every close */
+  gint64 log_size;  /* bytes from which a close folds it in */
+  GHashTable *idle; /* SQL -> sqlite3_stmt: watch and batch ask the same things many times */
 };
 
 struct StoreQuery {
@@ -198,12 +199,19 @@ prepare_store(Store *store, GError **error)
          store_run(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error);
 }
 
+static void
+finalize(gpointer statement)
+{
+  sqlite3_finalize(statement);
+}
+
 static Store *
 store_new(const char *path)
 {
   Store *store = g_new0(Store, 1);
   /* Not every folder's name is UTF-8, but every message is. */
   store->name = path != NULL ? g_filename_display_name(path) : g_strdup(":memory:");
+  store->idle = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, finalize);
   return store;
 }
 
@@ -297,22 +305,34 @@ store_close(Store *store)
     sqlite3_busy_timeout(store->db, 0);
     sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   }
+  g_hash_table_unref(store->idle);
   sqlite3_close(store->db);
   g_free(store->log);
   g_free(store->name);
   g_free(store);
 }
 
+/* An idle statement of this text, or a new one. NULL with the error. */
+static sqlite3_stmt *
+prepare(Store *store, const char *sql, GError **error)
+{
+  gpointer idle = NULL;
+  if (g_hash_table_steal_extended(store->idle, sql, NULL, &idle))
+    return idle;
+  sqlite3_stmt *statement = NULL;
+  errno = 0;
+  int code = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+  if (code != SQLITE_OK)
+    set_error(store, code, error);
+  return statement;
+}
+
 StoreQuery *
 store_query(Store *store, const char *sql, GError **error)
 {
-  sqlite3_stmt *statement = NULL;
-  errno = 0;
-  int code = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
-  if (code != SQLITE_OK) {
-    set_error(store, code, error);
+  sqlite3_stmt *statement = prepare(store, sql, error);
+  if (statement == NULL)
     return NULL;
-  }
   StoreQuery *query = g_new0(StoreQuery, 1);
   query->store = store;
   query->statement = statement;
@@ -325,7 +345,10 @@ query_free(StoreQuery *query)
 {
   if (query == NULL)
     return;
-  sqlite3_finalize(query->statement);
+  sqlite3_reset(query->statement);
+  sqlite3_clear_bindings(query->statement);
+  /* The key is the statement's own text, so both are replaced together. */
+  g_hash_table_replace(query->store->idle, (char *)sqlite3_sql(query->statement), query->statement);
   g_ptr_array_unref(query->held);
   g_free(query);
 }

@@ -45,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 /* One or several statements without values and results. */
 gboolean store_run(Store *store, const char *sql, GError **error);
 
-/* Prepares one statement, with ?1, ?2 ... for values. Owned by the caller. */
+/* Prepares one statement, with ?1, ?2 ... for values. Owned by the caller. What was prepared is
+ * kept for the next query of the same text: few and constant ones, no values in them. */
 StoreQuery *store_query(Store *store, const char *sql, GError **error);
 void query_free(StoreQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreQuery, query_free)

@@ -151,6 +151,45 @@ test_transaction(Fixture *fixture, gconstpointer data)
   g_assert_cmpint(count(store), ==, 1);
 }
 
+/* A query of the same text begins anew: no value, no row and no failure of the one before. */
+static void
+test_again(Fixture *fixture, gconstpointer data)
+{
+  static const char sql[] = "SELECT n FROM t WHERE k = ?1 OR ?1 IS NULL ORDER BY n";
+  GError *error = NULL;
+  g_autoptr(Store) store = open_it(fixture->path);
+  insert(store, "a", NULL, 1);
+  insert(store, "b", NULL, 2);
+  StoreQuery *query = store_query(store, sql, &error);
+  query_bind_text(query, 1, "b");
+  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
+  g_assert_cmpint(query_int(query, 0), ==, 2);
+  query_free(query);
+
+  g_autoptr(StoreQuery) outer = store_query(store, sql, &error);
+  g_assert_cmpint(query_step(outer, &error), ==, STORE_ROW);
+  g_assert_cmpint(query_int(outer, 0), ==, 1);
+  g_autoptr(StoreQuery) inner = store_query(store, sql, &error);
+  query_bind_text(inner, 1, "b");
+  g_assert_cmpint(query_step(inner, &error), ==, STORE_ROW);
+  g_assert_cmpint(query_int(inner, 0), ==, 2);
+  g_assert_cmpint(query_step(outer, &error), ==, STORE_ROW);
+  g_assert_cmpint(query_int(outer, 0), ==, 2);
+  g_assert_cmpint(query_step(outer, &error), ==, STORE_DONE);
+  g_assert_no_error(error);
+
+  for (int i = 0; i < 2; i++) {
+    g_autoptr(GError) twice = NULL;
+    g_autoptr(StoreQuery) same =
+        store_query(store, "INSERT INTO t (k, v, n) VALUES (?1, ?2, ?3)", NULL);
+    query_bind_text(same, 1, "a");
+    g_assert_false(query_finish(same, &twice));
+    g_assert_error(twice, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
+  }
+  insert(store, "c", NULL, 3);
+  g_assert_cmpint(count(store), ==, 3);
+}
+
 static void
 test_failures(Fixture *fixture, gconstpointer data)
 {
@@ -332,6 +371,7 @@ main(int argc, char **argv)
 #define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
   ADD("/store/values", test_values);
   ADD("/store/kept", test_kept);
+  ADD("/store/again", test_again);
   ADD("/store/transaction", test_transaction);
   ADD("/store/failures", test_failures);
   ADD("/store/migration", test_migration);
