@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include "batch_progress.h"
+#include "error.h"
 #include "event_order.h"
 #include "interrupt.h"
 #include "recover.h"
@@ -18,6 +19,7 @@ typedef struct {
   SessionWork work;
   SessionFinished finished;
   gpointer data;
+  guint versions, days;    /* what the history keeps */
   EventOrder *order;       /* this and what follows: the main thread's alone */
   BatchProgress *progress; /* NULL: not many plugins */
 } Session;
@@ -56,19 +58,36 @@ open_server(const Session *session)
   return server;
 }
 
-static guint
-limit_from(const char *variable, guint standard)
+/* The limit from its variable; where that is not set, the limit stays. */
+static gboolean
+read_limit(const char *variable, guint *limit, GError **error)
 {
-  guint64 limit;
+  guint64 number;
   const char *text = g_getenv(variable);
-  if (text != NULL && g_ascii_string_to_unsigned(text, 10, 1, 1000000, &limit, NULL))
-    return (guint)limit;
-  return standard;
+  if (text == NULL || *text == '\0')
+    return TRUE;
+  if (!g_ascii_string_to_unsigned(text, 10, 1, HISTORY_MAX, &number, NULL)) {
+    owup_error_set(error, OWUP_ERROR_SETTINGS, _("%s is '%s', not a number from 1 to %d"), variable,
+                   text, HISTORY_MAX);
+    return FALSE;
+  }
+  *limit = (guint)number;
+  return TRUE;
+}
+
+static gboolean
+read_limits(Session *session, GError **error)
+{
+  session->versions = HISTORY_VERSIONS;
+  session->days = HISTORY_DAYS;
+  return read_limit("OWUP_HISTORY_VERSIONS", &session->versions, error) &&
+         read_limit("OWUP_HISTORY_DAYS", &session->days, error);
 }
 
 static History *
-open_history(const SessionRequest *request, GError **error)
+open_history(const Session *session, GError **error)
 {
+  const SessionRequest *request = session->request;
   if (request->no_history)
     return NULL;
   g_autofree char *dir = history_default_dir(request->history_dir);
@@ -77,8 +96,7 @@ open_history(const SessionRequest *request, GError **error)
     return history_open_readonly(dir, error);
   History *history = history_open(dir, error);
   if (history != NULL)
-    history_set_limits(history, limit_from("OWUP_HISTORY_VERSIONS", HISTORY_VERSIONS),
-                       limit_from("OWUP_HISTORY_DAYS", HISTORY_DAYS));
+    history_set_limits(history, session->versions, session->days);
   return history;
 }
 
@@ -88,7 +106,7 @@ open_lane(const DeployContext *from, DeployContext *lane)
   const Session *session = from->session;
   GError *error = NULL;
   lane->server = server_new_beside(from->server);
-  lane->history = from->history != NULL ? open_history(session->request, &error) : NULL;
+  lane->history = from->history != NULL ? open_history(session, &error) : NULL;
   if (error != NULL)
     lane->history_error = error;
 }
@@ -111,7 +129,7 @@ work_in_thread(gpointer data)
   const SessionRequest *request = session->request;
   g_autoptr(GError) history_error = NULL;
   g_autoptr(Server) server = open_server(session);
-  g_autoptr(History) history = open_history(request, &history_error);
+  g_autoptr(History) history = open_history(session, &history_error);
   DeployContext context = {
       .server = server,
       .cancel = session->cancel,
@@ -179,12 +197,12 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   g_autoptr(GError) error = NULL;
   g_autofree char *root = command_line_root(&error);
   g_autoptr(Settings) settings = root != NULL ? command_line_settings(line, root, &error) : NULL;
-  if (settings == NULL)
+  Session session = {line, request, settings, NULL, NULL, work, finished, data};
+  if (settings == NULL || !read_limits(&session, &error))
     return report_error(line->report, error);
   report_set_target(line->report, settings->loopback ? NULL : settings->url);
-  g_autoptr(Cancel) cancel = cancel_new();
-  g_autoptr(Channel) events = channel_new((GDestroyNotify)event_free);
-  Session session = {line, request, settings, cancel, events, work, finished, data};
+  g_autoptr(Cancel) cancel = session.cancel = cancel_new();
+  g_autoptr(Channel) events = session.events = channel_new((GDestroyNotify)event_free);
   g_autoptr(EventOrder) order = session.order = event_order_new(show, &session);
   g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, tell_interrupt, &session);
   g_autoptr(BatchProgress) progress =

@@ -235,6 +235,19 @@ def age(owup, days):
 
 
 @pytest.mark.until("0.11")
+@pytest.mark.parametrize("variable", ["OWUP_HISTORY_VERSIONS", "OWUP_HISTORY_DAYS"])
+@pytest.mark.parametrize("value", ["0", "many", "-1", "3 ", "1000001", "\x1b[31m"])
+def test_retention_that_is_no_number(sandbox, owup, make, variable, value):
+    """Nothing is sent: the standard limit could take away what somebody wanted to keep."""
+    plugin = make()
+    ran = owup("deploy", plugin.file, to=sandbox, env={variable: value})
+    assert ran.status == 2, ran
+    assert variable in ran.text and "1000000" in ran.text, ran
+    assert "\x1b" not in ran.text
+    assert sandbox.function(plugin.id) is None
+    assert owup("deploy", plugin.file, to=sandbox, env={variable: ""}).status == 0
+
+
 def test_retention(server, owup, make, listed):
     """Beyond both bounds versions go, and their texts with them; never the last deploy."""
     plugin = make()
