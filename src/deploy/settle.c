@@ -129,14 +129,13 @@ poll(const Settler *settler, const Payload *payload, gint64 end, Until until, gb
   return NULL;
 }
 
-/* An answer that somebody gave, senseless as it is. Behind a 502 or 504 the server may still be at
- * work. */
+/* An answer that the server gave, senseless as it is. */
 static gboolean
 was_answered(const GError *error)
 {
-  int status = owup_error_status(error);
   return owup_error_is(error, OWUP_ERROR_NOT_OPENWEBUI) ||
-         (owup_error_is(error, OWUP_ERROR_SERVER) && status != 502 && status != 504);
+         (owup_error_is(error, OWUP_ERROR_SERVER) &&
+          !reply_may_be_at_work(owup_error_status(error)));
 }
 
 /* A server that was slow once is so again: the second answer, which decides, is waited for. */

@@ -174,15 +174,33 @@ words_error(OwupErrorCode code, const ReplyContext *context, const char *words)
   }
 }
 
+gboolean
+reply_is_gateway(int status)
+{
+  return (status >= 502 && status <= 504) || (status >= 520 && status <= 530);
+}
+
+gboolean
+reply_may_be_at_work(int status)
+{
+  switch (status) {
+  case 502:
+  case 504:
+  case 520: /* an empty or senseless answer */
+  case 522: /* no answer to what was sent, or no connection */
+  case 524: /* too slow */
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
 static GError *
 server_error(const HttpAnswer *answer, const char *url)
 {
   GError *error =
       owup_error_new(OWUP_ERROR_SERVER, _("%s answered with status %d"), url, answer->status);
-  /* 520 to 530 are Cloudflare's. */
-  gboolean gateway = (answer->status >= 502 && answer->status <= 504) ||
-                     (answer->status >= 520 && answer->status <= 530);
-  if (gateway)
+  if (reply_is_gateway(answer->status))
     owup_error_set_hint(error, _("Something in front of Open WebUI does not reach it: is it "
                                  "running, or restarting?"));
   else if (answer->status == 429)
@@ -327,7 +345,7 @@ senseless_error(const HttpAnswer *answer, const ReplyContext *context, const jso
   return error;
 }
 
-/* 0.12 puts version_id into every plugin, null where there is no history yet. */
+/* 0.12 puts version_id into every plugin. */
 static void
 learn_from_plugin(json_t *json, Capabilities *learned)
 {
@@ -335,10 +353,9 @@ learn_from_plugin(json_t *json, Capabilities *learned)
   if (json_object_get(plugin, "id") == NULL || json_object_get(plugin, "meta") == NULL)
     return;
   if (json_object_get(plugin, "version_id") != NULL) {
-    *learned = (Capabilities){.known = TRUE, .has_history = TRUE, .keeps_tool_meta = TRUE};
-  } else if (!learned->has_history) {
+    *learned = (Capabilities){.known = TRUE, .has_history = TRUE};
+  } else {
     learned->known = TRUE;
-    learned->switches_off = TRUE;
   }
 }
 
@@ -378,12 +395,5 @@ reply_learn_version(const char *version, Capabilities *capabilities)
   if (end == version || *end != '.' || !g_ascii_isdigit(end[1]))
     return;
   guint64 minor = g_ascii_strtoull(end + 1, NULL, 10);
-  gboolean history = major > 0 || minor >= 12;
-  *capabilities = (Capabilities){
-      .known = TRUE,
-      .has_history = history,
-      .switches_off = !history,
-      .hides_reason = !history && minor >= 10,
-      .keeps_tool_meta = history,
-  };
+  *capabilities = (Capabilities){.known = TRUE, .has_history = major > 0 || minor >= 12};
 }

@@ -11,12 +11,8 @@ typedef enum { CALL_READ, CALL_LIST, CALL_UPDATE, CALL_CREATE, CALL_OTHER } Call
 
 /* What a generation does; learned from its answers and, once asked, from its version. */
 typedef struct {
-  gboolean known;        /* 0.12 can be told from what came before it */
-  gboolean has_history;  /* 0.12 on: version_id in every answer */
-  gboolean switches_off; /* before 0.12: a failed update switches a live function off */
-  gboolean hides_reason; /* of a refused update: 0.10 and 0.11. Before one was seen or the version
-                          * was asked, FALSE. A refused create hides it from 0.10 on. */
-  gboolean keeps_tool_meta; /* 0.12 on: unknown keys in a tool's meta stay */
+  gboolean known;       /* 0.12 can be told from what came before it */
+  gboolean has_history; /* 0.12 on: version_id in every plugin */
 } Capabilities;
 
 /* Which exchange an answer belongs to. Strings are not owned. */
@@ -48,6 +44,13 @@ typedef struct {
  *   UNKNOWN        a 200 whose body is empty, cut or no JSON; a lone surrogate is named */
 gboolean reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *learned,
                     json_t **json, GError **error);
+
+/* A status that something in front of Open WebUI gives when it does not reach it: 502 to 504, and
+ * 520 to 530, which are Cloudflare's. */
+gboolean reply_is_gateway(int status);
+/* One of these behind which the server may still be at work on the request: the connection was
+ * there, the answer was not. */
+gboolean reply_may_be_at_work(int status);
 
 /* Fills in all of `capabilities` from a version, "0.11.4". No change where it is none. */
 void reply_learn_version(const char *version, Capabilities *capabilities);

@@ -190,11 +190,10 @@ reply_learn_words(int status, const char *words, Call call, Capabilities *learne
   if (status != 400 || call != CALL_UPDATE || learned->has_history)
     return;
   if (g_str_equal(words, "Function not found")) {
-    *learned = (Capabilities){.known = TRUE, .has_history = TRUE, .keeps_tool_meta = TRUE};
-  } else if (g_str_equal(words, "[ERROR: 400: [ERROR: Error updating function]]")) {
-    *learned = (Capabilities){.known = TRUE, .switches_off = TRUE};
-  } else if (g_str_has_prefix(words, "[ERROR: Error updating ")) {
-    *learned = (Capabilities){.known = TRUE, .switches_off = TRUE, .hides_reason = TRUE};
+    *learned = (Capabilities){.known = TRUE, .has_history = TRUE};
+  } else if (g_str_equal(words, "[ERROR: 400: [ERROR: Error updating function]]") ||
+             g_str_has_prefix(words, "[ERROR: Error updating ")) {
+    learned->known = TRUE;
   }
 }
 

@@ -282,8 +282,7 @@ is_outage(const Outcome *outcome)
   int status = owup_error_status(error);
   return owup_error_is(error, OWUP_ERROR_UNREACHABLE) || owup_error_is(error, OWUP_ERROR_PROXY) ||
          owup_error_is(error, OWUP_ERROR_TIMEOUT) ||
-         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) ||
-         (status >= 502 && status <= 504);
+         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status);
 }
 
 static void

@@ -122,9 +122,10 @@ def test_redirect_of_the_write_alone(server, owup, make):
         fault.reply(200, "{]"),
         fault.reply(502, "<html>Bad Gateway</html>", "text/html"),
         fault.reply(504, ""),
+        fault.reply(524, "error code: 524", "text/plain"),
         fault.rewritten(lambda answer: fault.Answer(500, answer.headers, b"Internal Server Error")),
     ],
-    ids=["cut-before", "cut-after", "half", "no-body", "empty", "garbage", "no-json", "502", "504", "500-after"],
+    ids=["cut-before", "cut-after", "half", "no-body", "empty", "garbage", "no-json", "502", "504", "524", "500-after"],
 )
 def test_lost_answer_to_an_update_is_settled(server, owup, make, kind, lost):
     plugin = make(kind)

@@ -420,9 +420,7 @@ static void
 assert_learned(Capabilities got, const char *expected)
 {
   g_autofree char *text =
-      g_strdup_printf("%s%s%s%s%s", got.known ? "known " : "", got.has_history ? "history " : "",
-                      got.switches_off ? "off " : "", got.hides_reason ? "hides " : "",
-                      got.keeps_tool_meta ? "meta " : "");
+      g_strdup_printf("%s%s", got.known ? "known " : "", got.has_history ? "history " : "");
   g_assert_cmpstr(text, ==, expected);
 }
 
@@ -430,7 +428,7 @@ static void
 test_learning(void)
 {
   static const Capabilities nothing = {0};
-  static const char newest[] = "known history meta ";
+  static const char newest[] = "known history ";
   Capabilities c = learn(200, CALL_READ, "{\"id\":\"x\",\"meta\":{},\"version_id\":null}", nothing);
   assert_learned(c, newest);
   /* Not unlearned by an answer that could be any version's. */
@@ -441,14 +439,14 @@ test_learning(void)
   c = learn(400, CALL_UPDATE, "{\"detail\":\"Function not found\"}", nothing);
   assert_learned(c, newest);
   c = learn(200, CALL_READ, "{\"id\":\"x\",\"meta\":{}}", nothing);
-  assert_learned(c, "known off ");
+  assert_learned(c, "known ");
   c = learn(400, CALL_UPDATE, "{\"detail\":\"[ERROR: Error updating function]\"}", c);
-  assert_learned(c, "known off hides ");
+  assert_learned(c, "known ");
   c = learn(200, CALL_READ, "{\"id\":\"x\",\"meta\":{}}", c);
-  assert_learned(c, "known off hides ");
+  assert_learned(c, "known ");
   c = learn(400, CALL_UPDATE, "{\"detail\":\"[ERROR: 400: [ERROR: Error updating function]]\"}",
             nothing);
-  assert_learned(c, "known off ");
+  assert_learned(c, "known ");
   assert_learned(learn(401, CALL_READ, NOT_FOUND_TEXT, nothing), "");
   assert_learned(learn(200, CALL_LIST, "[]", nothing), "");
   assert_learned(
@@ -461,13 +459,13 @@ test_versions(void)
   static const struct {
     const char *version, *expected;
   } cases[] = {
-      {"0.6.10", "known off "},
-      {"0.9.6", "known off "},
-      {"0.10.2", "known off hides "},
-      {"0.11.4", "known off hides "},
-      {"0.12.4", "known history meta "},
-      {"1.0.0", "known history meta "},
-      {"0.12", "known history meta "},
+      {"0.6.10", "known "},
+      {"0.9.6", "known "},
+      {"0.10.2", "known "},
+      {"0.11.4", "known "},
+      {"0.12.4", "known history "},
+      {"1.0.0", "known history "},
+      {"0.12", "known history "},
       {"", ""},
       {"main", ""},
       {"12", ""},

@@ -119,7 +119,7 @@ test_version(void)
   g_assert_cmpstr(server_version(server), ==, "0.11.4");
   g_assert_cmpstr(server_version(server), ==, "0.11.4");
   g_assert_true(server_capabilities(server)->known);
-  g_assert_true(server_capabilities(server)->hides_reason);
+  g_assert_false(server_capabilities(server)->has_history);
   peer_stop(peer);
   g_assert_cmpuint(peer_n_requests(peer), ==, 2);
   assert_request(peer, 1, "GET /api/version");
@@ -230,6 +230,32 @@ test_patience(void)
   }
 }
 
+static void
+test_gateways(void)
+{
+  /* What was never reached is at work on nothing. */
+  static const struct {
+    int status;
+    gboolean in_front, at_work;
+  } cases[] = {{200},
+               {429},
+               {500},
+               {505},
+               {519},
+               {531},
+               {503, TRUE},
+               {521, TRUE},
+               {530, TRUE},
+               {502, TRUE, TRUE},
+               {504, TRUE, TRUE},
+               {520, TRUE, TRUE},
+               {524, TRUE, TRUE}};
+  for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+    g_assert_cmpint(reply_is_gateway(cases[i].status), ==, cases[i].in_front);
+    g_assert_cmpint(reply_may_be_at_work(cases[i].status), ==, cases[i].at_work);
+  }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -242,5 +268,6 @@ main(int argc, char **argv)
   g_test_add_func("/server/default-url", test_default_url);
   g_test_add_func("/server/levels", test_levels);
   g_test_add_func("/server/patience", test_patience);
+  g_test_add_func("/server/gateways", test_gateways);
   return g_test_run();
 }
