@@ -99,6 +99,8 @@ HistoryEntry *history_last_anywhere(History *history, Family family, const char 
  * the same. */
 HistoryEntry *history_last_agreed(History *history, const char *server, Family family,
                                   const char *id, GError **error);
+/* The `row` of the newest entry of all; 0: none, or it cannot be read. */
+gint64 history_newest(History *history);
 /* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where
  * it is damaged. */
 GBytes *history_content(History *history, const char *digest, GError **error);

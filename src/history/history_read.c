@@ -164,6 +164,13 @@ history_last_anywhere(History *history, Family family, const char *id, GError **
   return query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
 }
 
+gint64
+history_newest(History *history)
+{
+  g_autoptr(StoreQuery) query = store_query(history->store, "SELECT max(row) FROM version", NULL);
+  return query != NULL && query_step(query, NULL) == STORE_ROW ? query_int(query, 0) : 0;
+}
+
 GBytes *
 history_content(History *history, const char *digest, GError **error)
 {
