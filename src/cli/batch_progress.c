@@ -8,6 +8,7 @@
 typedef struct {
   Plugin *plugin; /* a reference; NULL: not yet, or no longer under way */
   gint64 since;
+  gboolean held; /* counted as well, before its outcome came */
 } UnderWay;
 
 struct BatchProgress {
@@ -41,14 +42,25 @@ batch_progress_see(BatchProgress *batch, const Event *event, gint64 now)
   if (event->item >= batch->total)
     return;
   UnderWay *item = &batch->items[event->item];
-  if (event->type == EVENT_FINISHED) {
+  switch (event->type) {
+  case EVENT_FINISHED: {
     g_clear_pointer(&item->plugin, plugin_unref);
     gboolean well = outcome_ok(event->outcome);
-    batch->well += well ? 1 : 0;
+    batch->well += (well ? 1 : 0) - (item->held ? 1 : 0);
     batch->failed += well ? 0 : 1;
-  } else if (event->plugin != NULL && event->plugin != item->plugin) {
-    /* All plugins of an --atomic batch tell what they do under one number, one after the other. */
+    break;
+  }
+  case EVENT_HELD:
+    batch->well += item->held ? 0 : 1;
+    item->held = TRUE;
     g_clear_pointer(&item->plugin, plugin_unref);
+    break;
+  case EVENT_PREPARED:
+    g_clear_pointer(&item->plugin, plugin_unref);
+    break;
+  default:
+    if (event->plugin == NULL || item->plugin != NULL || item->held)
+      break;
     item->plugin = plugin_ref(event->plugin);
     item->since = now;
   }

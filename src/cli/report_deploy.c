@@ -89,6 +89,8 @@ report_event(Report *report, const Event *event)
   case EVENT_TRACE:
     report_detail(report, "%s", event->text);
     break;
+  case EVENT_PREPARED:
+  case EVENT_HELD:
   case EVENT_FINISHED:
     break;
   }

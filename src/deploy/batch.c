@@ -1,16 +1,22 @@
 #include "batch.h"
 
+#include "error.h"
 #include "survey.h"
 
 #include <pthread.h>
+
+/* So many looks in a row that nobody answers: the next ones would only wait as long. */
+#define SILENT_LOOKS 2
 
 typedef struct {
   const DeployContext *context;
   const GPtrArray *plugins;
   GPtrArray *looks;
-  pthread_mutex_t taking;     /* guards `next` */
-  pthread_mutex_t installing; /* held while a plugin with requirements is deployed */
-  guint next;
+  pthread_mutex_t mutex; /* guards what follows */
+  gboolean *taken;       /* as many as `plugins` */
+  gboolean installing;   /* a plugin with requirements is being deployed */
+  guint silent;          /* looks in a row that nobody answered */
+  GError *silence;       /* of the last one */
 } Batch;
 
 typedef struct {
@@ -27,34 +33,78 @@ observe_in_lane(Event *event, gpointer data)
   context->observe(event, context->data);
 }
 
-/* The next plugin's place, or FALSE. */
+/* Has it requirements that the server would install? Not where its look says that it is there. */
 static gboolean
-take_next(Lane *lane)
+installs(const Batch *batch, guint item)
+{
+  const Plugin *plugin = g_ptr_array_index(batch->plugins, item);
+  const Look *look = g_ptr_array_index(batch->looks, item);
+  return plugin->has_requirements && (look == NULL || !look->same || !look_is_fresh(look));
+}
+
+/* The next plugin's place, or FALSE: nothing is left, or only what has to wait for an installation,
+ * which the lane that has it takes up itself. */
+static gboolean
+take_next(Lane *lane, gboolean *installing)
 {
   Batch *batch = lane->batch;
-  pthread_mutex_lock(&batch->taking);
-  while (batch->next < batch->plugins->len &&
-         g_ptr_array_index(batch->plugins, batch->next) == NULL)
-    batch->next++;
-  gboolean more = batch->next < batch->plugins->len;
-  lane->item = batch->next++;
-  pthread_mutex_unlock(&batch->taking);
-  return more;
+  gboolean found = FALSE;
+  pthread_mutex_lock(&batch->mutex);
+  for (guint i = 0; i < batch->plugins->len && !found; i++) {
+    if (batch->taken[i] || g_ptr_array_index(batch->plugins, i) == NULL)
+      continue;
+    *installing = installs(batch, i);
+    if (*installing && batch->installing)
+      continue;
+    found = batch->taken[i] = TRUE;
+    batch->installing = batch->installing || *installing;
+    lane->item = i;
+  }
+  pthread_mutex_unlock(&batch->mutex);
+  return found;
+}
+
+/* Nobody answered the looks before: the same error, without asking. NULL: somebody did. */
+static Outcome *
+refuse_in_silence(Batch *batch, Plugin *plugin)
+{
+  pthread_mutex_lock(&batch->mutex);
+  GError *error = batch->silent >= SILENT_LOOKS ? g_error_copy(batch->silence) : NULL;
+  pthread_mutex_unlock(&batch->mutex);
+  if (error == NULL)
+    return NULL;
+  Outcome *outcome = outcome_new(plugin, server_url(batch->context->server));
+  outcome->result = RESULT_FAILED;
+  outcome->error = error;
+  return outcome;
+}
+
+static void
+leave(Batch *batch, const Outcome *outcome, gboolean installing)
+{
+  gboolean silent =
+      outcome->result == RESULT_FAILED && owup_error_is(outcome->error, OWUP_ERROR_TIMEOUT);
+  pthread_mutex_lock(&batch->mutex);
+  if (installing)
+    batch->installing = FALSE;
+  batch->silent = silent ? batch->silent + 1 : 0;
+  g_clear_error(&batch->silence);
+  batch->silence = silent ? g_error_copy(outcome->error) : NULL;
+  pthread_mutex_unlock(&batch->mutex);
 }
 
 static void
 run_lane_with(Lane *lane, const DeployContext *context)
 {
   Batch *batch = lane->batch;
-  while (take_next(lane)) {
+  gboolean installing = FALSE;
+  while (take_next(lane, &installing)) {
     Plugin *plugin = g_ptr_array_index(batch->plugins, lane->item);
-    Look *look = g_ptr_array_index(batch->looks, lane->item);
-    g_ptr_array_index(batch->looks, lane->item) = NULL;
-    if (plugin->has_requirements)
-      pthread_mutex_lock(&batch->installing);
-    Outcome *outcome = deploy_one(context, plugin, look);
-    if (plugin->has_requirements)
-      pthread_mutex_unlock(&batch->installing);
+    Look *look = g_steal_pointer(&g_ptr_array_index(batch->looks, lane->item));
+    Outcome *outcome = look == NULL ? refuse_in_silence(batch, plugin) : NULL;
+    if (outcome == NULL)
+      outcome = deploy_one(context, plugin, look);
+    leave(batch, outcome, installing);
     context->observe(event_finished(outcome), context->data);
   }
 }
@@ -93,8 +143,8 @@ deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs)
   together.siblings = plugins;
   const DeployContext *context = &together;
   Batch batch = {.context = context, .plugins = plugins};
-  pthread_mutex_init(&batch.taking, NULL);
-  pthread_mutex_init(&batch.installing, NULL);
+  pthread_mutex_init(&batch.mutex, NULL);
+  g_autofree gboolean *taken = batch.taken = g_new0(gboolean, plugins->len + 1);
   batch.looks = survey_make(context, plugins);
   /* More lanes than connections: where one plugin works here, another one's request runs. */
   server_share(context->server, jobs);
@@ -113,6 +163,6 @@ deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs)
   for (guint i = 1; i < n; i++)
     g_thread_join(threads[i]);
   g_ptr_array_unref(batch.looks);
-  pthread_mutex_destroy(&batch.taking);
-  pthread_mutex_destroy(&batch.installing);
+  pthread_mutex_destroy(&batch.mutex);
+  g_clear_error(&batch.silence);
 }

@@ -5,7 +5,8 @@
  * main thread) and returns one Outcome.
  *
  * prepare.c holds what happens before the first write, write.c the writing; each reads top to
- * bottom, each step returns TRUE to go on and FALSE once the outcome is decided.
+ * bottom, each step returns TRUE to go on and FALSE once the outcome is decided. batch.c and
+ * atomic.c deploy many.
  */
 #pragma once
 
@@ -63,7 +64,8 @@ struct DeployContext {
  * before, taken over; NULL, or one that is no longer fresh: it is made here. */
 Outcome *deploy_one(const DeployContext *context, Plugin *plugin, Look *look);
 
-/* All or nothing: everything is checked and looked at first, any failure there sends nothing; a
- * failure or an interrupt while sending undoes, in reverse order, what was written. Of Outcome, in
- * the order of `plugins` (of Plugin). */
+/* All or nothing: everything is checked and looked at first, any failure there sends nothing; what
+ * is no longer as the look found it, a failure or an interrupt while sending undoes, in reverse
+ * order, what was written. Every event but EVENT_FINISHED, which it leaves to the caller, carries
+ * its plugin's place (`item`). Of Outcome, in the order of `plugins` (of Plugin). */
 GPtrArray *deploy_atomic(const DeployContext *single, const GPtrArray *plugins);

@@ -55,6 +55,7 @@ deployment_end(Deployment *d)
   Outcome *outcome = d->outcome;
   server_release(d->server);
   note_kind(d);
+  outcome->open = deployment_is_open(d);
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
   look_free(d->look);
@@ -85,6 +86,13 @@ deployment_finish(Deployment *d, Result result, GError *error)
   if (error != NULL && owup_error_status(error) != 0)
     d->outcome->http_status = owup_error_status(error);
   return FALSE;
+}
+
+gboolean
+deployment_fail(Deployment *d, GError *error)
+{
+  gboolean interrupted = owup_error_is(error, OWUP_ERROR_INTERRUPTED);
+  return deployment_finish(d, interrupted ? RESULT_SKIPPED : RESULT_FAILED, error);
 }
 
 gboolean

@@ -20,8 +20,10 @@ typedef struct {
   Family family;
   char *id; /* the plugin's, or the one found on the server by its openwebui_id */
   gint64 start;
-  PluginLock *lock;     /* from look to verify */
+  PluginLock *lock;     /* from look to verify; of `id` */
+  gboolean waited;      /* for the lock: what was seen before is old */
   Look *look;           /* made before; NULL: none, or used up */
+  gint64 looked_at;     /* g_get_monotonic_time() of the look that `before` is from */
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
   char *digest_held;    /* of the plugin's held content, where the look brought it; else NULL */
@@ -52,6 +54,8 @@ Outcome *deployment_end(Deployment *d);
 
 /* Ends the deploy with `result`; takes `error` over. Always FALSE, so that a step can return it. */
 gboolean deployment_finish(Deployment *d, Result result, GError *error);
+/* The same where something else than a write failed: skipped by an interrupt, else failed. */
+gboolean deployment_fail(Deployment *d, GError *error);
 gboolean deployment_finish_interrupted(Deployment *d);
 gboolean deployment_interrupted(const Deployment *d);
 
@@ -61,6 +65,14 @@ guint deployment_patience(const Deployment *d);
 
 void deployment_observe(const Deployment *d, EventType type, int status, const char *text);
 void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Up to 0.11 a failed update switches a live function off. From 0.12 on it never does, and each
+ * plugin has a version_id: the upgrade gives one to those that were there. */
+static inline gboolean
+deployment_may_be_switched_off(const Deployment *d)
+{
+  return d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
+}
 
 /* The name a person knows it by, as far as it is known. Owned by `d`. */
 const char *deployment_label(const Deployment *d);
@@ -75,6 +87,9 @@ Stamp *deployment_stamp(const Deployment *d);
 gboolean deployment_take_lock(Deployment *d);
 /* Notes what the look found: takes `before` over. */
 void deployment_take_before(Deployment *d, RemotePlugin *before);
+/* Just before a write that comes long after the look: is there still what the look found? FALSE:
+ * the outcome is decided, a conflict. */
+gboolean deployment_look_holds(Deployment *d);
 /* Our last write as the local history knows it. */
 gboolean deployment_recall(Deployment *d);
 /* Servers before 0.12 keep no versions: what is replaced must be kept here, or nowhere. */

@@ -17,6 +17,8 @@ typedef enum {
   EVENT_SETTLING,   /* the answer was lost (`text`: how); owup finds out what became of the write */
   EVENT_NOTE,       /* something worth a line: `text` */
   EVENT_TRACE,      /* -v: an exchange, as `text` */
+  EVENT_PREPARED,   /* --atomic: it waits until all are */
+  EVENT_HELD,       /* --atomic: the server holds it; its outcome comes when all have theirs */
   EVENT_FINISHED,   /* `outcome` */
 } EventType;
 

@@ -23,6 +23,14 @@ look_is_fresh(const Look *look)
   return g_get_monotonic_time() - look->at <= LOOK_FRESH_US;
 }
 
+gint64
+look_last(History *history, const char *server, Family family, const char *id)
+{
+  g_autoptr(HistoryEntry) last =
+      history != NULL ? history_last_agreed(history, server, family, id, NULL) : NULL;
+  return last != NULL ? last->row : 0;
+}
+
 static gboolean
 content_is_same(const Plugin *plugin, const RemotePlugin *remote, const HistoryEntry *last)
 {

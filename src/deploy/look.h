@@ -20,12 +20,18 @@ typedef struct {
   char
       *taken_by; /* nothing is there, but the same plugin or title stands under this id; NULL: no */
   gint64 at;     /* g_get_monotonic_time() */
+  gint64 last;   /* look_last() before it was made */
 } Look;
 
 void look_free(Look *look);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Look, look_free)
 
 gboolean look_is_fresh(const Look *look);
+
+/* What the local history knew last of a plugin, as a number; 0: nothing, or there is no history
+ * (NULL). It moves with each write of any owup on this machine: a look made before another one
+ * wrote is worth nothing. */
+gint64 look_last(History *history, const char *server, Family family, const char *id);
 
 /* Does the server surely hold just this content, name and description, and is there nothing about
  * it that the local history would have to learn? `remote` is what it says of the plugin's own id,

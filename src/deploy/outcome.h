@@ -37,6 +37,7 @@ typedef struct {
   GPtrArray
       *repaired; /* of char *: "is_active", "is_global": changed by the failed write and put back */
   char *broken;  /* what could not be repaired or undone, for a person; NULL: nothing */
+  gboolean open; /* what became of the write is not settled: recover_open_writes() will */
   char *diff;    /* what a rollback's dry run would change, as a unified diff; else NULL */
   gboolean enabled; /* --enable: this run switched on what it created */
   gint64 ms;        /* from start to end */

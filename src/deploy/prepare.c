@@ -52,8 +52,10 @@ check_look(Deployment *d)
 static void
 tell_waiting(gpointer data)
 {
-  deployment_note(data, _("   Waiting for another owup that is at work on '%s'..."),
-                  deployment_label(data));
+  Deployment *d = data;
+  d->waited = TRUE;
+  deployment_note(d, _("   Waiting for another owup that is at work on '%s'..."),
+                  deployment_label(d));
 }
 
 gboolean
@@ -76,8 +78,7 @@ static gboolean
 finish_look(Deployment *d, GError *error)
 {
   deployment_observe(d, EVENT_STARTED, 0, NULL);
-  gboolean interrupted = owup_error_is(error, OWUP_ERROR_INTERRUPTED);
-  return deployment_finish(d, interrupted ? RESULT_SKIPPED : RESULT_FAILED, error);
+  return deployment_fail(d, error);
 }
 
 static gboolean
@@ -142,6 +143,7 @@ make_look(Deployment *d, const Look *older, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(Look) look = g_new0(Look, 1);
+  look->at = g_get_monotonic_time();
   look->id = g_strdup(older != NULL ? older->id : d->id);
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
   server_expect(d->server, d->plugin->held);
@@ -163,22 +165,45 @@ make_look(Deployment *d, const Look *older, GError **error)
 static gboolean
 take_look(Deployment *d, Look *look)
 {
+  d->looked_at = look->at;
   if (look->before == NULL && look->taken_by != NULL && !d->options->force)
     return finish_taken(d, look->taken_by);
   if (look->before == NULL && d->options->update_only)
     return finish_missing(d);
   if (look->before == NULL)
     return TRUE;
-  if (strcmp(look->id, d->id) != 0) {
-    deployment_note(
-        d, _("   Id: %s (found by openwebui_id; add \"id: %s\" to the docstring to fix it)"),
-        look->id, look->id);
-    g_free(d->id);
-    d->id = g_strdup(look->id);
-  }
   d->digest_before = g_steal_pointer(&look->digest);
   deployment_take_before(d, g_steal_pointer(&look->before));
   return TRUE;
+}
+
+/* It stands under another id: from here on that is the plugin's. Its lock is the one that counts,
+ * since the journal and every other owup know it by that id. */
+static gboolean
+move_in(Deployment *d, const char *id)
+{
+  deployment_note(
+      d, _("   Id: %s (found by openwebui_id; add \"id: %s\" to the docstring to fix it)"), id, id);
+  g_free(d->id);
+  d->id = g_strdup(id);
+  d->waited = FALSE;
+  g_clear_pointer(&d->lock, plugin_lock_free);
+  return deployment_take_lock(d);
+}
+
+static Look *
+look_again(Deployment *d, Look *look, GError **error)
+{
+  g_autoptr(Look) older = look;
+  return make_look(d, older, error);
+}
+
+/* Of a look that was made before the lock was taken: has no other owup written since? */
+static gboolean
+is_current(const Deployment *d, const Look *look)
+{
+  return !look->same && look_is_fresh(look) &&
+         look->last == look_last(d->context->history, server_url(d->server), d->family, look->id);
 }
 
 static gboolean
@@ -186,17 +211,62 @@ look(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(Look) look = g_steal_pointer(&d->look);
+  gboolean early = look != NULL;
   if (d->options->create_only)
     return TRUE;
-  if (look != NULL)
+  if (early)
     d->digest_held = g_steal_pointer(&look->digest_held);
-  if (look == NULL || look->same || !look_is_fresh(look)) {
-    g_autoptr(Look) older = g_steal_pointer(&look);
-    look = make_look(d, older, &error);
+  for (;;) {
+    if (look == NULL || d->waited || (early && !is_current(d, look))) {
+      early = d->waited = FALSE;
+      look = look_again(d, g_steal_pointer(&look), &error);
+      if (look == NULL)
+        return finish_look(d, g_steal_pointer(&error));
+    }
+    if (look->before == NULL || strcmp(look->id, d->id) == 0)
+      return take_look(d, look);
+    if (!move_in(d, look->id))
+      return FALSE;
   }
-  if (look == NULL)
+}
+
+static gboolean
+is_what_was_seen(const Deployment *d, const RemotePlugin *now)
+{
+  if (d->before == NULL || now == NULL)
+    return d->before == NULL && now == NULL;
+  return g_bytes_equal(now->content, d->before->content) &&
+         strcmp(now->name, d->before->name) == 0 &&
+         g_strcmp0(now->version_id, d->before->version_id) == 0 &&
+         json_equal(now->meta, d->before->meta);
+}
+
+gboolean
+deployment_look_holds(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (g_get_monotonic_time() - d->looked_at <= LOOK_FRESH_US || d->options->create_only)
+    return TRUE;
+  deployment_observe(d, EVENT_REQUEST, 0, _("Looking again"));
+  server_expect(d->server, d->before != NULL ? d->before->content : d->plugin->held);
+  g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
+  if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
     return finish_look(d, g_steal_pointer(&error));
-  return take_look(d, look);
+  if (is_what_was_seen(d, now)) {
+    if (now != NULL) {
+      d->before->is_active = now->is_active;
+      d->before->is_global = now->is_global;
+    }
+    return TRUE;
+  }
+  g_clear_error(&error);
+  error = owup_error_new(OWUP_ERROR_CONFLICT,
+                         _("'%s' was changed on the server while this deploy was under way. "
+                           "Nothing of it was sent."),
+                         deployment_label(d));
+  owup_error_set_hint(error, _("Run it again: it looks anew."));
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  return deployment_finish(d, RESULT_CONFLICT, g_steal_pointer(&error));
 }
 
 gboolean
@@ -277,14 +347,11 @@ check_version(Deployment *d)
   return TRUE;
 }
 
-/* Asks python3 where a refused update would do harm or its reason would be hidden: an existing
- * function on a server older than 0.12, whose answers carry no version_id. */
+/* Asks python3 where a refused update would do harm; its reason would be hidden there, too. */
 static gboolean
 check_python(Deployment *d)
 {
-  gboolean guarded =
-      d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
-  if (!guarded || d->options->no_check)
+  if (!deployment_may_be_switched_off(d) || d->options->no_check)
     return TRUE;
   d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
   return d->verdict != PRECHECK_BROKEN || finish_invalid(d);

@@ -32,9 +32,7 @@ look(Rollback *r)
   if (before != NULL)
     deployment_take_before(d, before);
   else if (!owup_error_is(error, OWUP_ERROR_NOT_FOUND))
-    return deployment_finish(
-        d, owup_error_is(error, OWUP_ERROR_INTERRUPTED) ? RESULT_SKIPPED : RESULT_FAILED,
-        g_steal_pointer(&error));
+    return deployment_fail(d, g_steal_pointer(&error));
   r->options.create_only = before == NULL;
   d->outcome->title = g_strdup(deployment_label(d));
   return TRUE;
@@ -46,7 +44,7 @@ load_past(Rollback *r)
   Deployment *d = r->d;
   g_autoptr(GError) error = NULL;
   r->past = past_load(d->server, d->context->history, d->family, d->id, d->before, &error);
-  return r->past != NULL || deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+  return r->past != NULL || deployment_fail(d, g_steal_pointer(&error));
 }
 
 static gboolean
@@ -81,7 +79,7 @@ choose(Rollback *r)
   else
     r->target = rewind_pick_before(&pick, &d->rewind, &error);
   if (error != NULL)
-    return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+    return deployment_fail(d, g_steal_pointer(&error));
   return r->target != NULL || finish_nothing_older(r);
 }
 

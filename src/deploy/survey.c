@@ -32,6 +32,7 @@ typedef struct {
   Place *places;     /* as many as `plugins` */
   guint count;       /* of the family */
   gboolean contents; /* the list that is asked for carries them */
+  gint64 newest;     /* history_newest() before the first list was asked for */
   GPtrArray *list;   /* of RemotePlugin; NULL: none has come */
 } Survey;
 
@@ -138,6 +139,7 @@ find_places(Survey *survey)
       continue;
     place->remote = g_hash_table_lookup(by_id, place->plugin->id);
     place->taken_by = NULL;
+    g_clear_pointer(&place->digest_before, g_free); /* of what an earlier list named */
     place->same = place->remote != NULL && !resend &&
                   look_is_same(place->plugin, place->digest, place->remote, place->last);
     if (place->remote != NULL)
@@ -183,9 +185,20 @@ recall_contents(const Survey *survey)
   return missing;
 }
 
+/* look_last() before the list was made; what was written since makes it an old one. */
+static gint64
+last_before(const Survey *survey, const Place *place, const char *id)
+{
+  gboolean moved = strcmp(id, place->plugin->id) != 0;
+  g_autoptr(HistoryEntry) elsewhere = moved ? recall(survey, id) : NULL;
+  const HistoryEntry *last = moved ? elsewhere : place->last;
+  gint64 row = last != NULL ? last->row : 0;
+  return row <= survey->newest ? row : -1;
+}
+
 /* Each look takes what it found out of the list: nothing is shared between threads. */
 static Look *
-make_look(const Place *place, gint64 at)
+make_look(const Survey *survey, const Place *place, gint64 at)
 {
   const RemotePlugin *remote = place->remote;
   Look *look = g_new0(Look, 1);
@@ -195,6 +208,7 @@ make_look(const Place *place, gint64 at)
   look->digest_held = g_strdup(place->digest);
   look->digest = g_strdup(place->same ? place->digest : place->digest_before);
   look->taken_by = g_strdup(place->taken_by);
+  look->last = last_before(survey, place, look->id);
   look->before = remote != NULL ? remote_plugin_copy(remote) : NULL;
   return look;
 }
@@ -203,6 +217,8 @@ static void
 survey_family(Survey *survey, GPtrArray *looks)
 {
   gint64 at = g_get_monotonic_time();
+  if (survey->context->history != NULL)
+    survey->newest = history_newest(survey->context->history);
   if (!ask(survey, names_no_versions(survey)))
     return;
   find_places(survey);
@@ -218,7 +234,7 @@ survey_family(Survey *survey, GPtrArray *looks)
     const Place *place = &survey->places[i];
     gboolean known = place->remote == NULL || place->same || place->remote->content != NULL;
     if (place->plugin != NULL && known)
-      g_ptr_array_index(looks, i) = make_look(place, at);
+      g_ptr_array_index(looks, i) = make_look(survey, place, at);
   }
 }
 

@@ -57,10 +57,14 @@ deployment_undo(Deployment *d)
   } else {
     record_undone(d);
     if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
-      deployment_finish(d, RESULT_REVERTED,
-                        owup_error_new(OWUP_ERROR_REVERTED,
-                                       _("'%s' is what it was before, since another one failed"),
-                                       d->outcome->title));
+      deployment_finish(
+          d, RESULT_REVERTED,
+          deployment_interrupted(d)
+              ? owup_error_new(OWUP_ERROR_REVERTED, _("'%s' is what it was before the interrupt"),
+                               d->outcome->title)
+              : owup_error_new(OWUP_ERROR_REVERTED,
+                               _("'%s' is what it was before, since another one failed"),
+                               d->outcome->title));
     else
       left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
   }

@@ -40,20 +40,18 @@ send(Deployment *d, gboolean create, GError **error)
   return end;
 }
 
-static Result
-refused_result(const GError *error)
+static gboolean
+finish_refused(Deployment *d, GError *error)
 {
   switch ((OwupErrorCode)error->code) {
   case OWUP_ERROR_REFUSED:
   case OWUP_ERROR_REFUSED_HIDDEN:
   case OWUP_ERROR_VALVES_MISFIT:
-    return RESULT_REJECTED;
+    return deployment_finish(d, RESULT_REJECTED, error);
   case OWUP_ERROR_LOCAL_PLUGIN:
-    return RESULT_INVALID;
-  case OWUP_ERROR_INTERRUPTED:
-    return RESULT_SKIPPED;
+    return deployment_finish(d, RESULT_INVALID, error);
   default:
-    return RESULT_FAILED;
+    return deployment_fail(d, error);
   }
 }
 
@@ -78,14 +76,6 @@ explain(Deployment *d, GError *error)
     g_autofree char *in_file = reason_in_file(detail, d->plugin);
     owup_error_set_detail(error, in_file);
   }
-}
-
-/* Up to 0.11 a failed update switches a function off. From 0.12 on it never does: whoever switched
- * it off meanwhile was a person. */
-static gboolean
-may_be_switched_off(const Deployment *d)
-{
-  return d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
 }
 
 static void
@@ -148,12 +138,12 @@ finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
     g_clear_error(&error);
     return deployment_finish(d, done, NULL);
   }
-  if (may_be_switched_off(d))
+  if (deployment_may_be_switched_off(d))
     repair(d, end);
   if (end == WRITE_UNKNOWN)
     return deployment_finish(d, RESULT_UNKNOWN, error);
   explain(d, error);
-  return deployment_finish(d, refused_result(error), error);
+  return finish_refused(d, error);
 }
 
 /* Errors that say nothing about the plugin: a create would meet the same. */
@@ -243,7 +233,7 @@ stamp(Deployment *d)
 gboolean
 deployment_is_open(const Deployment *d)
 {
-  gboolean may_arrive_late = d->lost && d->held == NULL && may_be_switched_off(d);
+  gboolean may_arrive_late = d->lost && d->held == NULL && deployment_may_be_switched_off(d);
   return d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL || may_arrive_late;
 }
 

@@ -94,6 +94,7 @@ static void
 look(const DeployContext *context, const Job *job, GHashTable *looks)
 {
   gint64 at = g_get_monotonic_time();
+  gint64 last = look_last(context->history, server_url(context->server), job->family, job->id);
   RemotePlugin *before = server_read(context->server, job->family, job->id, NULL);
   if (before == NULL)
     return;
@@ -103,6 +104,7 @@ look(const DeployContext *context, const Job *job, GHashTable *looks)
   made->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
   made->id = g_strdup(job->id);
   made->at = at;
+  made->last = last;
   g_hash_table_replace(looks, look_key(job->family, job->id), made);
 }
 
@@ -131,7 +133,7 @@ static gboolean
 deploy(const DeployContext *context, const Job *job, GHashTable *looks)
 {
   Outcome *outcome = deploy_one(context, job->plugin, take_look(looks, job));
-  gboolean open = outcome->result == RESULT_UNKNOWN || outcome->broken != NULL;
+  gboolean open = outcome->open;
   context->observe(event_finished(outcome), context->data);
   return open;
 }

@@ -67,16 +67,35 @@ test_slow(void)
   assert_text(batch, 20 * SECOND, "2 of 3 done, 1 left");
 }
 
-/* --atomic: everything is told under one number. */
 static void
-test_one_number(void)
+tell(BatchProgress *batch, guint item, EventType type)
+{
+  g_autoptr(Event) event = event_new(type, NULL, 0, NULL);
+  event->item = item;
+  batch_progress_see(batch, event, 0);
+}
+
+/* --atomic: all are prepared, then written, and the outcomes come at the end. */
+static void
+test_together(void)
 {
   g_autoptr(BatchProgress) batch = batch_progress_new(2);
   g_autoptr(Plugin) a = make_plugin("A"), b = make_plugin("B");
   see(batch, 0, a, 0);
-  see(batch, 0, b, 8 * SECOND);
+  tell(batch, 0, EVENT_PREPARED);
+  see(batch, 1, b, 8 * SECOND);
   assert_text(batch, 9 * SECOND, "0 of 2 done, 2 left");
   assert_text(batch, 12 * SECOND, "0 of 2 done, 2 left; 4 s for 'B'");
+  tell(batch, 1, EVENT_PREPARED);
+  see(batch, 0, a, 12 * SECOND);
+  tell(batch, 0, EVENT_HELD);
+  assert_text(batch, 20 * SECOND, "1 of 2 done, 1 left");
+  tell(batch, 1, EVENT_HELD);
+  assert_text(batch, 20 * SECOND, NULL);
+  end(batch, 0, a, RESULT_REVERTED);
+  assert_text(batch, 20 * SECOND, NULL);
+  end(batch, 1, b, RESULT_UPDATED);
+  assert_text(batch, 20 * SECOND, NULL);
 }
 
 int
@@ -85,6 +104,6 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/batch-progress/counts", test_counts);
   g_test_add_func("/batch-progress/slow", test_slow);
-  g_test_add_func("/batch-progress/one-number", test_one_number);
+  g_test_add_func("/batch-progress/together", test_together);
   return g_test_run();
 }
