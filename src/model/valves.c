@@ -5,6 +5,9 @@
 #include <string.h>
 
 #define DEFS "#/$defs/"
+/* So many parts of a schema are looked at for one value: it comes from the server and may refer to
+ * itself. */
+#define VISITS 100
 
 static json_t *
 follow(const json_t *spec, json_t *property)
@@ -86,26 +89,33 @@ misfit_choice(const json_t *choices, const json_t *value)
   return why;
 }
 
+static char *misfit_within(const json_t *spec, const json_t *property, const json_t *value,
+                           guint *visits);
+
 static char *
-misfit_any(const json_t *spec, const json_t *options, const json_t *value)
+misfit_any(const json_t *spec, const json_t *options, const json_t *value, guint *visits)
 {
   char *why = NULL;
   for (gsize i = 0; i < json_array_size(options); i++) {
     json_t *option = follow(spec, json_array_get(options, i));
     g_free(why);
-    why = valve_misfit(spec, option, value);
+    why = misfit_within(spec, option, value, visits);
     if (why == NULL)
       return NULL;
   }
   return why;
 }
 
-char *
-valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
+/* `visits` are what is left; where none is, nothing can be said. */
+static char *
+misfit_within(const json_t *spec, const json_t *property, const json_t *value, guint *visits)
 {
+  if (*visits == 0)
+    return NULL;
+  (*visits)--;
   json_t *any = json_object_get(property, "anyOf");
   if (json_is_array(any))
-    return misfit_any(spec, any, value);
+    return misfit_any(spec, any, value, visits);
   json_t *choices = json_object_get(property, "enum");
   if (json_is_array(choices))
     return misfit_choice(choices, value);
@@ -113,6 +123,13 @@ valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
   if (type == NULL || fits_type(type, value))
     return NULL;
   return g_strdup_printf(_("should be of type %s"), type);
+}
+
+char *
+valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
+{
+  guint visits = VISITS;
+  return misfit_within(spec, property, value, &visits);
 }
 
 static gboolean

@@ -10,8 +10,8 @@
 json_t *valves_property(const json_t *spec, const char *name);
 
 /* Why `value` cannot be a value of `property`, for a person ("should be an integer"); NULL: it can,
- * as pydantic takes it (a string of digits is a number), or nothing can be said. Owned by the
- * caller. */
+ * as pydantic takes it (a string of digits is a number), or nothing can be said, as of a schema
+ * without an end. Owned by the caller. */
 char *valve_misfit(const json_t *spec, const json_t *property, const json_t *value);
 
 /* Is the value something to hide: format "password", writeOnly, or a name with key, token, secret

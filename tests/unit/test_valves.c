@@ -45,6 +45,55 @@ test_misfits(void)
 }
 
 static void
+check_nothing_said(json_t *spec)
+{
+  json_auto_t *value = json_string("x");
+  g_assert_nonnull(spec);
+  g_autofree char *why = valve_misfit(spec, valves_property(spec, "n"), value);
+  g_assert_cmpstr(why, ==, NULL);
+}
+
+/* A choice among itself: no end to walk to. */
+static void
+test_endless(void)
+{
+  json_auto_t *spec = json_loads("{\"properties\":{\"n\":{\"$ref\":\"#/$defs/A\"}},"
+                                 "\"$defs\":{\"A\":{\"anyOf\":[{\"$ref\":\"#/$defs/A\"}]}}}",
+                                 0, NULL);
+  check_nothing_said(spec);
+}
+
+/* Forty levels that each ask the next one twice: a few bytes, 2^40 visits. */
+static void
+test_fan_out(void)
+{
+  json_auto_t *spec = json_pack("{s:{s:{s:s}}, s:{s:{s:s}}}", "properties", "n", "$ref",
+                                "#/$defs/A0", "$defs", "A40", "type", "integer");
+  json_t *defs = json_object_get(spec, "$defs");
+  for (int i = 0; i < 40; i++) {
+    g_autofree char *name = g_strdup_printf("A%d", i);
+    g_autofree char *next = g_strdup_printf("#/$defs/A%d", i + 1);
+    json_object_set_new(defs, name,
+                        json_pack("{s:[{s:s}, {s:s}]}", "anyOf", "$ref", next, "$ref", next));
+  }
+  check_nothing_said(spec);
+}
+
+static void
+test_nested(void)
+{
+  json_auto_t *spec = json_loads("{\"properties\":{\"n\":{\"anyOf\":[{\"anyOf\":["
+                                 "{\"type\":\"boolean\"},{\"type\":\"integer\"}]},"
+                                 "{\"type\":\"null\"}]}}}",
+                                 0, NULL);
+  json_auto_t *number = json_integer(5), *text = json_string("x");
+  json_t *property = valves_property(spec, "n");
+  g_assert_null(valve_misfit(spec, property, number));
+  g_autofree char *why = valve_misfit(spec, property, text);
+  g_assert_cmpstr(why, ==, "should be of type null");
+}
+
+static void
 test_secrets(void)
 {
   json_auto_t *spec = json_loads(spec_text, 0, NULL);
@@ -68,6 +117,9 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/valves/fits", test_fits);
   g_test_add_func("/valves/misfits", test_misfits);
+  g_test_add_func("/valves/endless", test_endless);
+  g_test_add_func("/valves/fan_out", test_fan_out);
+  g_test_add_func("/valves/nested", test_nested);
   g_test_add_func("/valves/secrets", test_secrets);
   return g_test_run();
 }
