@@ -9,8 +9,8 @@
 #define SHOWN_LIMIT 1024
 
 /* Members of a request or an answer that hold secrets, people or a plugin's whole text. */
-static const char *const hidden_members[] = {"content", "valves",  "user",  "email",
-                                             "user_id", "api_key", "token", "access_grants"};
+static const char *const hidden_members[] = {
+    "content", "code", "valves", "user", "email", "user_id", "api_key", "token", "access_grants"};
 
 static char *
 size_text(gsize n)

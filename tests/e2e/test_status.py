@@ -335,7 +335,7 @@ def test_control_characters_from_the_server(server, owup, make):
 
 
 def test_no_secret_in_any_output(server, owup, make):
-    plugin = edits.deployed(owup, server, make())
+    plugin = edits.deployed(owup, server, make(top='MARK = "mark-of-the-text"\n'))
     server.set_valves("filter", plugin.id, {"priority": 1, "token": "secret-of-the-valves"})
     plugin.change(version="1.1.0")
     for words in (
@@ -346,3 +346,8 @@ def test_no_secret_in_any_output(server, owup, make):
     ):
         ran = owup(*words, to=server)
         assert server.key not in ran.text and "secret-of-the-valves" not in ran.text, ran
+    edits.save(server, plugin, edits.theirs(plugin))
+    ran = owup("deploy", "-v", plugin.file, to=server)  # asks the server's formatter what its editor would make of it
+    assert ran.status == 1 and "/utils/code/format" in ran.err, ran
+    for secret in (server.key, "secret-of-the-valves", "mark-of-the-text"):
+        assert secret not in ran.text, (secret, ran)
