@@ -84,7 +84,6 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
     row->digest_before = g_strdup(d->digest_before);
     row->is_active = d->before->is_active;
     row->is_global = d->before->is_global;
-    row->updated_at = d->before->updated_at;
     row->before = words_json(d->before, json_object_get(d->payload->meta, STAMP_KEY));
   }
   return row;
@@ -134,7 +133,6 @@ record_done(Deployment *d)
                            : g_strdup(entry->digest);
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
-  entry->undo_of = g_strdup(d->action == HISTORY_ROLLED_BACK ? d->digest_before : NULL);
   /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
   g_free(entry->meta);
   char *meta = json_dumps(d->payload->meta, JSON_COMPACT);

@@ -14,7 +14,8 @@
 #define DAY_SECONDS ((gint64)24 * 60 * 60)
 
 /* AUTOINCREMENT: a number that was given is never given again, so nobody ends another's open write.
- * `action` and `family` are the enums' numbers. */
+ * `action` and `family` are the enums' numbers. version.undo_of and open_write.updated_at were
+ * never read; they stay, since databases have them. */
 static const char *const migrations[] = {
     "CREATE TABLE content ("
     "  digest TEXT NOT NULL PRIMARY KEY,"
@@ -208,8 +209,8 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
   g_autoptr(StoreQuery) query = history_query(
       history,
       "INSERT INTO version (server, family, id, action, at, digest, sent_digest, name, meta,"
-      " version, message, origin, version_id, undo_of, valves, is_active, is_global)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+      " version, message, origin, version_id, valves, is_active, is_global)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
       " RETURNING row",
       entry->server, entry->family, entry->id, error);
   if (query == NULL)
@@ -224,10 +225,9 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
   bind_words(query, 11, entry->message);
   bind_words(query, 12, entry->from);
   query_bind_text(query, 13, entry->version_id);
-  query_bind_text(query, 14, entry->undo_of);
-  query_bind_text(query, 15, entry->valves);
-  query_bind_int(query, 16, entry->is_active);
-  query_bind_int(query, 17, entry->is_global);
+  query_bind_text(query, 14, entry->valves);
+  query_bind_int(query, 15, entry->is_active);
+  query_bind_int(query, 16, entry->is_global);
   if (query_step(query, error) != STORE_ROW)
     return FALSE;
   entry->row = query_int(query, 0);

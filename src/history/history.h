@@ -59,7 +59,6 @@ typedef struct {
   char *message;    /* -m */
   char *from;       /* git commit or the like */
   char *version_id; /* the server's (0.12 on) */
-  char *undo_of;    /* digest that a rollback took away, NULL else */
   char *valves;     /* JSON text; only with HISTORY_DELETED */
   gboolean is_active, is_global;
 } HistoryEntry;

@@ -8,7 +8,7 @@
 
 #define COLUMNS                                                                                    \
   "row, server, family, id, action, at, digest, sent_digest, name, meta, version, message,"        \
-  " origin, version_id, undo_of, valves, is_active, is_global"
+  " origin, version_id, valves, is_active, is_global"
 
 const char *
 history_action_name(HistoryAction action)
@@ -48,7 +48,6 @@ history_entry_free(HistoryEntry *entry)
   g_free(entry->message);
   g_free(entry->from);
   g_free(entry->version_id);
-  g_free(entry->undo_of);
   g_free(entry->valves);
   g_free(entry);
 }
@@ -72,10 +71,9 @@ read_entry(StoreQuery *query)
   entry->message = g_strdup(query_text(query, 11));
   entry->from = g_strdup(query_text(query, 12));
   entry->version_id = g_strdup(query_text(query, 13));
-  entry->undo_of = g_strdup(query_text(query, 14));
-  entry->valves = g_strdup(query_text(query, 15));
-  entry->is_active = query_int(query, 16) != 0;
-  entry->is_global = query_int(query, 17) != 0;
+  entry->valves = g_strdup(query_text(query, 14));
+  entry->is_active = query_int(query, 15) != 0;
+  entry->is_global = query_int(query, 16) != 0;
   return entry;
 }
 

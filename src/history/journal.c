@@ -4,7 +4,7 @@
 
 #define COLUMNS                                                                                    \
   "row, batch, server, family, id, title, action, digest_before, digest_after, is_active,"         \
-  " is_global, updated_at, server_date, started_at, before, patience"
+  " is_global, server_date, started_at, before, patience"
 
 void
 journal_row_free(JournalRow *row)
@@ -30,7 +30,7 @@ journal_begin(History *history, JournalRow *row, GError **error)
       history,
       "INSERT INTO open_write (server, family, id, batch, title, action, digest_before,"
       " digest_after, is_active, is_global, updated_at, server_date, started_at, before, patience)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING row",
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14) RETURNING row",
       row->server, row->family, row->id, error);
   if (query == NULL)
     return FALSE;
@@ -41,11 +41,10 @@ journal_begin(History *history, JournalRow *row, GError **error)
   query_bind_text(query, 8, row->digest_after);
   query_bind_int(query, 9, row->is_active);
   query_bind_int(query, 10, row->is_global);
-  query_bind_int(query, 11, row->updated_at);
-  query_bind_int(query, 12, row->server_date);
-  query_bind_int(query, 13, row->started_at);
-  query_bind_text(query, 14, row->before);
-  query_bind_int(query, 15, row->patience_s);
+  query_bind_int(query, 11, row->server_date);
+  query_bind_int(query, 12, row->started_at);
+  query_bind_text(query, 13, row->before);
+  query_bind_int(query, 14, row->patience_s);
   if (query_step(query, error) != STORE_ROW)
     return FALSE;
   gint64 number = query_int(query, 0);
@@ -102,11 +101,10 @@ read_row(StoreQuery *query)
   row->digest_after = g_strdup(query_text(query, 8));
   row->is_active = query_int(query, 9) != 0;
   row->is_global = query_int(query, 10) != 0;
-  row->updated_at = query_int(query, 11);
-  row->server_date = query_int(query, 12);
-  row->started_at = query_int(query, 13);
-  row->before = g_strdup(query_text(query, 14));
-  row->patience_s = (int)query_int(query, 15);
+  row->server_date = query_int(query, 11);
+  row->started_at = query_int(query, 12);
+  row->before = g_strdup(query_text(query, 13));
+  row->patience_s = (int)query_int(query, 14);
   return row;
 }
 

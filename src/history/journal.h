@@ -22,7 +22,6 @@ typedef struct {
   char *digest_before;           /* NULL: nothing was there */
   char *digest_after;            /* what the write makes it, NULL: gone */
   gboolean is_active, is_global; /* at the look */
-  gint64 updated_at;             /* the plugin's, at the look */
   gint64 server_date;            /* the server's Date at the look, seconds since 1970, 0 unknown */
   gint64 started_at;             /* our clock, seconds since 1970 */
   char *before;                  /* JSON text {name, meta} of what was there, for undoing, with the

@@ -23,7 +23,6 @@ test_entry(Fixture *fixture, gconstpointer data)
   entry->message = g_strdup("why; key sk-0123456789abcdef0123456789abcdef");
   entry->from = g_strdup("abc123");
   entry->version_id = g_strdup("v-1");
-  entry->undo_of = g_strdup("feed");
   entry->valves = g_strdup("{\"secret\":\"s\"}");
   entry->is_active = TRUE;
   g_autoptr(GBytes) content = g_bytes_new_static("a\r\n\xff", 4);
@@ -49,7 +48,6 @@ test_entry(Fixture *fixture, gconstpointer data)
   g_assert_cmpstr(found->message, ==, "why; key ***");
   g_assert_cmpstr(found->from, ==, "abc123");
   g_assert_cmpstr(found->version_id, ==, "v-1");
-  g_assert_cmpstr(found->undo_of, ==, "feed");
   g_assert_cmpstr(found->valves, ==, "{\"secret\":\"s\"}");
   g_assert_true(found->is_active);
   g_assert_false(found->is_global);

@@ -92,7 +92,6 @@ test_row(Fixture *fixture, gconstpointer data)
       .digest_before = (char *)"aaaa",
       .digest_after = (char *)"bbbb",
       .is_global = TRUE,
-      .updated_at = 11,
       .server_date = 12,
       .started_at = 13,
       .before = (char *)"{\"name\":\"n\"}",
@@ -113,7 +112,6 @@ test_row(Fixture *fixture, gconstpointer data)
   g_assert_cmpstr(found->digest_after, ==, "bbbb");
   g_assert_false(found->is_active);
   g_assert_true(found->is_global);
-  g_assert_cmpint(found->updated_at, ==, 11);
   g_assert_cmpint(found->server_date, ==, 12);
   g_assert_cmpint(found->started_at, ==, 13);
   g_assert_cmpstr(found->before, ==, "{\"name\":\"n\"}");
