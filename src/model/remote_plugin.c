@@ -57,7 +57,6 @@ take_fields(RemotePlugin *remote, json_t *object)
   remote->meta = json_is_object(meta) ? json_incref(meta) : NULL;
   remote->is_active = json_is_true(json_object_get(object, "is_active"));
   remote->is_global = json_is_true(json_object_get(object, "is_global"));
-  remote->created_at = json_integer_value(json_object_get(object, "created_at"));
   remote->updated_at = json_integer_value(json_object_get(object, "updated_at"));
   return remote->id != NULL && *remote->id != '\0';
 }

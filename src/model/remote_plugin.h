@@ -16,9 +16,8 @@ typedef struct {
   json_t *meta;       /* an object, or NULL */
   gboolean is_active; /* functions only */
   gboolean is_global; /* functions only */
-  gint64 created_at;  /* seconds since 1970, 0 where absent */
-  gint64 updated_at;  /* seconds since 1970; moves with toggles and valves as well */
-  char *version_id;   /* 0.12 and newer, else NULL */
+  gint64 updated_at; /* seconds since 1970, 0 where absent; moves with toggles and valves as well */
+  char *version_id;  /* 0.12 and newer, else NULL */
 } RemotePlugin;
 
 /* Reads one object of an answer. NULL with OWUP_ERROR_UNKNOWN where it is no plugin: no object, no

@@ -46,7 +46,6 @@ settings_free(Settings *settings)
     return;
   g_free(settings->url);
   g_free(settings->url_origin);
-  g_free(settings->host);
   g_free(settings->key);
   g_free(settings->key_origin);
   g_free(settings->cacert);
@@ -89,7 +88,6 @@ use_url(Settings *settings, const char *text, const char *origin, GError **error
   if (!normalise_from(text, origin, &url, error))
     return FALSE;
   settings->url = url.url;
-  settings->host = url.host;
   settings->loopback = url.loopback;
   settings->url_origin = g_strdup(origin);
   return TRUE;

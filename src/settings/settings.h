@@ -22,7 +22,6 @@ typedef struct {
   char *url_origin; /* for a person: "--url", "OPENWEBUI_URL", "url in scripts/.env", "default" */
   gboolean url_default;
   gboolean loopback; /* the host is this machine */
-  char *host;        /* "localhost:3000", as in the messages */
   char *key;         /* never printed, logged, stored */
   char *key_origin;  /* "OPENWEBUI_API_KEY", "api_key in scripts/.env" */
   char *cacert;

@@ -29,7 +29,6 @@ void
 normal_url_clear(NormalUrl *url)
 {
   g_clear_pointer(&url->url, g_free);
-  g_clear_pointer(&url->host, g_free);
 }
 
 static gboolean
@@ -310,6 +309,5 @@ url_normalise(const char *text, NormalUrl *out, GError **error)
     return FALSE;
   g_autofree char *path = g_strndup(at + len, strcspn(at + len, "?#"));
   put_together(&parts, path, out);
-  out->host = g_steal_pointer(&authority);
   return TRUE;
 }

@@ -4,8 +4,7 @@
 #include <glib.h>
 
 typedef struct {
-  char *url;  /* scheme://host[:port][/prefix] */
-  char *host; /* host[:port] as written, for messages */
+  char *url; /* scheme://host[:port][/prefix] */
   gboolean loopback;
 } NormalUrl;
 

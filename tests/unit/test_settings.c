@@ -150,7 +150,6 @@ test_default_url(Fixture *f, gconstpointer data)
   g_setenv("OPENWEBUI_API_KEY", "sk-1", TRUE);
   g_autoptr(Settings) settings = load(f, &flags);
   g_assert_cmpstr(settings->url, ==, "http://localhost:3000");
-  g_assert_cmpstr(settings->host, ==, "localhost:3000");
   g_assert_cmpstr(settings->url_origin, ==, "default");
   g_assert_true(settings->url_default);
   g_assert_true(settings->loopback);
