@@ -1,6 +1,7 @@
 #include "report_history.h"
 
 #include "termtext.h"
+#include "timetext.h"
 
 #include <glib/gi18n.h>
 
@@ -48,19 +49,14 @@ describe(const Past *past, const PastVersion *version)
   return g_strdup_printf("(%s)%s%s", mark, *message != '\0' ? " " : "", message);
 }
 
-static char *
-format_time(gint64 at)
-{
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(at);
-  return time != NULL && at != 0 ? g_date_time_format(time, "%Y-%m-%d %H:%M") : g_strdup("-");
-}
-
 static char **
 make_row(const Past *past, const PastVersion *version)
 {
   char **row = g_new0(char *, N_COLUMNS + 1);
   row[COLUMN_NUMBER] = g_strdup_printf("%u", version->number);
-  row[COLUMN_WHEN] = format_time(version->at);
+  row[COLUMN_WHEN] = time_text(version->at);
+  if (row[COLUMN_WHEN] == NULL)
+    row[COLUMN_WHEN] = g_strdup("-");
   row[COLUMN_WHO] = g_strdup(version->user != NULL ? version->user
                              : is_ours(version)    ? "owup"
                                                    : "-");
@@ -118,26 +114,18 @@ text_json(const char *text)
   return valid != NULL ? json_string(valid) : json_null();
 }
 
-static json_t *
-time_json(gint64 at)
-{
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(at);
-  g_autofree char *text =
-      time != NULL && at != 0 ? g_date_time_format(time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
-  return text_json(text);
-}
-
 json_t *
 past_version_json(const Past *past, const PastVersion *version)
 {
   const HistoryEntry *origin = version->origin, *state = version->state;
   const char *name = version->name == NULL && state != NULL ? state->name : version->name;
+  g_autofree char *at = time_text_utc(version->at);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("version"));
   json_object_set_new(object, "id", text_json(past->id));
   json_object_set_new(object, "number", json_integer(version->number));
   json_object_set_new(object, "live", json_boolean(is_live(past, version)));
-  json_object_set_new(object, "at", time_json(version->at));
+  json_object_set_new(object, "at", text_json(at));
   json_object_set_new(object, "user", text_json(version->user));
   json_object_set_new(object, "version", text_json(version->version));
   json_object_set_new(object, "message", text_json(version->message));

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "manage.h"
 #include "pycheck.h"
+#include "timetext.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -64,7 +65,8 @@ only_formatted(Deployment *d)
   return python_same(sent, d->before->content) == PYCHECK_FINE;
 }
 
-/* When and, from 0.12 on, by whom the live version was made. */
+/* The live version, when and, from 0.12 on, by whom it was made, as far as that is known, in
+ * brackets with a space before; else "". */
 static char *
 describe_change(Deployment *d)
 {
@@ -77,14 +79,18 @@ describe_change(Deployment *d)
         versions != NULL && versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
     if (live != NULL) {
       at = live->created_at;
-      by = live->user != NULL ? g_strdup_printf(_(", by %s"), live->user) : NULL;
+      by = live->user != NULL ? g_strdup_printf(_("by %s"), live->user) : NULL;
     }
   }
-  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(at);
-  g_autofree char *when = g_date_time_format(time, "%Y-%m-%d %H:%M");
-  const char *version = d->outcome->server_version;
-  return g_strdup_printf("%s%s%s%s", version != NULL ? version : "", version != NULL ? ", " : "",
-                         when, by != NULL ? by : "");
+  g_autofree char *when = time_text(at);
+  const char *known[] = {d->outcome->server_version, when, by};
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+    if (known[i] != NULL)
+      g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : " (", known[i]);
+  if (text->len > 0)
+    g_string_append_c(text, ')');
+  return g_strdup(text->str);
 }
 
 /* Takes `message` over. */
@@ -120,7 +126,7 @@ static char *
 tell_conflict(Deployment *d, const char *what)
 {
   g_autofree char *change = describe_change(d);
-  return g_strdup_printf("'%s' %s (%s). %s", d->before->name, what, change, _("Nothing was sent."));
+  return g_strdup_printf("'%s' %s%s. %s", d->before->name, what, change, _("Nothing was sent."));
 }
 
 /* The message of the conflict, or NULL where the content may be overwritten. */

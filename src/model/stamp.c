@@ -1,5 +1,7 @@
 #include "stamp.h"
 
+#include "timetext.h"
+
 #include <string.h>
 
 /* More rollbacks in a row than anybody makes; a meta that was tampered with must not grow. */
@@ -154,14 +156,13 @@ json_t *
 stamp_to_json(const Stamp *stamp)
 {
   json_t *object = json_object();
-  g_autoptr(GDateTime) at = g_date_time_new_from_unix_utc(stamp->at);
-  g_autofree char *text = at != NULL ? g_date_time_format(at, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+  g_autofree char *at = time_text_utc(stamp->at);
   put(object, "sha256", stamp->sha256);
   put(object, "name", stamp->name);
   put(object, "description", stamp->description);
   put(object, "version", stamp->version);
   put(object, "by", stamp->by);
-  put(object, "at", text);
+  put(object, "at", at);
   put(object, "from", stamp->from);
   if (stamp->rewind != NULL)
     put_rewind(object, stamp->rewind);

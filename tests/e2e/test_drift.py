@@ -1,11 +1,13 @@
 """What somebody else changed on the server is never overwritten without a word."""
 
 import os
+import re
 import shutil
 import uuid
 from pathlib import Path
 
 import edits
+import fault
 import plugins
 import pytest
 import safety
@@ -116,6 +118,25 @@ def test_an_edit_on_the_server(server, owup, make, kind):
         kept = [row[0] for row in link.execute("SELECT data FROM content")]
     assert theirs.encode() in kept
     deployed(owup, server, plugin.change(version="1.2.0"))
+
+
+def in_nanoseconds(answer):
+    """The answer of a server that counts its time so."""
+    body = re.sub(rb'((?:updated|created)_at": ?[0-9]+)', rb"\g<1>000000000", answer.body)
+    return fault.Answer(answer.status, answer.headers, body)
+
+
+def test_a_time_that_is_none(server, owup, make):
+    """What no calendar has is left out."""
+    plugin = make()
+    deployed(owup, server, plugin)
+    edits.save(server, plugin, edits.theirs(plugin))
+    plugin.change(version="1.1.0")
+    with fault.FaultServer(server.url) as proxy:
+        proxy.on("GET", "/functions/", fault.rewritten(in_nanoseconds))
+        ran = owup("deploy", plugin.file, to=server.through(proxy.url))
+    assert ran.status == 1 and "was changed on the server since the last deploy (1.0.0" in ran.text, ran
+    assert "(null)" not in ran.text and "CRITICAL" not in ran.text, ran
 
 
 def test_an_edit_that_lost_the_stamp(server, owup, make, tmp_path):
