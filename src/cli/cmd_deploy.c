@@ -22,7 +22,7 @@ typedef struct {
 static const GOptionEntry entries[] = {
     OPTION_FLAG("all", 'a', which.all,
                 "Every plugin below DIR, by default below the project's root"),
-    OPTION_WORD("type", 't', which.type, "With --all: only this kind", "KIND"),
+    OPTION_WORD("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
     OPTION_FLAG("localized", 0, which.localized,

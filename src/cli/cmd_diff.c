@@ -20,7 +20,7 @@ static const GOptionEntry entries[] = {
     {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, which.all),
      N_("Every plugin below DIR, by default below the project's root"), NULL},
     {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, which.type),
-     N_("With --all: only this kind"), "KIND"},
+     N_("Only pipe, filter, action, event or tool"), "KIND"},
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
     {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, which.localized),

@@ -14,8 +14,8 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type), N_("Only this kind"),
-     "KIND"},
+    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
+     N_("Only pipe, filter, action, event or tool"), "KIND"},
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
      N_("Leave out files that match; may be repeated"), "GLOB"},
     {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, localized),

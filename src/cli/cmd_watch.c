@@ -17,7 +17,7 @@ static const GOptionEntry entries[] = {
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
     OPTION_FLAG("no-check", 0, no_check, "Send although the check here found something"),
-    OPTION_WORD("type", 't', which.type, "Without a PLUGIN: only this kind", "KIND"),
+    OPTION_WORD("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
     {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
      N_("Without a PLUGIN: leave out what matches; may be repeated"), "GLOB"},
     OPTION_FLAG("localized", 0, which.localized,
