@@ -1,4 +1,4 @@
-/* Is there a person at the terminal, or a CI service? */
+/* Does a CI service run this? */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* What can go wrong, as one list: every failure below the deploy flow is a GError of the domain
  * OWUP_ERROR whose code is an OwupErrorCode, and error.c holds the one table
- * code -> name in --json -> exit status -> general next step.
+ * code -> name in --json -> exit status.
  *
  * Beside its message an error can carry the HTTP status, the server's own words (detail) and a next
  * step of its own (hint). They travel with g_error_copy() and g_propagate_error(); do not

@@ -32,7 +32,8 @@ typedef struct {
   gboolean enable;     /* switch on what this run created */
   gboolean ci;         /* CI=true: name unbumped versions, and where old versions are kept */
   const char *message; /* -m, or NULL */
-  guint patience_ms;   /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements */
+  guint patience_ms;   /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements,
+                          for the plugin's lock 60 s */
 } DeployOptions;
 
 typedef struct DeployContext DeployContext;

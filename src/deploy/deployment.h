@@ -1,4 +1,4 @@
-/* One deploy under way: what deploy.c, prepare.c, write.c and undo.c share. Not for other rooms. */
+/* One deploy under way: what the steps of a deploy or rollback share. Not for other rooms. */
 #pragma once
 
 #include "deploy.h"
