@@ -49,6 +49,14 @@ text_width(const char *text)
   return width;
 }
 
+/* Is the character at `at` part of the one before it? */
+static gboolean
+belongs_before(const char *at)
+{
+  gunichar c = g_utf8_get_char(at);
+  return c == 0xFE0F || g_unichar_iszerowidth(c);
+}
+
 /* Where `text` must be cut to take at most `width` columns, which are `*used`. No character is left
  * without what belongs to it. */
 static const char *
@@ -60,10 +68,9 @@ find_cut(const char *text, gsize width, gsize *used)
   for (const char *at = text; *at != '\0';) {
     now += width_step(at, &last);
     at = g_utf8_next_char(at);
-    gunichar next = g_utf8_get_char(at);
     if (now > width)
       break;
-    if (*at != '\0' && (next == 0xFE0F || g_unichar_iszerowidth(next)))
+    if (*at != '\0' && belongs_before(at))
       continue;
     cut = at;
     *used = now;
@@ -81,4 +88,18 @@ text_fit(const char *text, gsize width)
     return g_strdup("");
   const char *cut = find_cut(text, width - 1, &used);
   return g_strdup_printf("%.*s…%*s", (int)(cut - text), text, (int)(width - 1 - used), "");
+}
+
+char *
+text_fit_end(const char *text, gsize width)
+{
+  gsize left = text_width(text), last = 0;
+  const char *from = text;
+  if (left <= width || width == 0)
+    return text_fit(text, width);
+  while (*from != '\0' && (left > width - 1 || belongs_before(from))) {
+    left -= width_step(from, &last);
+    from = g_utf8_next_char(from);
+  }
+  return g_strdup_printf("…%s%*s", from, (int)(width - 1 - left), "");
 }

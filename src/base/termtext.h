@@ -14,3 +14,5 @@ gsize text_width(const char *text);
 /* A copy of `text` padded with spaces to `width` columns, or cut with "…" where it is wider;
  * exactly `width` columns in both cases. */
 char *text_fit(const char *text, gsize width);
+/* The same, cut at its beginning. */
+char *text_fit_end(const char *text, gsize width);

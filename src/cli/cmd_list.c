@@ -3,70 +3,37 @@
 #include "discover.h"
 #include "error.h"
 #include "plugin_json.h"
+#include "report_table.h"
 #include "suggest.h"
 #include "termtext.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <unistd.h>
 
-/* Longer titles are cut on a terminal. */
-#define TITLE_COLUMNS 40
-
-enum { COLUMN_KIND, COLUMN_ID, COLUMN_VERSION, COLUMN_TITLE, COLUMN_FILE, N_COLUMNS };
+/* The id is what the other commands take; a path's folders mostly repeat it. */
+static const TableColumn columns[] = {
+    {.head = N_("KIND")},
+    {.head = N_("ID"), .least = 28},
+    {.head = N_("VERSION"), .least = 8},
+    {.head = N_("TITLE"), .least = 12},
+    {.head = N_("FILE"), .least = 12, .keeps_end = TRUE},
+};
 
 typedef struct {
   char *type;
 } ListOptions;
 
-static char **
-make_row(const char *kind, const char *id, const char *version, const char *title, const char *file)
-{
-  const char *const texts[N_COLUMNS] = {kind, id, version, title, file};
-  char **row = g_new0(char *, N_COLUMNS + 1);
-  for (int i = 0; i < N_COLUMNS; i++)
-    row[i] = text_safe(texts[i], FALSE);
-  if (text_width(row[COLUMN_TITLE]) > TITLE_COLUMNS && isatty(STDOUT_FILENO)) {
-    char *cut = text_fit(row[COLUMN_TITLE], TITLE_COLUMNS);
-    g_free(row[COLUMN_TITLE]);
-    row[COLUMN_TITLE] = cut;
-  }
-  return row;
-}
-
-static char **
-plugin_row(const Plugin *plugin)
-{
-  return make_row(kind_name(plugin->kind), plugin->id,
-                  plugin->version != NULL ? plugin->version : "-", plugin_label(plugin),
-                  plugin->file);
-}
-
-static void
-print_row(Report *report, char **row, const gsize *widths)
-{
-  GString *text = g_string_new(NULL);
-  for (int i = 0; i < N_COLUMNS; i++) {
-    g_autofree char *cell = i < N_COLUMNS - 1 ? text_fit(row[i], widths[i]) : g_strdup(row[i]);
-    g_string_append_printf(text, "%s%s", i > 0 ? "  " : "", cell);
-  }
-  report_line(report, "%s", text->str);
-  g_string_free(text, TRUE);
-}
-
 static void
 print_table(Report *report, const GPtrArray *plugins)
 {
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  gsize widths[N_COLUMNS] = {0};
-  g_ptr_array_add(rows, make_row(_("KIND"), _("ID"), _("VERSION"), _("TITLE"), _("FILE")));
-  for (guint i = 0; i < plugins->len; i++)
-    g_ptr_array_add(rows, plugin_row(g_ptr_array_index(plugins, i)));
-  for (guint i = 0; i < rows->len; i++)
-    for (int column = 0; column < N_COLUMNS; column++)
-      widths[column] = MAX(widths[column], text_width(((char **)rows->pdata[i])[column]));
-  for (guint i = 0; i < rows->len; i++)
-    print_row(report, rows->pdata[i], widths);
+  g_autoptr(ReportTable) table = report_table_new(columns, G_N_ELEMENTS(columns));
+  for (guint i = 0; i < plugins->len; i++) {
+    const Plugin *plugin = g_ptr_array_index(plugins, i);
+    const char *const cells[G_N_ELEMENTS(columns)] = {
+        kind_name(plugin->kind), plugin->id, plugin->version, plugin_label(plugin), plugin->file};
+    report_table_add(table, cells, NULL);
+  }
+  report_table_print(table, report);
 }
 
 static void

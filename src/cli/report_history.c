@@ -1,19 +1,18 @@
 #include "report_history.h"
 
-#include "termtext.h"
+#include "report_table.h"
 #include "timetext.h"
 
 #include <glib/gi18n.h>
 
-enum {
-  COLUMN_NUMBER,
-  COLUMN_WHEN,
-  COLUMN_WHO,
-  COLUMN_VERSION,
-  COLUMN_DIGEST,
-  COLUMN_WHERE,
-  COLUMN_MESSAGE,
-  N_COLUMNS
+static const TableColumn columns[] = {
+    {.head = N_("N")},
+    {.head = N_("WHEN")},
+    {.head = N_("WHO"), .least = 8},
+    {.head = N_("VERSION"), .least = 8},
+    {.head = N_("DIGEST")},
+    {.head = N_("WHERE")},
+    {.head = N_("MESSAGE"), .least = 16},
 };
 
 static gboolean
@@ -49,62 +48,26 @@ describe(const Past *past, const PastVersion *version)
   return g_strdup_printf("(%s)%s%s", mark, *message != '\0' ? " " : "", message);
 }
 
-static char **
-make_row(const Past *past, const PastVersion *version)
-{
-  char **row = g_new0(char *, N_COLUMNS + 1);
-  row[COLUMN_NUMBER] = g_strdup_printf("%u", version->number);
-  row[COLUMN_WHEN] = time_text(version->at);
-  if (row[COLUMN_WHEN] == NULL)
-    row[COLUMN_WHEN] = g_strdup("-");
-  row[COLUMN_WHO] = g_strdup(version->user != NULL ? version->user
-                             : is_ours(version)    ? "owup"
-                                                   : "-");
-  row[COLUMN_VERSION] = g_strdup(version->version != NULL ? version->version : "-");
-  row[COLUMN_DIGEST] = version->digest != NULL ? past_short_digest(version->digest) : g_strdup("-");
-  row[COLUMN_WHERE] = g_strdup(_(where(version)));
-  row[COLUMN_MESSAGE] = describe(past, version);
-  for (int i = 0; i < N_COLUMNS; i++) {
-    char *safe = text_safe(row[i], FALSE);
-    g_free(row[i]);
-    row[i] = safe;
-  }
-  return row;
-}
-
-static char **
-make_head(void)
-{
-  const char *const words[] = {_("N"),      _("WHEN"),  _("WHO"),     _("VERSION"),
-                               _("DIGEST"), _("WHERE"), _("MESSAGE"), NULL};
-  return g_strdupv((char **)words);
-}
-
 static void
-print_row(Report *report, char **row, const gsize *widths)
+add_row(ReportTable *table, const Past *past, const PastVersion *version)
 {
-  g_autoptr(GString) text = g_string_new(NULL);
-  for (int i = 0; i < N_COLUMNS; i++) {
-    g_autofree char *cell = i < N_COLUMNS - 1 ? text_fit(row[i], widths[i]) : g_strdup(row[i]);
-    g_string_append_printf(text, "%s%s", i > 0 ? "  " : "", cell);
-  }
-  g_strchomp(text->str);
-  report_line(report, "%s", text->str);
+  g_autofree char *number = g_strdup_printf("%u", version->number);
+  g_autofree char *when = time_text(version->at);
+  g_autofree char *digest = version->digest != NULL ? past_short_digest(version->digest) : NULL;
+  g_autofree char *message = describe(past, version);
+  const char *who = version->user == NULL && is_ours(version) ? "owup" : version->user;
+  const char *const cells[G_N_ELEMENTS(columns)] = {
+      number, when, who, version->version, digest, _(where(version)), message};
+  report_table_add(table, cells, NULL);
 }
 
 static void
 print_table(Report *report, const Past *past, guint shown)
 {
-  gsize widths[N_COLUMNS] = {0};
-  g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  g_ptr_array_add(rows, make_head());
+  g_autoptr(ReportTable) table = report_table_new(columns, G_N_ELEMENTS(columns));
   for (guint i = 0; i < shown; i++)
-    g_ptr_array_add(rows, make_row(past, g_ptr_array_index(past->versions, i)));
-  for (guint i = 0; i < rows->len; i++)
-    for (int column = 0; column < N_COLUMNS; column++)
-      widths[column] = MAX(widths[column], text_width(((char **)rows->pdata[i])[column]));
-  for (guint i = 0; i < rows->len; i++)
-    print_row(report, rows->pdata[i], widths);
+    add_row(table, past, g_ptr_array_index(past->versions, i));
+  report_table_print(table, report);
 }
 
 static json_t *

@@ -1,21 +1,21 @@
 #include "report_remote.h"
 
 #include "report_stream.h"
-#include "termtext.h"
+#include "report_table.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-/* The id gives way to the rest, but stays recognisable. */
-#define ID_COLUMNS_MIN 16
-/* A server may say what it likes; --json has all of it. */
-#define ID_COLUMNS_MAX 64
-#define OTHER_COLUMNS_MAX 16
-#define COLUMNS_USUAL 80
-
-enum { KIND, ID, HERE, SERVER, ENABLED, GLOBAL, STATE, N_COLUMNS };
+/* The id stays recognisable. */
+static const TableColumn columns[] = {
+    {.head = N_("KIND")},
+    {.head = N_("ID"), .least = 16},
+    {.head = N_("HERE"), .least = 8},
+    {.head = N_("SERVER"), .least = 8},
+    {.head = N_("ENABLED")},
+    {.head = N_("GLOBAL")},
+    {.head = N_("STATE")},
+};
 
 static const char *
 version_here(const Comparison *row)
@@ -49,31 +49,6 @@ comparison_state_text(const Comparison *row)
   return g_strdup_printf("%s (%s)", state, part);
 }
 
-static char **
-make_row(const char *const *texts)
-{
-  char **cells = g_new0(char *, N_COLUMNS + 1);
-  for (int i = 0; i < N_COLUMNS; i++)
-    cells[i] = text_safe(texts[i] != NULL ? texts[i] : "-", FALSE);
-  return cells;
-}
-
-static char **
-comparison_cells(const Comparison *row)
-{
-  g_autofree char *state = comparison_state_text(row);
-  gboolean active = row->remote != NULL && row->remote->is_active;
-  gboolean global = row->remote != NULL && row->remote->is_global;
-  const char *texts[N_COLUMNS] = {comparison_kind(row),
-                                  row->id,
-                                  version_here(row),
-                                  version_there(row),
-                                  flag_word(row, active),
-                                  flag_word(row, global),
-                                  state};
-  return make_row(texts);
-}
-
 static const char *
 state_colour(CompareState state)
 {
@@ -91,64 +66,28 @@ state_colour(CompareState state)
 }
 
 static void
-print_row(Report *report, char **cells, const gsize *widths, const char *colour)
+add_row(ReportTable *table, const Comparison *row)
 {
-  g_autoptr(GString) line = g_string_new(NULL);
-  for (int i = 0; i < STATE; i++) {
-    g_autofree char *cell = text_fit(cells[i], widths[i]);
-    g_string_append_printf(line, "%s  ", cell);
-  }
-  progress_hide(report->progress);
-  fprintf(report->out.file, "%s%s%s%s\n", line->str, colour, cells[STATE],
-          *colour != '\0' ? "\033[0m" : "");
-}
-
-static gsize
-terminal_columns(void)
-{
-  struct winsize size = {0};
-  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
-                                                                         : COLUMNS_USUAL;
-}
-
-static void
-fit_widths(const GPtrArray *table, gboolean terminal, gsize *widths)
-{
-  gsize all = 2 * (N_COLUMNS - 1);
-  for (guint i = 0; i < table->len; i++)
-    for (int column = 0; column < N_COLUMNS; column++)
-      widths[column] = MAX(widths[column], text_width(((char **)table->pdata[i])[column]));
-  for (int column = 0; column < STATE; column++)
-    widths[column] = MIN(widths[column], column == ID ? ID_COLUMNS_MAX : OTHER_COLUMNS_MAX);
-  for (int column = 0; column < N_COLUMNS; column++)
-    all += widths[column];
-  gsize room = terminal_columns();
-  if (!terminal || all <= room)
-    return;
-  gsize others = all - widths[ID];
-  gsize wanted = room > others ? room - others : 0;
-  widths[ID] = MIN(widths[ID], MAX(wanted, ID_COLUMNS_MIN));
+  g_autofree char *state = comparison_state_text(row);
+  gboolean active = row->remote != NULL && row->remote->is_active;
+  gboolean global = row->remote != NULL && row->remote->is_global;
+  const char *const cells[G_N_ELEMENTS(columns)] = {comparison_kind(row),
+                                                    row->id,
+                                                    version_here(row),
+                                                    version_there(row),
+                                                    flag_word(row, active),
+                                                    flag_word(row, global),
+                                                    state};
+  report_table_add(table, cells, state_colour(row->state));
 }
 
 static void
 print_table(Report *report, const GPtrArray *rows)
 {
-  const char *heads[N_COLUMNS] = {_("KIND"),    _("ID"),     _("HERE"), _("SERVER"),
-                                  _("ENABLED"), _("GLOBAL"), _("STATE")};
-  g_autoptr(GPtrArray) table = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-  gsize widths[N_COLUMNS] = {0};
-  if (report->options.quiet)
-    return;
-  g_ptr_array_add(table, make_row(heads));
+  g_autoptr(ReportTable) table = report_table_new(columns, G_N_ELEMENTS(columns));
   for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add(table, comparison_cells(g_ptr_array_index(rows, i)));
-  fit_widths(table, report->out.terminal, widths);
-  for (guint i = 0; i < table->len; i++) {
-    const Comparison *row = i > 0 ? g_ptr_array_index(rows, i - 1) : NULL;
-    const char *colour = row != NULL && report->out.colour ? state_colour(row->state) : "";
-    print_row(report, table->pdata[i], widths, colour);
-  }
-  fflush(report->out.file);
+    add_row(table, g_ptr_array_index(rows, i));
+  report_table_print(table, report);
 }
 
 /* With --quiet: what differs, one line each. */

@@ -11,9 +11,15 @@ import subprocess
 import termios
 import threading
 import time
+import unicodedata
 from dataclasses import dataclass
 
 import realserver
+
+
+def columns(text):
+    """How wide a terminal shows it."""
+    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
 
 
 @dataclass
@@ -164,10 +170,10 @@ class Owup:
         """Runs to the end."""
         return self.start(*arguments, **options).finish(seconds)
 
-    def on_terminal(self, *arguments, to=None, env=None, cwd=None, seconds=60, keys=None):
-        """Runs on a pseudo-terminal 100 columns wide; returns (status, everything shown)."""
+    def on_terminal(self, *arguments, to=None, env=None, cwd=None, seconds=60, keys=None, width=100):
+        """Runs on a pseudo-terminal `width` columns wide; returns (status, everything shown)."""
         main, side = pty.openpty()
-        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         environment = self.environment(to, {"TERM": "xterm-256color", **(env or {})})
         process = subprocess.Popen(
             [self.path, *map(str, arguments)],

@@ -3,13 +3,13 @@
 import collections
 import re
 import threading
-import unicodedata
 
 import fault
 import plugins
 import pytest
 import safety
 from fault import FaultServer
+from program import columns
 
 WRITES = "/(update|create)$"
 KINDS = ("filter", "tool", "pipe", "action")
@@ -443,11 +443,6 @@ def test_a_progress_line_on_a_terminal_only(sandbox, owup, make):
         piped = owup("deploy", *files(group), to=through)
     assert " of 4 done, " in shown and " left" in shown and "\r" in shown, shown
     assert "of 4 done" not in piped.text and "\r" not in piped.text, piped
-
-
-def columns(text):
-    """How wide a terminal shows it."""
-    return sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
 
 
 def test_the_progress_line_fits_and_names_what_is_slow(sandbox, owup, make):

@@ -6,6 +6,7 @@ import re
 import pytest
 import safety
 from edits import digest_of
+from program import columns
 from versions import KINDS, chain, short
 
 
@@ -64,6 +65,17 @@ def test_as_a_table(server, owup, deployed):
     for limit in (1, 2):
         ran = owup("history", "--limit", str(limit), plugin.id, to=server)
         assert [line.split() for line in ran.out.splitlines()] == [line.split() for line in [head, *rows[:limit]]], ran
+
+
+def test_the_table_fits_the_terminal(server, owup, make):
+    """A long message is cut; in a pipe it is whole."""
+    plugin, message = make(), "修复长对话的压缩错误，并增加了对多种语言的支持，以及更多的测试"
+    assert owup("deploy", "-m", message, plugin.file, to=server).status == 0
+    status, shown = owup.on_terminal("history", plugin.id, to=server, width=80)
+    table = shown[shown.index("N  WHEN") :].splitlines()[:2]
+    assert status == 0 and all(columns(line) <= 80 for line in table) and table[1].endswith("…"), shown
+    piped = owup("history", plugin.id, to=server).out
+    assert message in piped and "…" not in piped, piped
 
 
 @pytest.mark.since("0.12")

@@ -4,6 +4,7 @@ import os
 
 import plugins
 import pytest
+from program import columns
 
 
 def picked(owup, sandbox, *words, **options):
@@ -140,6 +141,20 @@ def test_list_aligns_wide_titles(owup, project):
     assert len(lines) == 2
     columns = [line.index("plugins/") + sum(ord(c) > 0x2E80 for c in line[: line.index("plugins/")]) for line in lines]
     assert columns[0] == columns[1], lines
+
+
+def test_list_fits_the_terminal(owup, project):
+    """Titles and folders give way to the ids; in a pipe nothing is cut."""
+    project.write("filter", "context_compression", title="异步上下文压缩过滤器，适用于很长的对话历史记录")
+    project.write("filter", "short", title="A title that goes on for rather longer than is needed")
+    status, shown = owup.on_terminal("list", width=80)
+    head, first, second = shown.splitlines()
+    assert status == 0 and all(columns(line) <= 80 for line in (head, first, second)), shown
+    assert "context_compression " in first and first.endswith("_compression.py") and "异步" in first, shown
+    assert second.endswith("/short.py") and "A title" in second, shown
+    assert len({columns(line[: line.index(word)]) for line, word in ((head, "TITLE"), (first, "异步"))}) == 1, shown
+    piped = owup("list").out
+    assert "…" not in piped and "很长的对话历史记录" in piped and "plugins/filters/short/short.py" in piped, piped
 
 
 def test_all_leaves_out_templates_and_copies(sandbox, owup, tree):

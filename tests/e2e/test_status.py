@@ -320,6 +320,8 @@ def test_the_table_fits_the_terminal(server, owup, make, fresh):
         if word in line
     }
     assert len(starts) == 1, (starts, seen)
+    piped = owup("status", long.id, wide.id, to=server).out
+    assert "…" not in piped and long.id in piped and wide.id in piped, piped
 
 
 def test_control_characters_from_the_server(server, owup, make):

@@ -65,6 +65,31 @@ test_fit(void)
   fit("a⚠\uFE0Fbcd", 4, "a⚠\uFE0F…");
 }
 
+static void
+fit_end(const char *text, gsize width, const char *want)
+{
+  g_autofree char *got = text_fit_end(text, width);
+  g_assert_cmpstr(got, ==, want);
+  g_assert_cmpuint(text_width(got), ==, width);
+}
+
+static void
+test_fit_end(void)
+{
+  fit_end("", 0, "");
+  fit_end("abc", 0, "");
+  fit_end("abc", 1, "…");
+  fit_end("abc", 3, "abc");
+  fit_end("abc", 5, "abc  ");
+  fit_end("abcdef", 4, "…def");
+  fit_end("压缩压缩", 7, "…缩压缩");
+  fit_end("压缩压缩", 6, "…压缩 ");
+  fit_end("ae\u0301bcd", 4, "…bcd");
+  fit_end("abe\u0301cd", 4, "…e\u0301cd");
+  fit_end("a⚠\uFE0Fbc", 4, "…bc ");
+  fit_end("ab⚠\uFE0Fc", 4, "…⚠\uFE0Fc");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -72,5 +97,6 @@ main(int argc, char **argv)
   g_test_add_func("/termtext/safe", test_safe);
   g_test_add_func("/termtext/width", test_width);
   g_test_add_func("/termtext/fit", test_fit);
+  g_test_add_func("/termtext/fit-end", test_fit_end);
   return g_test_run();
 }
