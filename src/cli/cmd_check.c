@@ -144,10 +144,8 @@ check_unread(Report *report, const Selected *selected)
     return report_error(report, selected->error);
   json_t *object = selected->plugin != NULL ? plugin_json(selected->plugin) : json_object();
   json_object_set_new(object, "type", json_string("plugin"));
-  if (selected->plugin == NULL) {
-    g_autofree char *word = g_utf8_make_valid(selected->word, -1);
-    json_object_set_new(object, "file", json_string(word));
-  }
+  if (selected->plugin == NULL)
+    json_object_set_new(object, "file", json_text_or_null(selected->word));
   json_result(report, object, NULL, selected->error);
   return owup_error_exit((OwupErrorCode)selected->error->code);
 }

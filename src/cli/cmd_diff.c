@@ -158,10 +158,9 @@ show_failure(Report *report, const Compared *compared)
 {
   if (!report_is_json(report) || compared->word == NULL)
     return report_error(report, compared->error);
-  g_autofree char *valid = g_utf8_make_valid(compared->word, -1);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("diff"));
-  json_object_set_new(object, "id", json_string(valid));
+  json_object_set_new(object, "id", json_text_or_null(compared->word));
   json_object_set_new(object, "error", report_error_json(compared->error));
   report_json(report, object);
   return owup_error_exit((OwupErrorCode)compared->error->code);

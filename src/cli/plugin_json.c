@@ -1,8 +1,7 @@
 #include "plugin_json.h"
 
-/* A file's name need not be UTF-8. */
-static json_t *
-text_or_null(const char *text)
+json_t *
+json_text_or_null(const char *text)
 {
   if (text == NULL)
     return json_null();
@@ -15,12 +14,12 @@ plugin_json(const Plugin *plugin)
 {
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("plugin"));
-  json_object_set_new(object, "id", text_or_null(plugin->id));
+  json_object_set_new(object, "id", json_text_or_null(plugin->id));
   json_object_set_new(object, "kind",
-                      text_or_null(plugin->has_kind ? kind_name(plugin->kind) : NULL));
-  json_object_set_new(object, "title", text_or_null(plugin_label(plugin)));
-  json_object_set_new(object, "version", text_or_null(plugin->version));
-  json_object_set_new(object, "file", text_or_null(plugin->file));
+                      json_text_or_null(plugin->has_kind ? kind_name(plugin->kind) : NULL));
+  json_object_set_new(object, "title", json_text_or_null(plugin_label(plugin)));
+  json_object_set_new(object, "version", json_text_or_null(plugin->version));
+  json_object_set_new(object, "file", json_text_or_null(plugin->file));
   return object;
 }
 

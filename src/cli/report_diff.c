@@ -1,5 +1,6 @@
 /* The diff of one plugin, as report_remote.h has it. */
 #include "diff.h"
+#include "plugin_json.h"
 #include "report_remote.h"
 #include "report_stream.h"
 #include "termtext.h"
@@ -118,8 +119,7 @@ static void
 report_diff_json(Report *report, const Comparison *row, const char *diff)
 {
   json_t *object = comparison_json("diff", row);
-  g_autofree char *valid = g_utf8_make_valid(diff, -1);
-  json_object_set_new(object, "diff", json_string(valid));
+  json_object_set_new(object, "diff", json_text_or_null(diff));
   report_json(report, object);
 }
 

@@ -1,5 +1,6 @@
 #include "report_history.h"
 
+#include "plugin_json.h"
 #include "report_table.h"
 #include "timetext.h"
 
@@ -70,13 +71,6 @@ print_table(Report *report, const Past *past, guint shown)
   report_table_print(table, report);
 }
 
-static json_t *
-text_json(const char *text)
-{
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-  return valid != NULL ? json_string(valid) : json_null();
-}
-
 json_t *
 past_version_json(const Past *past, const PastVersion *version)
 {
@@ -85,23 +79,23 @@ past_version_json(const Past *past, const PastVersion *version)
   g_autofree char *at = time_text_utc(version->at);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("version"));
-  json_object_set_new(object, "id", text_json(past->id));
+  json_object_set_new(object, "id", json_text_or_null(past->id));
   json_object_set_new(object, "number", json_integer(version->number));
   json_object_set_new(object, "live", json_boolean(is_live(past, version)));
-  json_object_set_new(object, "at", text_json(at));
-  json_object_set_new(object, "user", text_json(version->user));
-  json_object_set_new(object, "version", text_json(version->version));
-  json_object_set_new(object, "message", text_json(version->message));
-  json_object_set_new(object, "sha256", text_json(version->digest));
+  json_object_set_new(object, "at", json_text_or_null(at));
+  json_object_set_new(object, "user", json_text_or_null(version->user));
+  json_object_set_new(object, "version", json_text_or_null(version->version));
+  json_object_set_new(object, "message", json_text_or_null(version->message));
+  json_object_set_new(object, "sha256", json_text_or_null(version->digest));
   json_object_set_new(object, "where", json_string(where(version)));
-  json_object_set_new(object, "version_id", text_json(version->version_id));
-  json_object_set_new(object, "name", text_json(name));
+  json_object_set_new(object, "version_id", json_text_or_null(version->version_id));
+  json_object_set_new(object, "name", json_text_or_null(name));
   json_object_set_new(object, "action",
-                      text_json(state != NULL && state->action == HISTORY_DELETED
-                                    ? history_action_name(HISTORY_DELETED)
-                                : origin != NULL ? history_action_name(origin->action)
-                                                 : NULL));
-  json_object_set_new(object, "from", text_json(origin != NULL ? origin->from : NULL));
+                      json_text_or_null(state != NULL && state->action == HISTORY_DELETED
+                                            ? history_action_name(HISTORY_DELETED)
+                                        : origin != NULL ? history_action_name(origin->action)
+                                                         : NULL));
+  json_object_set_new(object, "from", json_text_or_null(origin != NULL ? origin->from : NULL));
   return object;
 }
 

@@ -1,26 +1,16 @@
+#include "plugin_json.h"
 #include "report_stream.h"
-
 #include "termtext.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A string member; what is not UTF-8 (a file's name) is made so, NULL becomes null. */
-static json_t *
-text_json(const char *text)
-{
-  if (text == NULL)
-    return json_null();
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  return json_string(valid);
-}
 
 static json_t *
 words_json(const GPtrArray *words)
 {
   json_t *array = json_array();
   for (guint i = 0; i < words->len; i++)
-    json_array_append_new(array, text_json(g_ptr_array_index(words, i)));
+    json_array_append_new(array, json_text_or_null(g_ptr_array_index(words, i)));
   return array;
 }
 
@@ -49,10 +39,10 @@ report_diagnostics_json(const GPtrArray *diagnostics)
   for (guint i = 0; i < diagnostics->len; i++) {
     const Diagnostic *diagnostic = g_ptr_array_index(diagnostics, i);
     json_t *object = json_object();
-    json_object_set_new(object, "file", text_json(diagnostic->file));
+    json_object_set_new(object, "file", json_text_or_null(diagnostic->file));
     json_object_set_new(object, "line", json_integer(diagnostic->line));
     json_object_set_new(object, "col", json_integer(diagnostic->col));
-    json_object_set_new(object, "message", text_json(diagnostic->message));
+    json_object_set_new(object, "message", json_text_or_null(diagnostic->message));
     json_array_append_new(array, object);
   }
   return array;
@@ -68,9 +58,9 @@ report_error_json(const GError *error)
   json_object_set_new(
       object, "code",
       json_string(ours ? owup_error_name((OwupErrorCode)error->code) : "local_state"));
-  json_object_set_new(object, "message", text_json(error->message));
-  json_object_set_new(object, "detail", text_json(owup_error_detail(error)));
-  json_object_set_new(object, "hint", text_json(owup_error_hint(error)));
+  json_object_set_new(object, "message", json_text_or_null(error->message));
+  json_object_set_new(object, "detail", json_text_or_null(owup_error_detail(error)));
+  json_object_set_new(object, "hint", json_text_or_null(owup_error_hint(error)));
   return object;
 }
 
@@ -80,7 +70,7 @@ report_keep_note(Report *report, const char *text)
 {
   const char *words = g_str_has_prefix(text, "⚠️") ? text + strlen("⚠️") : text;
   g_autofree char *safe = text_safe(words, FALSE);
-  json_array_append_new(report->notes, text_json(g_strstrip(safe)));
+  json_array_append_new(report->notes, json_text_or_null(g_strstrip(safe)));
 }
 
 void
@@ -89,27 +79,32 @@ report_outcome_json(Report *report, const Outcome *outcome)
   const Plugin *plugin = outcome->plugin;
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("plugin"));
-  json_object_set_new(object, "id",
-                      text_json(outcome->id != NULL || plugin == NULL ? outcome->id : plugin->id));
-  json_object_set_new(object, "kind", text_json(plugin != NULL ? kind_name(outcome->kind) : NULL));
   json_object_set_new(
-      object, "title",
-      text_json(outcome->title != NULL || plugin == NULL ? outcome->title : plugin_label(plugin)));
-  json_object_set_new(object, "version", text_json(plugin != NULL ? plugin->version : NULL));
-  json_object_set_new(object, "server_version", text_json(outcome->server_version));
-  json_object_set_new(object, "file", text_json(plugin != NULL ? plugin->file : outcome->word));
-  json_object_set_new(object, "server", text_json(outcome->server));
-  json_object_set_new(object, "sha256", text_json(outcome->sha256));
+      object, "id",
+      json_text_or_null(outcome->id != NULL || plugin == NULL ? outcome->id : plugin->id));
+  json_object_set_new(object, "kind",
+                      json_text_or_null(plugin != NULL ? kind_name(outcome->kind) : NULL));
+  json_object_set_new(object, "title",
+                      json_text_or_null(outcome->title != NULL || plugin == NULL
+                                            ? outcome->title
+                                            : plugin_label(plugin)));
+  json_object_set_new(object, "version",
+                      json_text_or_null(plugin != NULL ? plugin->version : NULL));
+  json_object_set_new(object, "server_version", json_text_or_null(outcome->server_version));
+  json_object_set_new(object, "file",
+                      json_text_or_null(plugin != NULL ? plugin->file : outcome->word));
+  json_object_set_new(object, "server", json_text_or_null(outcome->server));
+  json_object_set_new(object, "sha256", json_text_or_null(outcome->sha256));
   json_object_set_new(object, "result", json_string(result_name(outcome->result)));
   json_object_set_new(object, "http_status", status_json(outcome->http_status));
   json_object_set_new(object, "error", report_error_json(outcome->error));
   json_object_set_new(object, "diagnostics", report_diagnostics_json(outcome->diagnostics));
   json_object_set_new(object, "repaired", words_json(outcome->repaired));
-  json_object_set_new(object, "broken", text_json(outcome->broken));
+  json_object_set_new(object, "broken", json_text_or_null(outcome->broken));
   json_object_set(object, "notes", report->notes);
   json_object_set_new(object, "dry_run", json_boolean(outcome->dry_run));
   if (outcome->diff != NULL)
-    json_object_set_new(object, "diff", text_json(outcome->diff));
+    json_object_set_new(object, "diff", json_text_or_null(outcome->diff));
   json_object_set_new(object, "ms", json_integer(outcome->ms));
   report_json(report, object);
   json_array_clear(report->notes);

@@ -1,34 +1,28 @@
 #include "report_pull.h"
 
+#include "plugin_json.h"
 #include "report_stream.h"
 #include "suggest.h"
 
 #include <glib/gi18n.h>
 
 static void
-set_text(json_t *object, const char *key, const char *text)
-{
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-  json_object_set_new(object, key, valid != NULL ? json_string(valid) : json_null());
-}
-
-static void
 print_json(Report *report, const Pulled *pulled)
 {
   json_t *object = json_object();
-  set_text(object, "type", "pull");
-  set_text(object, "id", pulled->id);
-  set_text(object, "kind", pulled->kind);
-  set_text(object, "title", pulled->title);
-  set_text(object, "version", pulled->version_before);
-  set_text(object, "server_version", pulled->version);
-  set_text(object, "server", pulled->server);
-  set_text(object, "file", pulled->file);
-  set_text(object, "server_file", pulled->beside);
-  set_text(object, "base_file", pulled->base);
-  set_text(object, "valves_file", pulled->valves_file);
-  set_text(object, "sha256", pulled->sha256);
-  set_text(object, "result", pull_result_name(pulled->result));
+  json_object_set_new(object, "type", json_text_or_null("pull"));
+  json_object_set_new(object, "id", json_text_or_null(pulled->id));
+  json_object_set_new(object, "kind", json_text_or_null(pulled->kind));
+  json_object_set_new(object, "title", json_text_or_null(pulled->title));
+  json_object_set_new(object, "version", json_text_or_null(pulled->version_before));
+  json_object_set_new(object, "server_version", json_text_or_null(pulled->version));
+  json_object_set_new(object, "server", json_text_or_null(pulled->server));
+  json_object_set_new(object, "file", json_text_or_null(pulled->file));
+  json_object_set_new(object, "server_file", json_text_or_null(pulled->beside));
+  json_object_set_new(object, "base_file", json_text_or_null(pulled->base));
+  json_object_set_new(object, "valves_file", json_text_or_null(pulled->valves_file));
+  json_object_set_new(object, "sha256", json_text_or_null(pulled->sha256));
+  json_object_set_new(object, "result", json_text_or_null(pull_result_name(pulled->result)));
   json_object_set_new(object, "error", report_error_json(pulled->error));
   json_object_set_new(object, "dry_run", json_boolean(pulled->dry_run));
   report_json(report, object);

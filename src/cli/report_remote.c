@@ -1,5 +1,6 @@
 #include "report_remote.h"
 
+#include "plugin_json.h"
 #include "report_stream.h"
 #include "report_table.h"
 
@@ -150,13 +151,6 @@ comparison_failure(int status)
   return status == 1 ? 2 : status;
 }
 
-static void
-set_text(json_t *object, const char *key, const char *text)
-{
-  g_autofree char *valid = text != NULL ? g_utf8_make_valid(text, -1) : NULL;
-  json_object_set_new(object, key, valid != NULL ? json_string(valid) : json_null());
-}
-
 static json_t *
 parts_json(guint parts)
 {
@@ -177,22 +171,25 @@ comparison_json(const char *type, const Comparison *row)
   const RemotePlugin *remote = row->remote;
   gboolean flags = remote != NULL && row->family == FAMILY_FUNCTION;
   json_t *object = json_object();
-  set_text(object, "type", type);
-  set_text(object, "id", row->id);
-  set_text(object, "kind", comparison_kind(row));
-  set_text(object, "title", local != NULL ? plugin_label(local) : comparison_label(row));
-  set_text(object, "file", local != NULL ? local->file : NULL);
-  set_text(object, "server", row->server);
-  set_text(object, "server_name", remote != NULL ? remote->name : NULL);
-  set_text(object, "version", version_here(row));
-  set_text(object, "server_version", version_there(row));
+  json_object_set_new(object, "type", json_text_or_null(type));
+  json_object_set_new(object, "id", json_text_or_null(row->id));
+  json_object_set_new(object, "kind", json_text_or_null(comparison_kind(row)));
+  json_object_set_new(
+      object, "title",
+      json_text_or_null(local != NULL ? plugin_label(local) : comparison_label(row)));
+  json_object_set_new(object, "file", json_text_or_null(local != NULL ? local->file : NULL));
+  json_object_set_new(object, "server", json_text_or_null(row->server));
+  json_object_set_new(object, "server_name",
+                      json_text_or_null(remote != NULL ? remote->name : NULL));
+  json_object_set_new(object, "version", json_text_or_null(version_here(row)));
+  json_object_set_new(object, "server_version", json_text_or_null(version_there(row)));
   json_object_set_new(object, "enabled", flags ? json_boolean(remote->is_active) : json_null());
   json_object_set_new(object, "global", flags ? json_boolean(remote->is_global) : json_null());
-  set_text(object, "state", compare_state_name(row->state));
+  json_object_set_new(object, "state", json_text_or_null(compare_state_name(row->state)));
   json_object_set_new(object, "changed", parts_json(row->parts));
   json_object_set_new(object, "unbumped", json_boolean(row->unbumped));
-  set_text(object, "sha256", row->sha256_here);
-  set_text(object, "server_sha256", row->sha256_there);
+  json_object_set_new(object, "sha256", json_text_or_null(row->sha256_here));
+  json_object_set_new(object, "server_sha256", json_text_or_null(row->sha256_there));
   json_object_set_new(object, "error", json_null());
   return object;
 }

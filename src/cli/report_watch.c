@@ -1,5 +1,6 @@
 #include "report_watch.h"
 
+#include "plugin_json.h"
 #include "report_stream.h"
 
 #include <glib/gi18n.h>
