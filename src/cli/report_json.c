@@ -113,15 +113,8 @@ report_outcome_json(Report *report, const Outcome *outcome)
 void
 report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
 {
-  guint ok = 0;
+  guint failed = 0;
   for (guint i = 0; i < outcomes->len; i++)
-    ok += outcome_ok(g_ptr_array_index(outcomes, i)) ? 1 : 0;
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("summary"));
-  json_object_set_new(object, "total", json_integer(outcomes->len));
-  json_object_set_new(object, "ok", json_integer(ok));
-  json_object_set_new(object, "failed", json_integer(outcomes->len - ok));
-  json_object_set_new(object, "exit", json_integer(exit_status));
-  json_object_set_new(object, "ms", json_integer(ms));
-  report_json(report, object);
+    failed += outcome_ok(g_ptr_array_index(outcomes, i)) ? 0 : 1;
+  report_json(report, summary_json(outcomes->len, failed, exit_status, ms));
 }

@@ -175,16 +175,10 @@ report_watch_trouble(Report *report, const GError *error)
 static void
 print_summary_json(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
 {
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("summary"));
-  json_object_set_new(object, "total", json_integer(counts->saves));
-  json_object_set_new(object, "ok", json_integer(counts->saves - counts->failed));
+  json_t *object = summary_json(counts->saves, counts->failed, exit_status, ms);
   json_object_set_new(object, "updated", json_integer(counts->updated));
   json_object_set_new(object, "unchanged", json_integer(counts->unchanged));
-  json_object_set_new(object, "failed", json_integer(counts->failed));
   json_object_set_new(object, "unsent", json_integer(counts->unsent));
-  json_object_set_new(object, "exit", json_integer(exit_status));
-  json_object_set_new(object, "ms", json_integer(ms));
   report_json(report, object);
 }
 
