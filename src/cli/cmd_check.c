@@ -4,6 +4,7 @@
 #include "history.h"
 #include "plugin_json.h"
 #include "pycheck.h"
+#include "report_check.h"
 #include "selection.h"
 #include "version.h"
 
@@ -22,13 +23,6 @@ typedef struct {
   guint failed;
   gboolean no_python;
 } Run;
-
-/* One plugin, judged. */
-typedef struct {
-  GPtrArray *diagnostics; /* of Diagnostic */
-  GPtrArray *warnings;    /* of char *; they make nothing invalid */
-  gboolean no_python;     /* only our own scan was made */
-} Verdict;
 
 static void
 verdict_clear(Verdict *verdict)
@@ -86,82 +80,15 @@ judge(const Run *run, const Plugin *plugin)
   return verdict;
 }
 
-static void
-print_fine(Report *report, const Plugin *plugin)
-{
-  if (plugin->version != NULL)
-    report_line(report, _("✅ '%s' is fine (%s, version %s)"), plugin_label(plugin),
-                kind_name(plugin->kind), plugin->version);
-  else
-    report_line(report, _("✅ '%s' is fine (%s, no version)"), plugin_label(plugin),
-                kind_name(plugin->kind));
-}
-
-static void
-print_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
-{
-  if (verdict->diagnostics->len == 0) {
-    print_fine(report, plugin);
-  } else {
-    report_fault(report, _("❌ '%s' is invalid:"), plugin_label(plugin));
-    for (guint i = 0; i < verdict->diagnostics->len; i++)
-      report_diagnostic(report, g_ptr_array_index(verdict->diagnostics, i));
-  }
-  for (guint i = 0; i < verdict->warnings->len; i++)
-    report_note(report, "⚠️ '%s': %s", plugin_label(plugin),
-                (const char *)g_ptr_array_index(verdict->warnings, i));
-}
-
-static json_t *
-warnings_json(const GPtrArray *warnings)
-{
-  json_t *array = json_array();
-  for (guint i = 0; warnings != NULL && i < warnings->len; i++)
-    json_array_append_new(array, json_string(g_ptr_array_index(warnings, i)));
-  return array;
-}
-
-/* `verdict` NULL: there was nothing to judge. */
-static void
-json_result(Report *report, json_t *object, const Verdict *verdict, const GError *error)
-{
-  const GPtrArray *diagnostics = verdict != NULL ? verdict->diagnostics : NULL;
-  gboolean fine = error == NULL && (diagnostics == NULL || diagnostics->len == 0);
-  json_object_set_new(object, "result", json_string(fine ? "fine" : "invalid"));
-  json_object_set_new(object, "error", report_error_json(error));
-  json_object_set_new(object, "diagnostics",
-                      diagnostics != NULL ? report_diagnostics_json(diagnostics) : json_array());
-  json_object_set_new(object, "warnings",
-                      warnings_json(verdict != NULL ? verdict->warnings : NULL));
-  report_json(report, object);
-}
-
-/* Nothing to judge: no such plugin, an unreadable file, an id that another file has too. */
-static int
-check_unread(Report *report, const Selected *selected)
-{
-  if (!report_is_json(report))
-    return report_error(report, selected->error);
-  json_t *object = selected->plugin != NULL ? plugin_json(selected->plugin) : json_object();
-  json_object_set_new(object, "type", json_string("plugin"));
-  if (selected->plugin == NULL)
-    json_object_set_new(object, "file", json_text_or_null(selected->word));
-  json_result(report, object, NULL, selected->error);
-  return owup_error_exit((OwupErrorCode)selected->error->code);
-}
-
 /* Returns the exit status for this one. */
 static int
 check_one(Run *run, const Selected *selected)
 {
   if (selected->error != NULL)
-    return check_unread(run->report, selected);
+    return report_unread(run->report, selected->plugin, selected->word, selected->error);
   g_auto(Verdict) verdict = judge(run, selected->plugin);
   run->no_python |= verdict.no_python;
-  if (report_is_json(run->report))
-    json_result(run->report, plugin_json(selected->plugin), &verdict, NULL);
-  else
-    print_verdict(run->report, selected->plugin, &verdict);
+  report_verdict(run->report, selected->plugin, &verdict);
   return verdict.diagnostics->len > 0 ? owup_error_exit(OWUP_ERROR_LOCAL_PLUGIN) : 0;
 }
 
