@@ -1,14 +1,11 @@
 #include "command.h"
 #include "error.h"
 #include "former.h"
-#include "past.h"
+#include "report_rollback.h"
 #include "rollback.h"
 #include "session.h"
-#include "termtext.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <unistd.h>
 
 typedef struct {
   gboolean undo, dry_run, force, no_history;
@@ -57,69 +54,12 @@ work(const DeployContext *context, gpointer data)
   return 0;
 }
 
-static char *
-describe(const Outcome *outcome)
-{
-  g_autofree char *digest = past_short_digest(outcome->sha256);
-  const char *version = outcome->plugin->version;
-  return version != NULL ? g_strdup_printf("%s (%s)", version, digest) : g_steal_pointer(&digest);
-}
-
-static void
-print_diff(const char *diff)
-{
-  g_autofree char *safe = isatty(STDOUT_FILENO) ? text_safe(diff, TRUE) : NULL;
-  fputs(safe != NULL ? safe : diff, stdout);
-}
-
-static void
-print_would(Report *report, const Outcome *outcome)
-{
-  g_autofree char *target = describe(outcome);
-  if (outcome->diff != NULL)
-    print_diff(outcome->diff);
-  if (outcome->result == RESULT_CREATED)
-    report_line(report, _("Would bring back %s '%s': %s"), kind_name(outcome->plugin->kind),
-                outcome->title, target);
-  else
-    report_line(report, _("Would roll back %s '%s' to %s"), kind_name(outcome->plugin->kind),
-                outcome->title, target);
-}
-
-static void
-print_done(Report *report, const Outcome *outcome)
-{
-  gboolean tool = outcome->plugin->kind == KIND_TOOL;
-  g_autofree char *target = describe(outcome);
-  if (outcome->result == RESULT_UNCHANGED) {
-    report_line(report, _("✅ '%s' is at %s already."), outcome->title, target);
-  } else if (outcome->result == RESULT_CREATED) {
-    report_line(report, _("✅ '%s' is on the server again: %s."), outcome->title, target);
-    report_note(report, tool ? _("   With its valves. It starts private: share it at Workspace > "
-                                 "Tools, in its Access settings.")
-                             : _("   With its valves, enabled and global as it was."));
-  } else {
-    report_line(report, _("✅ '%s' is back at %s."), outcome->title, target);
-    report_note(report,
-                tool ? _("   Its valves are untouched.")
-                     : _("   Its valves and flags are untouched. To switch it off: owup "
-                         "disable %s"),
-                outcome->id);
-  }
-}
-
 static void
 finished(Outcome *outcome, gpointer data)
 {
   Run *run = data;
-  Report *report = run->line->report;
   run->outcome = outcome;
-  if (report_is_json(report) || !outcome_ok(outcome))
-    report_outcome(report, outcome);
-  else if (outcome->dry_run && outcome->result != RESULT_UNCHANGED)
-    print_would(report, outcome);
-  else
-    print_done(report, outcome);
+  report_rollback(run->line->report, outcome);
 }
 
 static int

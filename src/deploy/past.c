@@ -320,3 +320,10 @@ past_short_digest(const char *digest)
 {
   return g_strndup(digest != NULL ? digest : "", SHORT_DIGEST);
 }
+
+char *
+past_describe(const char *version, const char *digest)
+{
+  g_autofree char *first = past_short_digest(digest);
+  return version != NULL ? g_strdup_printf("%s (%s)", version, first) : g_steal_pointer(&first);
+}

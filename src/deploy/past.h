@@ -63,3 +63,5 @@ PastVersion *past_find(Past *past, const char *word, gboolean skip_live, GError 
 
 /* As people see it: the first 12 characters. Owned by the caller; "" for NULL. */
 char *past_short_digest(const char *digest);
+/* "1.3.0 (0123456789ab)"; the digest alone where `version` is NULL. Owned by the caller. */
+char *past_describe(const char *version, const char *digest);

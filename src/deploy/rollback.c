@@ -83,16 +83,6 @@ choose(Rollback *r)
   return r->target != NULL || finish_nothing_older(r);
 }
 
-/* "1.3.0 (0123456789ab)" */
-static char *
-describe(const PastVersion *version)
-{
-  g_autofree char *digest = past_short_digest(version->digest);
-  if (version->version == NULL)
-    return g_steal_pointer(&digest);
-  return g_strdup_printf("%s (%s)", version->version, digest);
-}
-
 /* The old text as a plugin to be sent. */
 static Plugin *
 make_plugin(const Rollback *r)
@@ -109,7 +99,7 @@ static void
 announce(Rollback *r)
 {
   Deployment *d = r->d;
-  g_autofree char *target = describe(r->target);
+  g_autofree char *target = past_describe(r->target->version, r->target->digest);
   const char *kind = kind_name(d->plugin->kind);
   r->message = g_strdup_printf(
       r->request->undo ? "owup rollback --undo to %s" : "owup rollback to %s", target);
