@@ -14,7 +14,7 @@
 typedef struct {
   SelectionOptions which;
   char *history;
-} CheckOptions;
+} Options;
 
 /* What one run of check needs and finds. */
 typedef struct {
@@ -112,7 +112,7 @@ print_end(const Run *run, const Selection *selection)
 static int
 run_check(const CommandLine *line)
 {
-  const CheckOptions *options = line->options;
+  const Options *options = line->options;
   gint64 since = g_get_monotonic_time();
   g_autoptr(GError) error = NULL;
   g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
@@ -134,18 +134,15 @@ run_check(const CommandLine *line)
   return status;
 }
 
-static const GOptionEntry check_options[] = {
-    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(CheckOptions, which.all),
-     N_("Every plugin below DIR, or the project's root"), NULL},
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, which.type),
-     N_("Only pipe, filter, action, event or tool"), N_("KIND")},
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(CheckOptions, which.excludes),
-     N_("With --all: leave out what matches; may be repeated"), N_("GLOB")},
-    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(CheckOptions, which.localized),
-     N_("With --all: localized copies (X_cn.py beside X.py) too"), NULL},
-    {"id", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(CheckOptions, which.id),
-     N_("The id to check it under"), N_("ID")},
-    OPTION_HISTORY(CheckOptions),
+static const GOptionEntry entries[] = {
+    OPTION_FLAG("all", 'a', which.all, "Every plugin below DIR, or the project's root"),
+    OPTION_WORD("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
+    OPTION_WORDS("exclude", 0, which.excludes,
+                 "With --all: leave out what matches; may be repeated", "GLOB"),
+    OPTION_FLAG("localized", 0, which.localized,
+                "With --all: localized copies (X_cn.py beside X.py) too"),
+    OPTION_WORD("id", 0, which.id, "The id to check it under", "ID"),
+    OPTION_HISTORY(Options),
     {NULL},
 };
 
@@ -159,8 +156,8 @@ const Command command_check = {
            "too where there is one; the plugin itself never runs. Exit status 5: invalid."),
     .examples = "owup check my_filter.py\n"
                 "owup check --all\n",
-    .options = check_options,
-    .options_size = sizeof(CheckOptions),
+    .options = entries,
+    .options_size = sizeof(Options),
     .words = WORDS_PLUGINS_ALL,
     .run = run_check,
 };

@@ -10,10 +10,8 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"global", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, global), N_("Also for every model"),
-     NULL},
-    {"no-global", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_global),
-     N_("No longer for every model"), NULL},
+    OPTION_FLAG("global", 0, global, "Also for every model"),
+    OPTION_FLAG("no-global", 0, no_global, "No longer for every model"),
     {NULL},
 };
 

@@ -20,14 +20,12 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"limit", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, count_text),
-     N_("Only the newest N, all of them with version and digest"), "N"},
-    {"show", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, show),
-     N_("Print that version's text: its number, version or digest"), N_("VERSION")},
-    {"purge", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, purge),
-     N_("Forget what is kept here of the plugin"), NULL},
-    {"yes", 'y', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, yes), N_("With --purge: do not ask"),
-     NULL},
+    OPTION_WORD("limit", 0, count_text, "Only the newest N, all of them with version and digest",
+                "N"),
+    OPTION_WORD("show", 0, show, "Print that version's text: its number, version or digest",
+                "VERSION"),
+    OPTION_FLAG("purge", 0, purge, "Forget what is kept here of the plugin"),
+    OPTION_FLAG("yes", 'y', yes, "With --purge: do not ask"),
     OPTION_HISTORY(Options),
     {NULL},
 };

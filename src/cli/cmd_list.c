@@ -21,7 +21,7 @@ static const TableColumn columns[] = {
 
 typedef struct {
   char *type;
-} ListOptions;
+} Options;
 
 static void
 print_table(Report *report, const GPtrArray *plugins)
@@ -83,7 +83,7 @@ find_plugins(const char *folder, gboolean has_kind, Kind kind, GError **error)
 static int
 run_list(const CommandLine *line)
 {
-  const ListOptions *options = line->options;
+  const Options *options = line->options;
   gint64 since = g_get_monotonic_time();
   gboolean has_kind = FALSE;
   Kind kind = KIND_PIPE;
@@ -108,9 +108,8 @@ run_list(const CommandLine *line)
   return 0;
 }
 
-static const GOptionEntry list_options[] = {
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(ListOptions, type),
-     N_("Only pipe, filter, action, event or tool"), N_("KIND")},
+static const GOptionEntry entries[] = {
+    OPTION_WORD("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
     {NULL},
 };
 
@@ -125,8 +124,8 @@ const Command command_list = {
            "alone, one a line."),
     .examples = "owup list\n"
                 "owup list --type filter plugins\n",
-    .options = list_options,
-    .options_size = sizeof(ListOptions),
+    .options = entries,
+    .options_size = sizeof(Options),
     .words = WORDS_FOLDERS,
     .run = run_list,
 };

@@ -18,19 +18,14 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, all), N_("Every plugin of the server"),
-     NULL},
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
-     N_("With --all: only this kind"), "KIND"},
-    {"output", 'o', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, output),
-     N_("Into plugins/ below DIR, as a copy: files elsewhere stay as they are"), "DIR"},
-    {"valves", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, valves),
-     N_("Also the valves, into ID.valves.json, secrets masked"), NULL},
-    {"dry-run", 'n', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, dry_run),
-     N_("Say what would be written, write nothing"), NULL},
+    OPTION_FLAG("all", 'a', all, "Every plugin of the server"),
+    OPTION_WORD("type", 't', type, "With --all: only this kind", "KIND"),
+    OPTION_WORD("output", 'o', output,
+                "Into plugins/ below DIR, as a copy: files elsewhere stay as they are", "DIR"),
+    OPTION_FLAG("valves", 0, valves, "Also the valves, into ID.valves.json, secrets masked"),
+    OPTION_FLAG("dry-run", 'n', dry_run, "Say what would be written, write nothing"),
     OPTION_HISTORY(Options),
-    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
-     N_("Remember nothing of it here"), NULL},
+    OPTION_FLAG("no-history", 0, no_history, "Remember nothing of it here"),
     {NULL},
 };
 

@@ -13,17 +13,13 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"to", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, to),
-     N_("Which one: its number, version or digest in owup history"), N_("VERSION")},
-    {"undo", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, undo), N_("Reverse the last rollback"),
-     NULL},
-    {"dry-run", 'n', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, dry_run),
-     N_("Show what would change, send nothing"), NULL},
-    {"force", 'f', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, force),
-     N_("Overwrite what somebody else changed on the server"), NULL},
+    OPTION_WORD("to", 0, to, "Which one: its number, version or digest in owup history", "VERSION"),
+    OPTION_FLAG("undo", 0, undo, "Reverse the last rollback"),
+    OPTION_FLAG("dry-run", 'n', dry_run, "Show what would change, send nothing"),
+    OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_HISTORY(Options),
-    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
-     N_("Keep nothing here, even where the server keeps nothing"), NULL},
+    OPTION_FLAG("no-history", 0, no_history,
+                "Keep nothing here, even where the server keeps nothing"),
     {NULL},
 };
 

@@ -27,7 +27,7 @@ typedef struct {
   char *cut;
   gboolean keys_off;
   gboolean plugins_off;
-} SandboxWords;
+} Options;
 
 /* A sandbox that runs, with the command that it is for. */
 typedef struct {
@@ -55,7 +55,7 @@ parse_cut(const char *text, SandboxOptions *options, GError **error)
 }
 
 static gboolean
-parse_options(const SandboxWords *words, SandboxOptions *options, GError **error)
+parse_options(const Options *words, SandboxOptions *options, GError **error)
 {
   int port = 0, delay = 0;
   *options = (SandboxOptions){
@@ -201,21 +201,16 @@ run_sandbox(const CommandLine *line)
   return stay_up(line->report, sandbox, line->tail);
 }
 
-static const GOptionEntry sandbox_options[] = {
-    {"port", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(SandboxWords, port),
-     N_("Listen on this port of 127.0.0.1 (a free one)"), N_("N")},
-    {"data", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(SandboxWords, data),
-     N_("Keep everything in this file (in memory)"), N_("FILE")},
-    {"imitate", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(SandboxWords, imitate),
-     N_("Behave like this generation of Open WebUI (0.12)"), "0.9|0.11|0.12"},
-    {"delay", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(SandboxWords, delay),
-     N_("Answer that much later, in milliseconds"), N_("MS")},
-    {"cut", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(SandboxWords, cut),
-     N_("Cut the connection of write number N, before or after acting on it"), "before:N|after:N"},
-    {"keys-off", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(SandboxWords, keys_off),
-     N_("API keys are switched off"), NULL},
-    {"plugins-off", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(SandboxWords, plugins_off),
-     N_("Plugins are switched off"), NULL},
+static const GOptionEntry entries[] = {
+    OPTION_WORD("port", 0, port, "Listen on this port of 127.0.0.1 (a free one)", "N"),
+    OPTION_WORD("data", 0, data, "Keep everything in this file (in memory)", "FILE"),
+    OPTION_WORD("imitate", 0, imitate, "Behave like this generation of Open WebUI (0.12)",
+                "0.9|0.11|0.12"),
+    OPTION_WORD("delay", 0, delay, "Answer that much later, in milliseconds", "MS"),
+    OPTION_WORD("cut", 0, cut, "Cut the connection of write number N, before or after acting on it",
+                "before:N|after:N"),
+    OPTION_FLAG("keys-off", 0, keys_off, "API keys are switched off"),
+    OPTION_FLAG("plugins-off", 0, plugins_off, "Plugins are switched off"),
     {NULL},
 };
 
@@ -230,8 +225,8 @@ const Command command_sandbox = {
            "what its own scan finds broken, and an import that fails goes unseen."),
     .examples = "owup sandbox -- owup deploy my_filter.py\n"
                 "owup sandbox --imitate 0.11 --data try.db\n",
-    .options = sandbox_options,
-    .options_size = sizeof(SandboxWords),
+    .options = entries,
+    .options_size = sizeof(Options),
     .takes_command = TRUE,
     .run = run_sandbox,
 };

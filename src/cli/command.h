@@ -22,8 +22,8 @@
 
 #define OPTION_FIELD(type, field) ((gpointer)G_STRUCT_OFFSET(type, field))
 
-/* Rows of a table whose struct is called Options: a gboolean, and a char * with its argument's
- * name. */
+/* Rows of a table whose struct is called Options: a gboolean, a char * and a char ** (may be
+ * repeated) with their argument's name. */
 #define OPTION_FLAG(name, letter, field, help)                                                     \
   {                                                                                                \
     name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
@@ -31,6 +31,10 @@
 #define OPTION_WORD(name, letter, field, help, argument)                                           \
   {                                                                                                \
     name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
+  }
+#define OPTION_WORDS(name, letter, field, help, argument)                                          \
+  {                                                                                                \
+    name, letter, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, field), N_(help), argument \
   }
 
 /* --history of every command that reads or keeps old versions. */
