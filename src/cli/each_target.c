@@ -6,8 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#define LOCK_WAIT_MS 60000
-
 typedef struct {
   const CommandLine *line;
   const TargetRequest *request;
@@ -23,20 +21,47 @@ result_clear(gpointer data)
   g_clear_error(&result->error);
 }
 
+/* A lock that somebody else has. */
+typedef struct {
+  const DeployContext *context;
+  const Target *target;
+  gboolean waited;
+} Wait;
+
+static void
+tell_waiting(gpointer data)
+{
+  Wait *wait = data;
+  g_autofree char *text = g_strdup_printf(
+      _("   Waiting for another owup that is at work on '%s'..."), target_label(wait->target));
+  wait->waited = TRUE;
+  wait->context->observe(event_new(EVENT_NOTE, NULL, 0, text), wait->context->data);
+}
+
+/* FALSE: `result` says why. The plugin was found before the lock was asked for; what was waited for
+ * changed it, so it is read again. */
+static gboolean
+take_lock(const Run *run, const DeployContext *context, TargetResult *result, PluginLock **lock)
+{
+  Target *target = result->target;
+  int seconds = run->line->global.timeout;
+  Wait wait = {context, target, FALSE};
+  *lock =
+      plugin_lock_take(history_dir(context->history), server_url(context->server), target->family,
+                       target->id, seconds > 0 ? (guint)seconds * 1000 : PLUGIN_LOCK_WAIT_MS,
+                       context->cancel, tell_waiting, &wait, &result->error);
+  if (*lock == NULL)
+    return FALSE;
+  return !wait.waited || target_read_again(context->server, target, &result->error);
+}
+
 static void
 act_locked(const Run *run, const DeployContext *context, TargetResult *result)
 {
   const TargetRequest *request = run->request;
   g_autoptr(PluginLock) lock = NULL;
-  if (request->writes && context->history != NULL) {
-    guint wait =
-        run->line->global.timeout > 0 ? (guint)run->line->global.timeout * 1000 : LOCK_WAIT_MS;
-    lock = plugin_lock_take(history_dir(context->history), server_url(context->server),
-                            result->target->family, result->target->id, wait, context->cancel, NULL,
-                            NULL, &result->error);
-    if (lock == NULL)
-      return;
-  }
+  if (request->writes && context->history != NULL && !take_lock(run, context, result, &lock))
+    return;
   result->found = request->act(context, result->target, request->data, &result->error);
 }
 

@@ -10,10 +10,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* How long another owup at work on the same plugin is waited for, unless --timeout says otherwise.
- */
-#define LOCK_WAIT_MS 60000
-
 static gboolean
 finish_invalid(Deployment *d)
 {
@@ -64,7 +60,7 @@ deployment_take_lock(Deployment *d)
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL || d->options->dry_run)
     return TRUE;
-  guint wait = d->options->patience_ms != 0 ? d->options->patience_ms : LOCK_WAIT_MS;
+  guint wait = d->options->patience_ms != 0 ? d->options->patience_ms : PLUGIN_LOCK_WAIT_MS;
   d->lock = plugin_lock_take(history_dir(d->context->history), server_url(d->server), d->family,
                              d->id, wait, d->context->cancel, tell_waiting, d, &error);
   if (d->lock != NULL)

@@ -309,3 +309,20 @@ target_find(Server *server, const char *word, const char *command, gboolean loca
   split_kind(&search);
   return find_on_server(&search, local_error, error);
 }
+
+gboolean
+target_read_again(Server *server, Target *target, GError **error)
+{
+  GError *failed = NULL;
+  RemotePlugin *remote = read_if_there(server, target->family, target->id, &failed);
+  if (remote == NULL && failed == NULL)
+    owup_error_set(&failed, OWUP_ERROR_NOT_FOUND, _("'%s' is no longer on the server"),
+                   target_label(target));
+  if (failed != NULL) {
+    g_propagate_error(error, failed);
+    return FALSE;
+  }
+  remote_plugin_free(target->remote);
+  target->remote = remote;
+  return TRUE;
+}

@@ -24,6 +24,9 @@ typedef struct {
  * server does not have is a Target without `remote`, otherwise NOT_FOUND. */
 Target *target_find(Server *server, const char *word, const char *command, gboolean local_only_ok,
                     GError **error);
+/* Reads `remote`, which must be there, once more. FALSE: it stays as it was (NOT_FOUND where the
+ * plugin is gone). */
+gboolean target_read_again(Server *server, Target *target, GError **error);
 void target_free(Target *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Target, target_free)
 

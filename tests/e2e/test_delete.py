@@ -258,6 +258,45 @@ def test_ctrl_c_deletes_no_other(server, owup, make):
     assert server.function(one.id) is None and server.function(two.id) is not None
 
 
+def test_during_a_deploy(server, owup, make):
+    """It waits, says so, and keeps what the deploy brought, not what it saw before."""
+    plugin = edits.deployed(owup, server, make())
+    plugin.change(version="1.1.0")
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        through = server.through(proxy.url)
+        proxy.on("POST", "/update$", hold(gate, forward()), count=1)
+        deploy = owup.start("deploy", plugin.file, to=through)
+        assert proxy.held.wait(30)
+        delete = owup.start("delete", "--yes", plugin.id, to=through)
+        delete.wait_for(f"Waiting for another owup that is at work on '{plugin.title}'")
+        gate.set()
+        ended = [deploy.finish(), delete.finish()]
+        assert [ran.status for ran in ended] == [0, 0] and server.function(plugin.id) is None, ended
+        assert owup("rollback", plugin.id, to=through).status == 0
+    assert server.function(plugin.id)["content"] == plugin.text
+
+
+def test_two_at_once(server, owup, make):
+    """The second finds nothing any more; it reads no more than it must where it need not wait."""
+    plugin = edits.deployed(owup, server, make())
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        through = server.through(proxy.url)
+        proxy.on("DELETE", "", hold(gate, forward()), count=1)
+        first = owup.start("delete", "--yes", plugin.id, to=through)
+        assert proxy.held.wait(30)
+        assert proxy.count("GET", f"/id/{plugin.id}$") == 1
+        second = owup.start("delete", "--json", "--yes", plugin.id, to=through)
+        second.wait_for("Waiting for another owup")
+        gate.set()
+        assert first.finish().status == 0
+        ran = second.finish()
+        assert proxy.count("DELETE") == 1
+    assert (ran.status, ran.json[0]["error"]["code"]) == (1, "not_found"), ran
+    assert "is no longer on the server" in ran.text, ran
+
+
 def test_kept_in_a_folder_of_ones_choice(server, owup, make, tmp_path):
     """Where the deletion was kept, there it is found again, and nowhere else."""
     plugin = make()

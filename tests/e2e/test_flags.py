@@ -182,6 +182,25 @@ def test_somebody_flips_at_the_same_moment(server, owup, plugin):
         assert proxy.count("POST", "/toggle$") == 1
 
 
+def test_during_a_deploy(server, owup, plugin):
+    """Whether it is for every model is what an admin made of it while owup waited."""
+    plugin.change(version="1.1.0")
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        through = server.through(proxy.url)
+        proxy.on("POST", "/update$", hold(gate, forward()), count=1)
+        deploy = owup.start("deploy", plugin.file, to=through)
+        assert proxy.held.wait(30)
+        enable = owup.start("enable", plugin.id, to=through)
+        enable.wait_for("Waiting for another owup")
+        server.toggle_global(plugin.id)
+        gate.set()
+        assert deploy.finish().status == 0
+        ran = enable.finish()
+    assert ran.status == 0 and "enabled, for every model" in ran.out, ran
+    assert safety.flags(server, plugin) == (True, True)
+
+
 def test_ctrl_c_starts_no_other(server, owup, make):
     one, two = edits.deployed(owup, server, make()), edits.deployed(owup, server, make())
     gate = threading.Event()
