@@ -50,6 +50,17 @@ drift_base(const Stamp *stamp, const HistoryEntry *last)
   return kept != NULL || stamp == NULL ? kept : stamp_copy(stamp);
 }
 
+gboolean
+drift_was_shared(const char *digest, const Stamp *stamp, const HistoryEntry *last)
+{
+  if (last != NULL && strcmp(digest, last->digest) == 0)
+    return TRUE;
+  if (g_strcmp0(digest, drift_base_digest(stamp, last)) == 0)
+    return TRUE;
+  g_autoptr(Stamp) base = drift_base(stamp, last);
+  return base != NULL && rewind_holds(base->rewind, digest);
+}
+
 Merge
 merge_text(const char *server, const char *file, const char *base)
 {

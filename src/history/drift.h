@@ -27,6 +27,12 @@ const char *drift_base_digest(const Stamp *stamp, const HistoryEntry *last);
  * the caller. */
 Stamp *drift_base(const Stamp *stamp, const HistoryEntry *last);
 
+/* Is `digest`, of a file that is not what the server holds, what file and server had in common at
+ * our last write or pull, at the newest that is known, or before a rollback took it away? Then
+ * nothing was made of it since, and the server's text may take its place. An older text of ours is
+ * not: whoever went back to it here has made a change. */
+gboolean drift_was_shared(const char *digest, const Stamp *stamp, const HistoryEntry *last);
+
 typedef enum {
   MERGE_FILE,     /* the file's is sent (or both are the same) */
   MERGE_SERVER,   /* the file says nothing; the server's stays */

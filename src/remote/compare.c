@@ -33,19 +33,8 @@ differs(const Change *change)
   return change->here || change->there || change->unknown;
 }
 
-/* Is the file what it was when it was last the server's: at our own last write or pull, at the
- * newest that is known, or before a rollback took it away? `base` is drift_base(). */
-static gboolean
-is_untouched(const char *here, const Stamp *stamp, const HistoryEntry *last, const Stamp *base)
-{
-  return strcmp(here, drift_base_digest(stamp, last)) == 0 ||
-         (last != NULL && strcmp(here, last->digest) == 0) ||
-         (base != NULL && rewind_holds(base->rewind, here));
-}
-
 static Change
-judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last,
-              const Stamp *base)
+judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last)
 {
   const char *here = comparison->sha256_here, *there = comparison->sha256_there;
   if (strcmp(here, there) == 0)
@@ -53,7 +42,7 @@ judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEnt
   Drift drift = drift_judge(there, stamp, last);
   if (drift == DRIFT_ADOPTED)
     return (Change){.unknown = TRUE};
-  if (is_untouched(here, stamp, last, base))
+  if (drift_was_shared(here, stamp, last))
     return (Change){.there = TRUE};
   return (Change){.here = TRUE, .there = drift != DRIFT_NONE};
 }
@@ -120,7 +109,7 @@ compare(Comparison *comparison, const HistoryEntry *last)
   json_auto_t *meta = last != NULL && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
   const char *description = json_string_value(json_object_get(meta, "description"));
   Change all = {0};
-  Change content = judge_content(comparison, stamp, last, base);
+  Change content = judge_content(comparison, stamp, last);
   Change name = judge_word(remote->name, local->title, base != NULL ? base->name : NULL,
                            base != NULL, last != NULL ? last->name : NULL);
   Change text = judge_word(remote_plugin_description(remote), local->description,

@@ -76,16 +76,6 @@ pull_failed(const RemotePlugin *remote, const char *word, GError *error)
   return pulled;
 }
 
-/* Was the file's text on the server before, so that nothing is lost with it? */
-static gboolean
-was_deployed(const Pull *pull, const char *digest)
-{
-  g_autoptr(Stamp) base = drift_base(pull->stamp, pull->last);
-  return (pull->last != NULL && strcmp(digest, pull->last->digest) == 0) ||
-         (pull->stamp != NULL && strcmp(digest, pull->stamp->sha256) == 0) ||
-         (base != NULL && rewind_holds(base->rewind, digest));
-}
-
 static PullResult
 decide(const Pull *pull)
 {
@@ -94,7 +84,7 @@ decide(const Pull *pull)
   if (g_bytes_equal(pull->local->held, pull->remote->content))
     return PULL_UNCHANGED;
   g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, pull->local->held);
-  return was_deployed(pull, digest) ? PULL_UPDATED : PULL_CONFLICT;
+  return drift_was_shared(digest, pull->stamp, pull->last) ? PULL_UPDATED : PULL_CONFLICT;
 }
 
 /* The stamp that a deploy of the pulled file would have left: file and server are the same now, be

@@ -161,6 +161,22 @@ def test_a_file_changed_here_stays(server, owup, make, kind):
     assert ran.status == 0 and edits.content(server, plugin) == plugin.text, ran
 
 
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_a_file_gone_back_here_stays(server, owup, make, kind):
+    """What was pulled since is the base; status and pull say the same of the text of before it."""
+    plugin = edits.deployed(owup, server, make(kind))
+    mine = plugin.path.read_bytes()
+    edits.save(server, plugin, edits.theirs(plugin))
+    pulled(owup, server, plugin.id)
+    taken = plugin.path.read_bytes()
+    plugin.path.write_bytes(mine)
+    edits.save(server, plugin, taken.decode() + "# theirs again\n")
+    assert "both changed" in owup("status", plugin.id, to=server).out
+    (told,) = pulled(owup, server, plugin.id, status=1)
+    assert (told["result"], plugin.path.read_bytes()) == ("conflict", mine)
+    assert plugin.path.with_suffix(".base.server.py").read_bytes() == taken
+
+
 def test_the_merge_command_of_an_odd_path(server, owup, make):
     """Blanks and quotes in names: as typed into a shell, it works."""
     plugin = make(path="plugins/my filters/it's $HOME.py")

@@ -119,6 +119,36 @@ test_base(void)
 }
 
 static void
+shared(const char *file, const Stamp *stamp, const HistoryEntry *last, gboolean wanted)
+{
+  g_assert_cmpint(drift_was_shared(file, stamp, last), ==, wanted);
+}
+
+static void
+test_shared(void)
+{
+  g_autoptr(Stamp) stamp = stamp_of(A, 20);
+  g_autoptr(HistoryEntry) older = entry_of(HISTORY_SENT, B, 10);
+  g_autoptr(HistoryEntry) pulled = entry_of(HISTORY_PULLED, B, 20);
+  g_autoptr(HistoryEntry) newer = entry_of(HISTORY_SENT, B, 30);
+  shared(A, NULL, NULL, FALSE);
+  shared(A, stamp, NULL, TRUE);
+  shared(B, stamp, NULL, FALSE);
+  shared(B, NULL, older, TRUE);
+  /* Another machine deployed since: the file of here is behind, that of there is not. */
+  shared(A, stamp, older, TRUE);
+  shared(B, stamp, older, TRUE);
+  shared(C, stamp, older, FALSE);
+  /* Back to what was deployed before the newer text was taken or sent: that is a change. */
+  shared(B, stamp, pulled, TRUE);
+  shared(A, stamp, pulled, FALSE);
+  shared(B, stamp, newer, TRUE);
+  shared(A, stamp, newer, FALSE);
+  newer->meta = g_strdup("{\"owup\":{\"sha256\":\"" B "\",\"rolled_back\":[\"" C "\"]}}");
+  shared(C, stamp, newer, TRUE);
+}
+
+static void
 test_merge(void)
 {
   static const struct {
@@ -190,6 +220,7 @@ main(int argc, char **argv)
   g_test_add_func("/drift/with-pull", test_with_pull);
   g_test_add_func("/drift/base-digest", test_base_digest);
   g_test_add_func("/drift/base", test_base);
+  g_test_add_func("/drift/shared", test_shared);
   g_test_add_func("/drift/merge", test_merge);
   g_test_add("/drift/agreed", Fixture, NULL, set_up, test_agreed, tear_down);
   g_test_add("/drift/agreed-stays", Fixture, NULL, set_up, test_agreed_stays, tear_down);
