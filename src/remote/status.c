@@ -3,8 +3,8 @@
 #include "discover.h"
 #include "error.h"
 #include "manage.h"
+#include "moving_in.h"
 #include "plugin_id.h"
-#include "target.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -18,9 +18,11 @@ typedef struct {
   const StatusRequest *request;
   Status *status;
   Family family;
-  GPtrArray *list;     /* of RemotePlugin; those that were paired are NULL */
+  GPtrArray *list;     /* of RemotePlugin */
   GHashTable *by_id;   /* id -> index in `list` */
   GHashTable *file_of; /* id -> Plugin that has it */
+  GPtrArray *siblings; /* of Plugin: what --all takes */
+  MovingIndex *index;  /* of `list` */
 } Pairing;
 
 void
@@ -77,12 +79,12 @@ take_remote(Pairing *pairing, const char *id, GHashTable *taken)
   return g_ptr_array_index(pairing->list, GPOINTER_TO_UINT(index));
 }
 
-/* On the server under another id, where no other file has that one. */
+/* On the server under another id, where no other file has that one, be it one that is left out. */
 static const char *
 other_id(const Pairing *pairing, const Plugin *plugin)
 {
-  const RemotePlugin *other = target_installed_as(plugin, pairing->list);
-  return other != NULL && !g_hash_table_contains(pairing->file_of, other->id) ? other->id : NULL;
+  const char *id = moving_in_judge(plugin, pairing->siblings, pairing->index).id;
+  return id != NULL && !g_hash_table_contains(pairing->file_of, id) ? id : NULL;
 }
 
 static gboolean
@@ -191,8 +193,11 @@ note_owners(Pairing *pairing, gboolean left_out)
   const GPtrArray *found = pairing->request->found;
   for (guint i = 0; i < found->len; i++) {
     const Found *one = g_ptr_array_index(found, i);
-    if (is_wanted(pairing, one->plugin) && is_left_out(pairing, one) == left_out)
-      note_owner(pairing, one);
+    if (!is_wanted(pairing, one->plugin) || is_left_out(pairing, one) != left_out)
+      continue;
+    note_owner(pairing, one);
+    if (!left_out)
+      g_ptr_array_add(pairing->siblings, one->plugin);
   }
 }
 
@@ -230,7 +235,9 @@ add_family(Server *server, const StatusRequest *request, Family family, Status *
     return FALSE;
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GHashTable) file_of = g_hash_table_new(g_str_hash, g_str_equal);
-  Pairing pairing = {server, request, status, family, list, by_id, file_of};
+  g_autoptr(GPtrArray) siblings = g_ptr_array_new();
+  g_autoptr(MovingIndex) index = moving_index_new(list);
+  Pairing pairing = {server, request, status, family, list, by_id, file_of, siblings, index};
   *lists = *lists || list->len > 0;
   return (*lists || check_switched_on(&pairing, error)) && pair_family(&pairing, error);
 }

@@ -24,8 +24,9 @@ typedef struct {
 
 /* One request a family, however many plugins there are; where the server lists none, up to three a
  * family more to tell one without plugins from one that has them switched off (PLUGINS_OFF). A
- * local plugin is paired by its id, else by its openwebui_id (target_installed_as()). Templates and
- * localized copies are left out unless they are on the server. */
+ * local plugin is paired by its id, else by its openwebui_id, as "owup deploy --all" would
+ * (moving_in_judge()). Templates and localized copies are left out unless they are on the server.
+ */
 Status *status_make(Server *server, const StatusRequest *request, GError **error);
 void status_free(Status *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)

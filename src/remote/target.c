@@ -3,6 +3,7 @@
 #include "distance.h"
 #include "error.h"
 #include "manage.h"
+#include "moving_in.h"
 #include "names.h"
 #include "plugin_id.h"
 #include "suggest.h"
@@ -55,27 +56,6 @@ is_of_kind(const RemotePlugin *remote, Kind kind)
   return remote->family == FAMILY_TOOL || g_strcmp0(remote->type, kind_name(kind)) == 0;
 }
 
-const RemotePlugin *
-target_installed_as(const Plugin *plugin, const GPtrArray *list)
-{
-  const RemotePlugin *hit = NULL;
-  const char *wanted = frontmatter_get_text(plugin->frontmatter, "openwebui_id");
-  gboolean fixed =
-      strcmp(plugin->id_origin, "--id") == 0 || strcmp(plugin->id_origin, "frontmatter") == 0;
-  if (wanted == NULL || *wanted == '\0' || fixed)
-    return NULL;
-  for (guint i = 0; i < list->len; i++) {
-    const RemotePlugin *remote = g_ptr_array_index(list, i);
-    if (!is_of_kind(remote, plugin->kind) ||
-        g_strcmp0(remote_plugin_manifest(remote, "openwebui_id"), wanted) != 0)
-      continue;
-    if (hit != NULL)
-      return NULL;
-    hit = remote;
-  }
-  return hit;
-}
-
 static Target *
 fail_local_only(const Search *search, const Plugin *local, GError **error)
 {
@@ -113,9 +93,10 @@ find_of_local(const Search *search, Plugin *local, gboolean local_only_ok, GErro
   g_autoptr(GPtrArray) list = NULL;
   if (remote == NULL && failed == NULL)
     list = server_list(search->server, family, FALSE, &failed);
-  const RemotePlugin *other = list != NULL ? target_installed_as(local, list) : NULL;
+  g_autoptr(MovingIndex) index = list != NULL ? moving_index_new(list) : NULL;
+  const char *other = index != NULL ? moving_in_judge(local, NULL, index).id : NULL;
   if (other != NULL)
-    remote = read_if_there(search->server, family, other->id, &failed);
+    remote = read_if_there(search->server, family, other, &failed);
   if (failed != NULL) {
     g_propagate_error(error, failed);
     return NULL;

@@ -15,13 +15,13 @@ typedef struct {
   RemotePlugin *remote; /* as read now, with content; NULL: not on the server */
 } Target;
 
-/* `word` is first a local plugin as names_resolve() finds it (its id then, else the one plugin of
- * its kind on the server with its openwebui_id, unless the file fixes its id; an error of several
- * hits stays), else an id on the server (KIND/ID narrows; functions before tools, both:
- * OWUP_ERROR_USAGE naming the two), else an id or title there that is alike (one list request a
- * family; several: USAGE with the ids). NOT_FOUND with the nearest names where nothing fits.
- * `command` ("rollback") is for the messages' next steps. `local_only_ok`: a local plugin that the
- * server does not have is a Target without `remote`, otherwise NOT_FOUND. */
+/* `word` is first a local plugin as names_resolve() finds it (its id then, else the one that
+ * moving_in_judge() finds by its openwebui_id; an error of several hits stays), else an id on the
+ * server (KIND/ID narrows; functions before tools, both: OWUP_ERROR_USAGE naming the two), else an
+ * id or title there that is alike (one list request a family; several: USAGE with the ids).
+ * NOT_FOUND with the nearest names where nothing fits. `command` ("rollback") is for the messages'
+ * next steps. `local_only_ok`: a local plugin that the server does not have is a Target without
+ * `remote`, otherwise NOT_FOUND. */
 Target *target_find(Server *server, const char *word, const char *command, gboolean local_only_ok,
                     GError **error);
 /* Reads `remote`, which must be there, once more. FALSE: it stays as it was (NOT_FOUND where the
@@ -32,7 +32,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Target, target_free)
 
 /* The name a person knows it by. Owned by `target`. */
 const char *target_label(const Target *target);
-
-/* The one plugin of `list` (of RemotePlugin, one family) that has the file's kind and openwebui_id;
- * NULL: none, several, or the file fixes its id. Owned by `list`. */
-const RemotePlugin *target_installed_as(const Plugin *plugin, const GPtrArray *list);

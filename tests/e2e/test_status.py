@@ -252,6 +252,20 @@ def test_found_by_openwebui_id(server, owup, make, project, fresh):
     assert f"{new.file} is '{old.id}' on the server" in ran.err, ran
 
 
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_two_files_with_one_openwebui_id(server, owup, make, project, fresh, kind):
+    """Whose the server's copy is nobody can tell: not paired with either, as deploy has it."""
+    old = make(kind, header=f"openwebui_id: mark-{fresh('m')}\n")
+    edits.deployed(owup, server, old)
+    both = [project.write(kind, fresh("renamed"), text=old.text) for _ in range(2)]
+    old.path.unlink()
+    found = rows(owup, server)
+    assert found[old.id]["state"] == "only on server", found
+    assert [found[plugin.id]["state"] for plugin in both] == ["only here"] * 2, found
+    ran = owup("deploy", "--json", "--all", to=server)
+    assert {line["id"]: line["result"] for line in ran.plugins} == {plugin.id: "conflict" for plugin in both}, ran
+
+
 def test_two_files_with_one_id(server, owup, make, project):
     plugin = edits.deployed(owup, server, make())
     project.write("filter", plugin.id, path=f"plugins/other/{plugin.id}.py", title=plugin.title)
