@@ -2,13 +2,13 @@
 
 #include "error.h"
 #include "files.h"
+#include "json_text.h"
 #include "manage.h"
 #include "termtext.h"
 #include "valve_edit.h"
 #include "valves_mask.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,10 +74,8 @@ value_text(const json_t *value)
 {
   if (g_strcmp0(json_string_value(value), MASKED) == 0)
     return g_strdup(MASKED);
-  char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-  char *copy = g_strdup(text != NULL ? text : "null");
-  free(text);
-  return copy;
+  char *text = json_text(value, JSON_COMPACT | JSON_ENCODE_ANY);
+  return text != NULL ? text : g_strdup("null");
 }
 
 /* Of a valve of the code: what is stored, else the default. Owned by the caller. */

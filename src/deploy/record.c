@@ -1,6 +1,7 @@
 #include "record.h"
 
 #include "error.h"
+#include "json_text.h"
 #include "origin.h"
 
 #include <glib/gi18n.h>
@@ -34,17 +35,7 @@ record_stamp(const Deployment *d)
 static HistoryEntry *
 entry_of(const Deployment *d, HistoryAction action, const RemotePlugin *remote)
 {
-  HistoryEntry *entry = history_entry_new(server_url(d->server), d->family, d->id, action);
-  entry->at = g_get_real_time() / G_USEC_PER_SEC;
-  entry->name = g_strdup(remote->name);
-  char *meta = remote->meta != NULL ? json_dumps(remote->meta, JSON_COMPACT) : NULL;
-  entry->meta = g_strdup(meta);
-  free(meta);
-  entry->version = g_strdup(remote_plugin_manifest(remote, "version"));
-  entry->version_id = g_strdup(remote->version_id);
-  entry->is_active = remote->is_active;
-  entry->is_global = remote->is_global;
-  return entry;
+  return history_entry_of(server_url(d->server), remote, remote->meta, action);
 }
 
 static gboolean
@@ -60,10 +51,7 @@ words_json(const RemotePlugin *remote, json_t *stamp)
 {
   json_auto_t *words = json_pack("{s:s, s:O*, s:O*}", "name", remote->name, "meta", remote->meta,
                                  JOURNAL_STAMP, stamp);
-  char *text = words != NULL ? json_dumps(words, JSON_COMPACT) : NULL;
-  char *copy = g_strdup(text);
-  free(text);
-  return copy;
+  return json_text(words, JSON_COMPACT);
 }
 
 static JournalRow *
@@ -125,7 +113,9 @@ record_done(Deployment *d)
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL)
     return;
-  g_autoptr(HistoryEntry) entry = entry_of(d, d->action, d->held);
+  /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
+  g_autoptr(HistoryEntry) entry =
+      history_entry_of(server_url(d->server), d->held, d->payload->meta, d->action);
   entry->digest = g_strdup(d->outcome->sha256);
   gboolean rewritten = d->payload->content != d->payload->held;
   entry->sent_digest = rewritten
@@ -133,11 +123,6 @@ record_done(Deployment *d)
                            : g_strdup(entry->digest);
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
-  /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
-  g_free(entry->meta);
-  char *meta = json_dumps(d->payload->meta, JSON_COMPACT);
-  entry->meta = g_strdup(meta);
-  free(meta);
   if (!history_add(d->context->history, entry, d->payload->held, &error))
     deployment_note(d,
                     _("⚠️ The server has it, but the local history could not be written: %s"),

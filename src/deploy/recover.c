@@ -10,7 +10,6 @@
 #include "stamp.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A failed update switches the function off once its code has run, and the server goes on with that
@@ -98,34 +97,26 @@ sent_stamp(const JournalRow *row, const RemotePlugin *now)
   return stamp_to_json(stamp);
 }
 
-/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what was sent. */
-static char *
+/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what was sent.
+ * Owned by the caller. */
+static json_t *
 stamped_meta(const JournalRow *row, const RemotePlugin *now)
 {
-  json_auto_t *meta = now->meta != NULL ? json_copy(now->meta) : json_object();
+  json_t *meta = now->meta != NULL ? json_copy(now->meta) : json_object();
   if (json_object_get(meta, STAMP_KEY) == NULL)
     json_object_set_new(meta, STAMP_KEY, sent_stamp(row, now));
-  char *text = json_dumps(meta, JSON_COMPACT);
-  char *copy = g_strdup(text);
-  free(text);
-  return copy;
+  return meta;
 }
 
 static void
 keep(const Open *open, HistoryAction action, gint64 at)
 {
   const JournalRow *row = open->row;
-  const RemotePlugin *now = open->now;
-  g_autoptr(HistoryEntry) entry = history_entry_new(row->server, row->family, row->id, action);
+  json_auto_t *meta = stamped_meta(row, open->now);
+  g_autoptr(HistoryEntry) entry = history_entry_of(row->server, open->now, meta, action);
   entry->at = at;
   entry->digest = g_strdup(row->digest_after);
-  entry->name = g_strdup(now->name);
-  entry->meta = stamped_meta(row, now);
-  entry->version = g_strdup(remote_plugin_manifest(now, "version"));
-  entry->version_id = g_strdup(now->version_id);
-  entry->is_active = now->is_active;
-  entry->is_global = now->is_global;
-  history_add(open->context->history, entry, now->content, NULL);
+  history_add(open->context->history, entry, open->now->content, NULL);
 }
 
 /* Our write went through and its owup never learned of it: without a word in the history a tool

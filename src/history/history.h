@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "kind.h"
+#include "remote_plugin.h"
 
 #include <glib.h>
 
@@ -65,6 +65,10 @@ typedef struct {
 
 HistoryEntry *history_entry_new(const char *server, Family family, const char *id,
                                 HistoryAction action);
+/* What a server holds, as `remote` tells it; digest, time and the rest are left open. `meta` is
+ * what is kept as its meta: remote->meta, or what is better known; NULL: none. */
+HistoryEntry *history_entry_of(const char *server, const RemotePlugin *remote, const json_t *meta,
+                               HistoryAction action);
 void history_entry_free(HistoryEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
 

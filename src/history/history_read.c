@@ -2,6 +2,7 @@
 #include "error.h"
 #include "history.h"
 #include "history_parts.h"
+#include "json_text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -30,6 +31,20 @@ history_entry_new(const char *server, Family family, const char *id, HistoryActi
   entry->family = family;
   entry->id = g_strdup(id);
   entry->action = action;
+  return entry;
+}
+
+HistoryEntry *
+history_entry_of(const char *server, const RemotePlugin *remote, const json_t *meta,
+                 HistoryAction action)
+{
+  HistoryEntry *entry = history_entry_new(server, remote->family, remote->id, action);
+  entry->name = g_strdup(remote->name);
+  entry->meta = json_text(meta, JSON_COMPACT);
+  entry->version = g_strdup(remote_plugin_manifest(remote, "version"));
+  entry->version_id = g_strdup(remote->version_id);
+  entry->is_active = remote->is_active;
+  entry->is_global = remote->is_global;
   return entry;
 }
 

@@ -1,7 +1,8 @@
 #include "valves.h"
 
+#include "json_text.h"
+
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DEFS "#/$defs/"
@@ -83,10 +84,8 @@ misfit_choice(const json_t *choices, const json_t *value)
   for (gsize i = 0; i < json_array_size(choices); i++)
     if (json_equal(json_array_get(choices, i), value))
       return NULL;
-  char *text = json_dumps(choices, JSON_COMPACT | JSON_ENCODE_ANY);
-  char *why = g_strdup_printf(_("should be one of %s"), text != NULL ? text : "[]");
-  free(text);
-  return why;
+  g_autofree char *text = json_text(choices, JSON_COMPACT | JSON_ENCODE_ANY);
+  return g_strdup_printf(_("should be one of %s"), text != NULL ? text : "[]");
 }
 
 static char *misfit_within(const json_t *spec, const json_t *property, const json_t *value,

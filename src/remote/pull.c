@@ -3,12 +3,12 @@
 #include "drift.h"
 #include "error.h"
 #include "files.h"
+#include "json_text.h"
 #include "manage.h"
 #include "pull_path.h"
 #include "valves_mask.h"
 
 #include <glib/gi18n.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* One pull under way. */
@@ -125,20 +125,13 @@ record(const Pull *pull, const Plugin *taken, GError **error)
   const RemotePlugin *remote = pull->remote;
   if (!options->record || options->dry_run || options->history == NULL || is_known(pull))
     return TRUE;
-  g_autoptr(HistoryEntry) entry =
-      history_entry_new(server_url(pull->server), remote->family, remote->id, HISTORY_PULLED);
   /* The clock of the machine that made the stamp may be ahead of ours. */
-  entry->at = MAX(g_get_real_time() / G_USEC_PER_SEC, pull->stamp != NULL ? pull->stamp->at : 0);
+  gint64 at = MAX(g_get_real_time() / G_USEC_PER_SEC, pull->stamp != NULL ? pull->stamp->at : 0);
+  json_auto_t *meta = agreed_meta(pull, taken, at);
+  g_autoptr(HistoryEntry) entry =
+      history_entry_of(server_url(pull->server), remote, meta, HISTORY_PULLED);
+  entry->at = at;
   entry->digest = g_strdup(pull->pulled->sha256);
-  entry->name = g_strdup(remote->name);
-  entry->version = g_strdup(remote_plugin_manifest(remote, "version"));
-  entry->version_id = g_strdup(remote->version_id);
-  entry->is_active = remote->is_active;
-  entry->is_global = remote->is_global;
-  json_auto_t *meta = agreed_meta(pull, taken, entry->at);
-  char *text = json_dumps(meta, JSON_COMPACT);
-  entry->meta = g_strdup(text);
-  free(text);
   return history_add(options->history, entry, remote->content, error);
 }
 
@@ -213,10 +206,9 @@ write_valves(Pull *pull, const char *file, GError **error)
   if (valves == NULL)
     return TRUE;
   json_auto_t *masked = valves_mask(valves, spec);
-  char *text = json_dumps(masked, JSON_INDENT(2));
+  g_autofree char *text = json_text(masked, JSON_INDENT(2));
   g_autofree char *lines = g_strconcat(text, "\n", NULL);
   g_autoptr(GBytes) bytes = g_bytes_new(lines, strlen(lines));
-  free(text);
   g_autofree char *path = pull_path_valves(file, remote->id);
   pull->pulled->valves_file = plugin_show_path(path);
   return pull->options->dry_run || file_write(path, bytes, error);

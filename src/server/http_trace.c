@@ -1,5 +1,6 @@
 #include "http_parts.h"
 
+#include "json_text.h"
 #include "redact.h"
 #include "termtext.h"
 
@@ -94,6 +95,6 @@ http_trace_body(const char *url, const char *type, const char *body, gsize len, 
   if (json == NULL) /* Half an answer may hold half a secret: only a page's start is shown. */
     return strstr(type, "json") != NULL ? g_strdup("  (no JSON)") : shown_text(body, len, key);
   hide_members(json, 16);
-  g_autofree char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+  g_autofree char *text = json_text(json, JSON_COMPACT | JSON_ENCODE_ANY);
   return text != NULL ? shown_text(text, strlen(text), key) : NULL;
 }
