@@ -168,16 +168,13 @@ static gboolean
 undo_update(const Open *open, GError **error)
 {
   const JournalRow *row = open->row;
-  FlagsChange change;
   g_autoptr(GBytes) content = history_content(open->context->history, row->digest_before, error);
   json_auto_t *words = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
   if (content == NULL)
     return FALSE;
   g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);
-  return restore_content(open->context->server, open->context->cancel, old, error) &&
-         (row->family != FAMILY_FUNCTION ||
-          flags_set(open->context->server, open->context->cancel, row->id, row->is_active,
-                    row->is_global, &change, error));
+  return restore_plugin(open->context->server, open->context->cancel, old, row->is_active,
+                        row->is_global, error);
 }
 
 /* A row of an --atomic batch that was never finished: what still is ours goes back. */

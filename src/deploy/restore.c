@@ -1,5 +1,6 @@
 #include "restore.h"
 
+#include "flags.h"
 #include "settle.h"
 
 static void
@@ -7,7 +8,7 @@ ignore_loss(const GError *why, gpointer data)
 {
 }
 
-gboolean
+static gboolean
 restore_content(Server *server, Cancel *cancel, Payload *old, GError **error)
 {
   Settler settler = {server, cancel, ignore_loss, NULL};
@@ -15,4 +16,14 @@ restore_content(Server *server, Cancel *cancel, Payload *old, GError **error)
   WriteEnd end = settle_update(&settler, old, &held, error);
   remote_plugin_free(held);
   return end == WRITE_DONE;
+}
+
+gboolean
+restore_plugin(Server *server, Cancel *cancel, Payload *old, gboolean active, gboolean global,
+               GError **error)
+{
+  FlagsChange change;
+  return restore_content(server, cancel, old, error) &&
+         (old->family != FAMILY_FUNCTION ||
+          flags_set(server, cancel, old->id, active, global, &change, error));
 }

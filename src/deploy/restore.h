@@ -1,9 +1,10 @@
-/* Putting a plugin's old text back: what undo and recovery share. */
+/* Putting a plugin back as it was: what undo and recovery share. */
 #pragma once
 
 #include "payload.h"
 #include "server.h"
 
-/* Content, name and meta as in `old`; TRUE only for what the server's own answer showed. The caller
- * holds the plugin's lock. */
-gboolean restore_content(Server *server, Cancel *cancel, Payload *old, GError **error);
+/* Content, name and meta as in `old`, then a function's flags; TRUE only for what the server's own
+ * answers showed. The caller holds the plugin's lock. */
+gboolean restore_plugin(Server *server, Cancel *cancel, Payload *old, gboolean active,
+                        gboolean global, GError **error);

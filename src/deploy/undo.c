@@ -2,7 +2,6 @@
 
 #include "absence.h"
 #include "error.h"
-#include "flags.h"
 #include "record.h"
 #include "restore.h"
 
@@ -26,12 +25,9 @@ remove_created(Deployment *d, GError **error)
 static gboolean
 put_back(Deployment *d, GError **error)
 {
-  FlagsChange change;
   g_autoptr(Payload) old = payload_from_remote(d->before);
-  return restore_content(d->server, d->context->cancel, old, error) &&
-         (d->family != FAMILY_FUNCTION ||
-          flags_set(d->server, d->context->cancel, d->id, d->before->is_active,
-                    d->before->is_global, &change, error));
+  return restore_plugin(d->server, d->context->cancel, old, d->before->is_active,
+                        d->before->is_global, error);
 }
 
 static gboolean
