@@ -222,7 +222,9 @@ class RealServer:
         python = install(version)
         self.version = version
         self.data = Path(data).absolute()
-        self.data.mkdir(parents=True, exist_ok=True)
+        # Python finds modules in the folder above the data, so that one is the server's own, too.
+        inside = self.data / "data"
+        inside.mkdir(parents=True, exist_ok=True)
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.data / "server.log"
@@ -230,8 +232,8 @@ class RealServer:
             self.process = subprocess.Popen(
                 [python, "-m", "uvicorn", "open_webui.main:app", "--host", "127.0.0.1",
                  "--port", str(self.port)],
-                cwd=self.data,
-                env=server_environment(self.data, extra_env or {}),
+                cwd=inside,
+                env=server_environment(inside, extra_env or {}),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
