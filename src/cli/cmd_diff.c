@@ -258,7 +258,8 @@ const Command command_diff = {
     .details =
         N_("A NAME is a plugin here or on the server. Without one, the only plugin of the current\n"
            "folder. Lines with - are the server's, lines with + the file's, as a server would\n"
-           "hold it. Exit status: 0 no difference, 1 some, 2 a failure."),
+           "hold it. Exit status: 0 no difference, 1 some, 2 no such plugin or a failure of the\n"
+           "server, 3 the key, 4 the network."),
     .examples = "owup diff my_filter\n"
                 "owup diff --all --stat\n"
                 "OWUP_DIFF=meld owup diff my_filter",
