@@ -4,6 +4,7 @@
 #include "files.h"
 #include "names.h"
 #include "plugin_json.h"
+#include "suggest.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
@@ -35,9 +36,27 @@ bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
     json_object_set_new(object, "version", json_string(to));
     report_json(line->report, object);
   } else {
-    report_line(line->report, "%s -> %s", from, to);
+    report_line(line->report, "%s: %s -> %s", plugin->file, from, to);
   }
   return 0;
+}
+
+static GError *
+fail_part(char **words)
+{
+  BumpPart part;
+  if (words[0] == NULL)
+    return owup_error_new(OWUP_ERROR_USAGE, _("Which part? owup bump patch|minor|major NAME"));
+  GError *error = owup_error_new(
+      OWUP_ERROR_USAGE, _("\"%s\" is no part: owup bump patch|minor|major NAME"), words[0]);
+  const char *nearest = bump_nearest(words[0]);
+  if (words[1] != NULL && bump_parse(words[1], &part)) {
+    g_autofree char *name = suggest_shell_word(words[0]);
+    owup_error_set_hint(error, _("The part comes first: owup bump %s %s"), words[1], name);
+  } else if (nearest != NULL) {
+    owup_error_set_hint(error, _("Did you mean %s?"), nearest);
+  }
+  return error;
 }
 
 static int
@@ -52,7 +71,7 @@ run_bump(const CommandLine *line)
   if (!command_line_check_words(line, 2, &error))
     return report_error(line->report, error);
   if (words[0] == NULL || !bump_parse(words[0], &part))
-    error = owup_error_new(OWUP_ERROR_USAGE, _("Which part? owup bump patch|minor|major NAME"));
+    error = fail_part(words);
   else if (g_strcmp0(words[1], "-") == 0)
     error = owup_error_new(OWUP_ERROR_USAGE, _("owup bump writes into a file; - is none"));
   else

@@ -1,5 +1,6 @@
 #include "bump.h"
 
+#include "distance.h"
 #include "error.h"
 #include "frontmatter.h"
 #include "version.h"
@@ -7,11 +8,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* A word further away than this is no slip of the finger. */
+#define SLIPS 2
+
+static const char *const words[] = {
+    [BUMP_PATCH] = "patch", [BUMP_MINOR] = "minor", [BUMP_MAJOR] = "major"};
+
 gboolean
 bump_parse(const char *word, BumpPart *part)
 {
-  static const char *const words[] = {
-      [BUMP_PATCH] = "patch", [BUMP_MINOR] = "minor", [BUMP_MAJOR] = "major"};
   for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
     if (g_ascii_strcasecmp(word, words[i]) == 0) {
       *part = (BumpPart)i;
@@ -21,11 +26,28 @@ bump_parse(const char *word, BumpPart *part)
   return FALSE;
 }
 
+const char *
+bump_nearest(const char *word)
+{
+  guint best = SLIPS + 1;
+  const char *nearest = NULL;
+  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
+    guint distance = word_distance(word, words[i], SLIPS);
+    if (distance < best) {
+      best = distance;
+      nearest = words[i];
+    }
+  }
+  return nearest;
+}
+
 static char *
 fail_version(const char *version, GError **error)
 {
   owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
                  _("The version is \"%s\", not MAJOR.MINOR.PATCH as in 1.3.0"), version);
+  if (error != NULL)
+    owup_error_set_hint(*error, _("Write one of three numbers there first: version: 1.0.0"));
   return NULL;
 }
 

@@ -7,6 +7,8 @@ typedef enum { BUMP_PATCH, BUMP_MINOR, BUMP_MAJOR } BumpPart;
 
 /* "patch", "minor" or "major". FALSE for other words. */
 gboolean bump_parse(const char *word, BumpPart *part);
+/* The part that was probably meant by another word; NULL: none is near. Static. */
+const char *bump_nearest(const char *word);
 
 /* "1.3.0" -> "1.3.1", "1.4.0", "2.0.0". NULL with OWUP_ERROR_LOCAL_PLUGIN where it is not
  * MAJOR.MINOR.PATCH. Owned by the caller. */

@@ -3,11 +3,12 @@
 
 def test_bump_changes_the_version_and_nothing_else(owup, make):
     plugin = make(version="1.3.0")
-    before = plugin.path.read_bytes()
+    before, old = plugin.path.read_bytes(), "1.3.0"
     for part, version in (("patch", "1.3.1"), ("minor", "1.4.0"), ("major", "2.0.0")):
         ran = owup("bump", part, plugin.id)
         assert ran.status == 0, ran
-        assert version in ran.out, ran
+        assert ran.out == f"{plugin.file}: {old} -> {version}\n", ran
+        old = version
         assert plugin.path.read_bytes() == before.replace(b"1.3.0", version.encode())
 
 
@@ -39,4 +40,7 @@ def test_bump_needs_a_part(owup, make):
         ran = owup("bump", *words)
         assert ran.status == 2, ran
         assert "owup bump patch|minor|major NAME" in ran.text, ran
+        assert ("Did you mean patch?" in ran.text) == (words[:1] == ("ptach",)), ran
+    ran = owup("bump", plugin.id, "minor")
+    assert ran.status == 2 and f"The part comes first: owup bump minor {plugin.id}" in ran.text, ran
     assert plugin.path.read_bytes() == before

@@ -28,7 +28,7 @@ def test_bytes(owup, make, way, part, version):
     text = TEXTS[way](plugin.text)
     plugin.change(text=text)
     ran = owup("bump", part, plugin.file)
-    assert (ran.status, ran.out) == (0, f"1.3.9 -> {version}\n"), ran
+    assert (ran.status, ran.out) == (0, f"{plugin.file}: 1.3.9 -> {version}\n"), ran
     assert plugin.path.read_bytes() == expected(text, version).encode()
 
 

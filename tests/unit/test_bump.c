@@ -15,6 +15,9 @@ test_parse(void)
   g_assert_cmpint(part, ==, BUMP_PATCH);
   g_assert_false(bump_parse("patchy", &part));
   g_assert_false(bump_parse("", &part));
+  g_assert_cmpstr(bump_nearest("pach"), ==, "patch");
+  g_assert_cmpstr(bump_nearest("mayor"), ==, "major");
+  g_assert_null(bump_nearest("date_note"));
 }
 
 static void
@@ -46,6 +49,7 @@ test_no_version(void)
     g_autoptr(GError) error = NULL;
     g_assert_null(bump_version(bad[i], BUMP_PATCH, &error));
     g_assert_true(owup_error_is(error, OWUP_ERROR_LOCAL_PLUGIN));
+    g_assert_nonnull(strstr(owup_error_hint(error), "version: 1.0.0"));
   }
 }
 
