@@ -8,16 +8,23 @@
 #include <unistd.h>
 
 gboolean
+ask_possible(const CommandLine *line, GError **error)
+{
+  if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !line->global.json)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup %s needs --yes"),
+                 line->command->name);
+  return FALSE;
+}
+
+gboolean
 ask_consent(const CommandLine *line, gboolean yes, const char *question, GError **error)
 {
   char answer[16] = "";
   if (yes)
     return TRUE;
-  if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO) || line->global.json) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup %s needs --yes"),
-                   line->command->name);
+  if (!ask_possible(line, error))
     return FALSE;
-  }
   g_autofree char *safe = text_safe(question, FALSE);
   fprintf(stderr, "%s [y/N] ", safe);
   fflush(stderr);

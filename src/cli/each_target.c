@@ -128,7 +128,7 @@ each_target(const CommandLine *line, const TargetRequest *request)
   return status;
 }
 
-static const char *
+const char *
 target_kind(const Target *target)
 {
   if (target->local != NULL)

@@ -31,6 +31,9 @@ typedef struct {
  * there is no word. After a Ctrl-C the words that are left are INTERRUPTED and not acted on. */
 int each_target(const CommandLine *line, const TargetRequest *request);
 
+/* "filter"; of a function on the server alone, the server's word. Owned by `target`. */
+const char *target_kind(const Target *target);
+
 /* {"type": `type`, "id", "family", "kind", "title", "server", "error"}; the caller adds its own
  * fields and owns it. */
 json_t *target_result_json(const char *type, const TargetResult *result);

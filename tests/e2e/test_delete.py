@@ -136,7 +136,8 @@ def test_on_a_terminal(server, owup, make, keys, gone):
     plugin = make()
     before = living(owup, server, plugin)
     status, seen = owup.on_terminal("delete", plugin.id, to=server, keys=keys)
-    assert f"Delete {plugin.id} from the server?" in seen and "secrets included" in seen and "[y/N]" in seen, seen
+    asked = f"Delete filter 'Named by an admin' ({plugin.id}) from {server.url}?"
+    assert f"{asked} Code, valves and secrets are kept on this machine. [y/N]" in seen, seen
     if gone:
         assert status == 0 and server.function(plugin.id) is None, seen
     else:
@@ -146,10 +147,14 @@ def test_on_a_terminal(server, owup, make, keys, gone):
 
 def test_the_question_says_what_is_kept(server, owup, make):
     plugin = edits.deployed(owup, server, make())
-    _, seen = owup.on_terminal("delete", "--no-valves", plugin.id, to=server, keys=b"n\n")
-    assert "code, meta and flags in the local history" in seen and "secrets" not in seen, seen
+    tool = edits.deployed(owup, server, make("tool"))
+    _, seen = owup.on_terminal("delete", "--no-valves", plugin.id, tool.id, to=server, keys=b"n\n")
+    assert "the valves are not" in seen and "secrets" not in seen, seen
+    assert f"filter '{plugin.title}' ({plugin.id}), tool '{tool.title}' ({tool.id}) from {server.url}?" in seen, seen
     _, seen = owup.on_terminal("delete", "--no-history", plugin.id, to=server, keys=b"n\n")
-    assert "keeps nothing" in seen, seen
+    assert "Nothing of this is kept" in seen and server.function(plugin.id) is not None, seen
+    status, seen = owup.on_terminal("delete", "no_such_plugin", to=server, keys=b"y\n")
+    assert status == 1 and "[y/N]" not in seen and 'called "no_such_plugin"' in seen, seen
     status, seen = owup.on_terminal("delete", "--yes", plugin.id, to=server)
     assert status == 0 and "[y/N]" not in seen, seen
 
@@ -185,6 +190,29 @@ def test_json(server, owup, make):
     assert (none["result"], none["kept"], none["error"]["code"]) == ("failed", False, "not_found")
     assert [summary[key] for key in ("total", "ok", "failed", "exit")] == [2, 1, 1, 1] and ran.status == 1
     assert SECRET not in ran.text
+
+
+def test_what_was_not_asked_about_stays(server, owup, make):
+    """Another plugin that has the title by the time of the answer."""
+    one, two = edits.deployed(owup, server, make()), edits.deployed(owup, server, make())
+    one.path.unlink()
+    with FaultServer(server.url) as proxy:
+        proxy.on("GET", "/functions/(list)?$", reply(200, [{**server.function(two.id), "name": one.title}]))
+        proxy.on("GET", "/functions/(list)?$", forward(), count=1)
+        status, seen = owup.on_terminal("delete", one.title, to=server.through(proxy.url), keys=b"y\n")
+        assert proxy.count("DELETE") == 0, seen
+    assert f"({one.id}) from" in seen and "was not there when you were asked" in seen and status == 1, seen
+    assert server.function(one.id) is not None and server.function(two.id) is not None
+
+
+def test_no_history_keeps_what_was_kept_earlier(server, owup, make):
+    """And says so."""
+    plugin = edits.deployed(owup, server, make())
+    ran = owup("delete", "--yes", "--no-history", plugin.id, to=server)
+    assert ran.status == 0 and "Nothing of this delete is kept" in ran.err, ran
+    assert f"owup history --purge {plugin.id}" in ran.err, ran
+    assert owup("rollback", plugin.id, to=server).status == 0
+    assert server.function(plugin.id)["content"] == plugins.held(plugin.text)
 
 
 def test_no_history(server, owup, make):
