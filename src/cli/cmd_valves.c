@@ -6,6 +6,7 @@
 #include "manage.h"
 #include "termtext.h"
 #include "valve_edit.h"
+#include "valves.h"
 #include "valves_mask.h"
 
 #include <glib/gi18n.h>
@@ -129,6 +130,44 @@ print_table(Report *report, const Found *found, const char *only)
   }
 }
 
+/* Owned by the caller. */
+static char *
+edited_names(const GPtrArray *edits)
+{
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (guint i = 0; i < edits->len; i++)
+    g_string_append_printf(names, "%s%s", i > 0 ? ", " : "",
+                           ((const ValveEdit *)g_ptr_array_index(edits, i))->name);
+  return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static void
+print_done(Report *report, const Wish *wish, const char *label)
+{
+  const ValveEdit *first = wish->edits->len > 0 ? g_ptr_array_index(wish->edits, 0) : NULL;
+  g_autofree char *names = edited_names(wish->edits);
+  if (first == NULL)
+    report_line(report, _("Valves of '%s':"), label);
+  else if (first->text != NULL)
+    report_line(report, _("✅ Valves of '%s' set:"), label);
+  else
+    report_line(report, _("✅ Valves of '%s' unset: %s"), label, names);
+}
+
+/* Where the code's default is something, null did not become what the user asked for. */
+static void
+note_dropped_nulls(Report *report, const Wish *wish, const Found *found)
+{
+  for (guint i = 0; i < wish->edits->len; i++) {
+    const ValveEdit *edit = g_ptr_array_index(wish->edits, i);
+    json_t *standard = json_object_get(valves_property(found->spec, edit->name), "default");
+    if (g_strcmp0(edit->text, "null") == 0 && standard != NULL && !json_is_null(standard) &&
+        json_object_get(found->valves, edit->name) == NULL)
+      report_note(report, _("⚠️ The server keeps no null: %s has the code's default again."),
+                  edit->name);
+  }
+}
+
 static void
 tell(const CommandLine *line, const TargetResult *result, gpointer data)
 {
@@ -143,10 +182,9 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   } else if (found->spec == NULL && json_object_size(found->valves) == 0) {
     report_line(line->report, _("'%s' has no valves."), target_label(result->target));
   } else {
-    report_line(line->report,
-                wish->edits->len > 0 ? _("✅ Valves of '%s' set:") : _("Valves of '%s':"),
-                target_label(result->target));
+    print_done(line->report, wish, target_label(result->target));
     print_table(line->report, found, wish->only);
+    note_dropped_nulls(line->report, wish, found);
   }
   found_free(found);
 }

@@ -169,16 +169,25 @@ explain_refusal(GError *failure, const json_t *spec, const json_t *wanted, const
     owup_error_set_hint(failure, "%s", all);
 }
 
-/* Does `stored` have each edit as `wanted` has it? The server adds defaults and may turn a type
- * into another. */
 static gboolean
-has_edits(const json_t *stored, const json_t *wanted, const GPtrArray *edits)
+is_unset(const json_t *is, const json_t *property)
+{
+  json_t *standard = json_object_get(property, "default");
+  return is == NULL || json_is_null(is) ||
+         (property != NULL && (standard == NULL || json_equal(is, standard)));
+}
+
+/* Does `stored` have each edit as `wanted` has it? The server adds defaults, may turn a type into
+ * another, and drops each null before the code sees it (0.9.6, 0.11.4, 0.12.4). */
+static gboolean
+has_edits(const json_t *stored, const json_t *spec, const json_t *wanted, const GPtrArray *edits)
 {
   for (guint i = 0; i < edits->len; i++) {
     const ValveEdit *edit = g_ptr_array_index(edits, i);
     json_t *is = json_object_get(stored, edit->name), *should = json_object_get(wanted, edit->name);
-    if (should != NULL &&
-        (is == NULL || (json_typeof(is) == json_typeof(should) && !json_equal(is, should))))
+    gboolean unset = should == NULL || json_is_null(should);
+    if (unset ? !is_unset(is, valves_property(spec, edit->name))
+              : is == NULL || (json_typeof(is) == json_typeof(should) && !json_equal(is, should)))
       return FALSE;
   }
   return TRUE;
@@ -199,7 +208,7 @@ send_valves(Server *server, Family family, const char *id, const json_t *spec, c
     return NULL;
   }
   json_auto_t *stored = server_valves(server, family, id, lost ? NULL : error);
-  if (stored != NULL && has_edits(stored, wanted, edits))
+  if (stored != NULL && has_edits(stored, spec, wanted, edits))
     return json_incref(stored);
   if (lost)
     g_propagate_error(error, g_steal_pointer(&failure));

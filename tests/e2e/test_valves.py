@@ -64,6 +64,37 @@ def test_set_get_unset(server, owup, plugin):
     assert "(default)" in told.out.splitlines()[2]
 
 
+OPTIONAL = (
+    "    class Valves(BaseModel):\n        priority: int = 0\n"
+    "        limit: Optional[int] = None\n        five: Optional[int] = 5\n"
+)
+
+
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_null_is_unset(server, owup, make, kind):
+    """Servers drop it, so that the default holds again; where that is another value, it is said."""
+    plugin = edits.deployed(owup, server, make(kind, valves=OPTIONAL, top="from typing import Optional\n"))
+    assert owup("valves", plugin.id, "set", "limit=3", "five=7", to=server).status == 0
+    assert stored(server, plugin).items() >= {"limit": 3, "five": 7}.items()
+    ran = owup("valves", plugin.id, "set", "limit=null", "five=null", to=server)
+    assert ran.status == 0 and "keeps no null: five has" in ran.err and "limit has" not in ran.err, ran
+    now = stored(server, plugin)
+    assert now.get("limit") is None and now.get("five", 5) == 5
+
+
+def test_it_says_what_was_unset(server, owup, plugin):
+    ran = owup("valves", plugin.id, "unset", "name", "loud", to=server)
+    assert ran.status == 0 and f"✅ Valves of '{plugin.title}' unset: name, loud" in ran.out, ran
+
+
+def test_an_unset_that_did_not_arrive(server, owup, plugin):
+    server.set_valves(plugin.kind, plugin.id, {"priority": 7})
+    with FaultServer(server.url) as proxy:
+        proxy.on("POST", "/valves/update", cut_before())
+        ran = owup("valves", plugin.id, "unset", "priority", to=server.through(proxy.url))
+    assert ran.status == 4 and stored(server, plugin)["priority"] == 7, ran
+
+
 @pytest.mark.parametrize("plugin", edits.KINDS, indirect=True)
 def test_only_the_named_ones_change(server, owup, plugin):
     """What others stored meanwhile stays; nothing else of the plugin moves."""
