@@ -50,6 +50,71 @@ work(const DeployContext *context, gpointer data)
   return 0;
 }
 
+static char *
+describe(const Outcome *outcome)
+{
+  g_autofree char *digest = past_short_digest(outcome->sha256);
+  const char *version = outcome->plugin->version;
+  return version != NULL ? g_strdup_printf("%s (%s)", version, digest) : g_steal_pointer(&digest);
+}
+
+static void
+print_diff(const char *diff)
+{
+  g_autofree char *safe = isatty(STDOUT_FILENO) ? text_safe(diff, TRUE) : NULL;
+  fputs(safe != NULL ? safe : diff, stdout);
+}
+
+static void
+print_would(Report *report, const Outcome *outcome)
+{
+  g_autofree char *target = describe(outcome);
+  if (outcome->diff != NULL)
+    print_diff(outcome->diff);
+  if (outcome->result == RESULT_CREATED)
+    report_line(report, _("Would bring back %s '%s': %s"), kind_name(outcome->plugin->kind),
+                outcome->title, target);
+  else
+    report_line(report, _("Would roll back %s '%s' to %s"), kind_name(outcome->plugin->kind),
+                outcome->title, target);
+}
+
+/* What was not kept the rollback itself has told. */
+static void
+tell_kept(Report *report, const Outcome *outcome)
+{
+  if (outcome->plugin->kind == KIND_TOOL)
+    report_note(report, outcome->valves_kept
+                            ? _("   With its valves. It starts private: share it at Workspace > "
+                                "Tools, in its Access settings.")
+                            : _("   It starts private: share it at Workspace > Tools, in its "
+                                "Access settings."));
+  else if (outcome->valves_kept)
+    report_note(report, _("   With its valves, enabled and global as it was."));
+  else if (outcome->flags_kept)
+    report_note(report, _("   Enabled and global as it was."));
+}
+
+static void
+print_done(Report *report, const Outcome *outcome)
+{
+  gboolean tool = outcome->plugin->kind == KIND_TOOL;
+  g_autofree char *target = describe(outcome);
+  if (outcome->result == RESULT_UNCHANGED) {
+    report_line(report, _("✅ '%s' is at %s already."), outcome->title, target);
+  } else if (outcome->result == RESULT_CREATED) {
+    report_line(report, _("✅ '%s' is on the server again: %s."), outcome->title, target);
+    tell_kept(report, outcome);
+  } else {
+    report_line(report, _("✅ '%s' is back at %s."), outcome->title, target);
+    report_note(report,
+                tool ? _("   Its valves are untouched.")
+                     : _("   Its valves and flags are untouched. To switch it off: owup "
+                         "disable %s"),
+                outcome->id);
+  }
+}
+
 static void
 finished(Outcome *outcome, gpointer data)
 {
@@ -108,8 +173,9 @@ const Command command_rollback = {
     .usage = N_("NAME"),
     .details = N_(
         "The version before, or the one that --to names. Run again, it goes one further back.\n"
-        "Code, name and meta come back; valves and flags stay. A deleted plugin comes back with\n"
-        "both. Needs no local file. A later deploy of what was rolled back needs --force."),
+        "Code, name and meta come back; valves and flags stay. A plugin that owup deleted comes\n"
+        "back with both. Needs no local file. A later deploy of what was rolled back needs\n"
+        "--force."),
     .examples = "owup rollback my_filter\n"
                 "owup rollback my_filter --to 1.2.0 --dry-run\n"
                 "owup rollback my_filter --undo",

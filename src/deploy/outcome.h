@@ -40,7 +40,9 @@ typedef struct {
   gboolean open; /* what became of the write is not settled: recover_open_writes() will */
   char *diff;    /* what a rollback's dry run would change, as a unified diff; else NULL */
   gboolean enabled; /* --enable: this run switched on what it created */
-  gint64 ms;        /* from start to end */
+  gboolean valves_kept,
+      flags_kept; /* of a deleted plugin that a rollback brought back: these, too */
+  gint64 ms;      /* from start to end */
 } Outcome;
 
 /* Takes a reference to `plugin` and a copy of `server`; both may be NULL. */

@@ -179,6 +179,34 @@ put_flags_back(Rollback *r, GError **error)
                    &change, error);
 }
 
+/* Only a delete of ours keeps what the plugin was then; a deploy saw its flags at best. */
+static void
+tell_kept(Rollback *r)
+{
+  Deployment *d = r->d;
+  const HistoryEntry *state = r->target->state;
+  gboolean deleted_here = state != NULL && state->action == HISTORY_DELETED;
+  d->outcome->flags_kept = deleted_here;
+  d->outcome->valves_kept = deleted_here && state->valves != NULL;
+  if (d->outcome->valves_kept)
+    return;
+  if (deleted_here || d->family == FAMILY_TOOL)
+    deployment_note(d,
+                    _("⚠️ Its valves were not kept here: they are the code's defaults (owup "
+                      "valves %s)."),
+                    d->id);
+  else if (state != NULL && state->is_active)
+    deployment_note(d,
+                    _("⚠️ Its valves and flags were not kept here: the valves are the code's "
+                      "defaults (owup valves %s), and it is enabled, as owup last saw it."),
+                    d->id);
+  else
+    deployment_note(d,
+                    _("⚠️ Its valves and flags were not kept here: the valves are the code's "
+                      "defaults, and it is disabled (owup valves %s, owup enable %s)."),
+                    d->id, d->id);
+}
+
 /* A deleted plugin was as its last entry says. */
 static void
 put_settings_back(Rollback *r)
@@ -195,6 +223,8 @@ put_settings_back(Rollback *r)
   server_end_write(d->server);
   if (failed != NULL)
     deployment_finish(d, RESULT_FAILED, g_steal_pointer(&failed));
+  else
+    tell_kept(r);
 }
 
 Outcome *

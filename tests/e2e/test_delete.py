@@ -89,7 +89,9 @@ def test_no_valves(server, owup, make):
     for path in (owup.home / ".local/state/owup").rglob("*"):
         assert path.is_dir() or SECRET.encode() not in path.read_bytes(), path
     back = owup("rollback", plugin.id, to=server)
-    assert back.status == 0, back
+    assert back.status == 0 and "With its valves" not in back.text, back
+    assert "Its valves were not kept here: they are the code's defaults" in back.err, back
+    assert "Enabled and global as it was." in back.err, back
     now = safety.state(server, plugin)
     assert now["valves"].get("token", "") == ""
     assert {**kept(now), "valves": None} == {**kept(before), "valves": None}
@@ -211,8 +213,37 @@ def test_no_history_keeps_what_was_kept_earlier(server, owup, make):
     ran = owup("delete", "--yes", "--no-history", plugin.id, to=server)
     assert ran.status == 0 and "Nothing of this delete is kept" in ran.err, ran
     assert f"owup history --purge {plugin.id}" in ran.err, ran
-    assert owup("rollback", plugin.id, to=server).status == 0
+    back = owup("rollback", plugin.id, to=server)
+    assert back.status == 0 and "as it was" not in back.text, back
+    assert f"it is disabled (owup valves {plugin.id}, owup enable {plugin.id})" in back.err, back
     assert server.function(plugin.id)["content"] == plugins.held(plugin.text)
+
+
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_deleted_by_somebody_else(server, owup, make, kind):
+    """Nothing kept its valves and flags; that is said, in JSON too, and neither is claimed to be back."""
+    plugin = make(kind)
+    living(owup, server, plugin)
+    for flags in ((), ("--json",)):
+        server.delete(kind, plugin.id)
+        back = owup("rollback", *flags, plugin.id, to=server)
+        assert back.status == 0 and "With its valves" not in back.text and "as it was" not in back.text, back
+        told = back.err if not flags else " ".join(back.plugin["notes"])
+        assert "not kept here" in told and f"owup valves {plugin.id}" in told, back
+        assert server.valves(kind, plugin.id).get("token", "") == ""
+        if kind != "tool":
+            assert "it is disabled" in told and server.function(plugin.id)["is_active"] is False
+
+
+def test_deleted_by_somebody_else_while_on(server, owup, make):
+    """Its flags are what the last deploy saw."""
+    plugin = make()
+    living(owup, server, plugin)
+    edits.deployed(owup, server, plugin.change(version="1.1.0"), "--force")
+    server.delete("filter", plugin.id)
+    back = owup("rollback", plugin.id, to=server)
+    assert back.status == 0 and "it is enabled, as owup last saw it" in back.err, back
+    assert server.function(plugin.id)["is_active"] is True
 
 
 def test_no_history(server, owup, make):
