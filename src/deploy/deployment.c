@@ -38,15 +38,37 @@ deployment_new(const DeployContext *context, Plugin *plugin)
   return d;
 }
 
+/* What the server has now, as far as it was read; or NULL. Owned by `d`. */
+static const RemotePlugin *
+last_seen(const Deployment *d)
+{
+  if (d->outcome->result == RESULT_UNCHANGED)
+    return d->before == NULL && d->look != NULL ? d->look->before : d->before;
+  return d->held;
+}
+
 /* Which class a module binds in the end, only who runs it knows. */
 static void
 note_kind(Deployment *d)
 {
-  const RemotePlugin *told = d->held;
-  if (d->outcome->result == RESULT_UNCHANGED)
-    told = d->before == NULL && d->look != NULL ? d->look->before : d->before;
+  const RemotePlugin *told = last_seen(d);
   if (told != NULL && told->type != NULL)
     kind_parse(told->type, &d->outcome->kind);
+}
+
+/* Somebody may have switched it off on purpose; that --enable does not overrule. */
+static void
+note_disabled(const Deployment *d)
+{
+  const RemotePlugin *now = d->outcome->dry_run ? d->before : last_seen(d);
+  gboolean was_there =
+      d->outcome->result == RESULT_UPDATED || d->outcome->result == RESULT_UNCHANGED;
+  if (d->options->enable && was_there && d->family == FAMILY_FUNCTION && now != NULL &&
+      !now->is_active)
+    deployment_note(d,
+                    _("   It is still disabled: --enable is for what this run creates. To "
+                      "switch it on: owup enable %s"),
+                    d->id);
 }
 
 Outcome *
@@ -55,7 +77,7 @@ deployment_end(Deployment *d)
   Outcome *outcome = d->outcome;
   server_release(d->server);
   note_kind(d);
-  outcome->open = deployment_is_open(d);
+  note_disabled(d);
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
   look_free(d->look);

@@ -222,3 +222,30 @@ def test_quiet(server, owup, plugin):
     ran = owup("enable", "-q", plugin.id, to=server)
     assert (ran.status, ran.text) == (0, ""), ran
     assert safety.flags(server, plugin) == (True, False)
+
+
+def test_deploy_enable_is_for_what_it_creates(server, owup, make):
+    """What is there and off stays off, and that is said: unchanged, would-be, updated."""
+    plugin = make()
+    ran = owup("deploy", "--enable", plugin.file, to=server)
+    assert ran.status == 0 and "Switched on." in ran.out and server.function(plugin.id)["is_active"], ran
+    assert "still disabled" not in owup("deploy", "--enable", plugin.file, to=server).text
+    server.toggle(plugin.id)
+    note = f"It is still disabled: --enable is for what this run creates. To switch it on: owup enable {plugin.id}"
+    assert note in owup("deploy", "--enable", plugin.file, to=server).err
+    plugin.change(version="1.1.0")
+    assert note in owup("deploy", "--enable", "--dry-run", plugin.file, to=server).err
+    told = owup("deploy", "--enable", "--json", plugin.file, to=server)
+    assert told.plugin["result"] == "updated" and note in " ".join(told.plugin["notes"]), told
+    assert server.function(plugin.id)["is_active"] is False
+    assert "still disabled" not in owup("deploy", plugin.change(version="1.2.0").file, to=server).text
+
+
+def test_deploy_all_enable_tells_of_what_is_off(server, owup, make):
+    """Also where several are looked at together."""
+    one, two = make(), make()
+    for plugin in (one, two):
+        assert owup("deploy", plugin.file, to=server).status == 0
+    server.toggle(two.id)
+    ran = owup("deploy", "--enable", one.file, two.file, to=server)
+    assert f"owup enable {one.id}" in ran.err and f"owup enable {two.id}" not in ran.err, ran
