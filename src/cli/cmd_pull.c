@@ -1,6 +1,7 @@
 #include "command.h"
 #include "discover.h"
 #include "error.h"
+#include "files.h"
 #include "locals.h"
 #include "plugin_json.h"
 #include "pull.h"
@@ -39,6 +40,7 @@ typedef struct {
   GPtrArray *all; /* of Pulled */
   GError *error;  /* nothing could be pulled */
   GError *unrecorded;
+  gboolean new_copy; /* -o's folder is not there yet */
 } Run;
 
 static gboolean
@@ -160,6 +162,38 @@ tell(const Run *run, gint64 since)
   return status;
 }
 
+/* Is there a second file of what was pulled, that a search of the project finds as well? */
+static gboolean
+has_originals(const Run *run)
+{
+  g_autofree char *project = command_line_root(NULL);
+  g_autofree char *below = project != NULL ? g_build_filename(project, "/", NULL) : NULL;
+  if (below == NULL || !g_str_has_prefix(run->root, below))
+    return FALSE;
+  g_autoptr(GPtrArray) all = discover_plugins(project, NULL, NULL);
+  g_autoptr(GPtrArray) copied = discover_plugins(run->root, NULL, NULL);
+  return all != NULL && copied != NULL && copied->len > 0 && all->len > copied->len;
+}
+
+/* Two files of one id, and no name picks one of them: a copy is left out of searches by a file of
+ * its own, which a folder that was there before does not get. */
+static void
+hide_copy(const Run *run)
+{
+  g_autoptr(GError) error = NULL;
+  if (!run->new_copy || !has_originals(run))
+    return;
+  g_autofree char *path = g_build_filename(run->root, ".owupignore", NULL);
+  g_autofree char *shown = plugin_show_path(path);
+  g_autoptr(GBytes) all = g_bytes_new_static("*\n", 2);
+  if (file_write(path, all, &error))
+    report_note(run->line->report,
+                _("   %s leaves this copy out of searches; delete that file to deploy from here."),
+                shown);
+  else
+    report_error(run->line->report, error);
+}
+
 static gboolean
 check_words(const CommandLine *line, GError **error)
 {
@@ -187,7 +221,8 @@ look_here(Run *run, char **root, GError **error)
                                   : command_line_root(error);
   if (*root == NULL)
     return FALSE;
-  if (options->output != NULL && !g_file_test(*root, G_FILE_TEST_EXISTS))
+  run->new_copy = options->output != NULL && !g_file_test(*root, G_FILE_TEST_EXISTS);
+  if (run->new_copy)
     run->found = g_ptr_array_new();
   else if (options->all || options->output != NULL)
     run->found = discover_plugins(*root, NULL, error);
@@ -214,6 +249,7 @@ run_pull(const CommandLine *line)
     status = report_error(line->report, run.error);
   else if (status == 0 || run.all->len > 0) {
     int told = tell(&run, since);
+    hide_copy(&run);
     status = status != 0 ? status : told;
   }
   g_clear_pointer(&run.found, g_ptr_array_unref);

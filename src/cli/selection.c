@@ -125,7 +125,8 @@ set_twin(Selected *selected, const Plugin *twin)
   selected->error = owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("%s and %s have the same id '%s'"),
                                    selected->plugin->file, twin->file, twin->id);
   owup_error_set_hint(selected->error,
-                      _("Give one of them another, with an \"id:\" line in its docstring."));
+                      _("Give one of them another, with an \"id:\" line in its docstring. Is one a "
+                        "copy? Name its folder in .owupignore."));
 }
 
 /* Which of two files with one id is meant nobody can tell: neither is sent. */

@@ -61,12 +61,27 @@ plugins_of(GPtrArray *found, const NameOptions *options)
   return plugins;
 }
 
+/* Do two of them have one id? */
+static gboolean
+have_twins(const GPtrArray *plugins)
+{
+  for (guint i = 0; i < plugins->len; i++)
+    for (guint j = 0; j < i; j++) {
+      const Plugin *a = g_ptr_array_index(plugins, i), *b = g_ptr_array_index(plugins, j);
+      if (kind_family(a->kind) == kind_family(b->kind) && strcmp(a->id, b->id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 fail_several(GPtrArray *plugins, const char *word, const char *name, const NameOptions *options,
              GError **error)
 {
   g_autofree char *choices = suggest_choices(plugins, name, options->command);
   owup_error_set(error, OWUP_ERROR_USAGE, _("%s fits several plugins:\n%s"), word, choices);
+  if (error != NULL && have_twins(plugins))
+    owup_error_set_hint(*error, _("Is one a copy? Name its folder in .owupignore."));
 }
 
 /* The one of `plugins`, or the error that names them all. */

@@ -291,6 +291,41 @@ def test_into_another_folder(server, owup, make, tmp_path, remote):
     assert pulled(owup, server, new, "-o", out, status=1)[0]["result"] == "conflict"
 
 
+def test_a_copy_inside_the_project_is_in_nobodys_way(server, owup, make):
+    """A new folder is left out of searches, so that names and --all still mean the project's files."""
+    plugin = edits.deployed(owup, server, make())
+    ran = owup("pull", "--dry-run", plugin.id, "-o", "backup", to=server)
+    assert ran.status == 0 and not (owup.cwd / "backup").exists(), ran
+    ran = owup("pull", plugin.id, "-o", "backup", to=server)
+    assert ran.status == 0 and "backup/.owupignore leaves this copy out of searches" in ran.err, ran
+    ours = f"plugins/filters/{plugin.id}/{plugin.id}.py"
+    assert files(owup.cwd / "backup") == {ours, ".owupignore"}
+    assert (owup.cwd / "backup/.owupignore").read_text() == "*\n"
+    assert owup("deploy", plugin.id, to=server).status == 0
+    assert owup("deploy", "--all", to=server).status == 0
+    edits.save(server, plugin, edits.theirs(plugin))
+    again = owup("pull", plugin.id, "-o", "backup", to=server)
+    assert again.status == 0 and "owupignore" not in again.err, again
+    assert (owup.cwd / "backup" / ours).read_text() == edits.content(server, plugin)
+    assert owup("pull", plugin.id, "-o", "one/new", to=server).status == 0
+    assert (owup.cwd / "one/new/.owupignore").exists()
+
+
+def test_a_copy_elsewhere_hides_nothing(server, owup, make, project, tmp_path, remote):
+    """Beside the project, in a folder that was there, or the first files of a project: all are deployed from."""
+    plugin_id = remote()
+    first = owup("pull", plugin_id, "-o", "first", to=server)
+    assert first.status == 0 and not (owup.cwd / "first/.owupignore").exists(), first
+    make()
+    (owup.cwd / "there").mkdir()
+    for out in (tmp_path / "outside", "there"):
+        assert owup("pull", plugin_id, "-o", out, to=server).status == 0
+        assert not (owup.cwd / out / ".owupignore").exists()
+    for words in (("deploy", plugin_id), ("deploy", "--all")):
+        ran = owup(*words, to=server)
+        assert ran.status != 0 and "Name its folder in .owupignore." in ran.out, ran
+
+
 def test_dry_run_writes_nothing(server, owup, make, project, remote):
     new, plugin = remote(), conflicting(owup, server, make)
     before = files(project.folder)
