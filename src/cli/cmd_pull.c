@@ -14,7 +14,7 @@
 #include <string.h>
 
 typedef struct {
-  gboolean all, valves, dry_run, no_history;
+  gboolean all, valves, dry_run, force, no_history;
   char *output, *type, *history;
 } Options;
 
@@ -25,6 +25,8 @@ static const GOptionEntry entries[] = {
                 "Into plugins/ below DIR, as a copy: files elsewhere stay as they are", "DIR"),
     OPTION_FLAG("valves", 0, valves, "Also the valves, into ID.valves.json, secrets masked"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Say what would be written, write nothing"),
+    OPTION_FLAG("force", 'f', force,
+                "Take the server's text over a changed file, which is kept as FILE.orig"),
     OPTION_HISTORY(Options),
     OPTION_FLAG("no-history", 0, no_history, "Remember nothing of it here"),
     {NULL},
@@ -128,6 +130,7 @@ work(const DeployContext *context, gpointer data)
   PullOptions pull = {
       .root = run->root,
       .dry_run = options->dry_run,
+      .force = options->force,
       .valves = options->valves,
       .record = history != NULL,
       .history = history != NULL ? history : context->history,
@@ -267,7 +270,8 @@ const Command command_pull = {
         N_("A plugin goes into the file here that has its id, else into\n"
            "plugins/filters/ID/ID.py (pipes, actions, events, tools) below the project's root.\n"
            "A file that was changed here since its last deploy stays; the server's text is then\n"
-           "written beside it, as FILE.server.py."),
+           "written beside it, as FILE.server.py. With --force it is taken all the same, and what\n"
+           "the file held is kept as FILE.orig."),
     .examples = "owup pull my_filter\n"
                 "owup pull --all -o backup --valves\n"
                 "owup pull my_filter --dry-run",

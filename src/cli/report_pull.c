@@ -20,6 +20,7 @@ print_json(Report *report, const Pulled *pulled)
   json_object_set_new(object, "file", json_text_or_null(pulled->file));
   json_object_set_new(object, "server_file", json_text_or_null(pulled->beside));
   json_object_set_new(object, "base_file", json_text_or_null(pulled->base));
+  json_object_set_new(object, "local_file", json_text_or_null(pulled->kept));
   json_object_set_new(object, "valves_file", json_text_or_null(pulled->valves_file));
   json_object_set_new(object, "sha256", json_text_or_null(pulled->sha256));
   json_object_set_new(object, "result", json_text_or_null(pull_result_name(pulled->result)));
@@ -40,6 +41,11 @@ print_written(Report *report, const Pulled *pulled)
     report_line(report, _("%s '%s' into %s (%s)"), what, pulled->title, pulled->file, to);
   else
     report_line(report, _("%s '%s' into %s"), what, pulled->title, pulled->file);
+  if (pulled->kept != NULL)
+    report_line(report,
+                pulled->dry_run ? _("   What the file holds would be kept: %s")
+                                : _("   What the file held is kept: %s"),
+                pulled->kept);
 }
 
 static void
@@ -57,6 +63,12 @@ print_conflict(Report *report, const Pulled *pulled)
     report_fault(report, _("   The server's text is beside it: %s"), pulled->beside);
   report_fault(report, _("   Merge: git merge-file %s %s %s   Then: owup deploy --force %s"), file,
                base, beside, id);
+  report_fault(report,
+               _("   Or take theirs: owup pull --force %s   (yours is then kept as %s.orig)"), id,
+               pulled->file);
+  if (!pulled->dry_run)
+    report_fault(report, _("   What was merged can go: rm %s%s%s"), beside,
+                 pulled->base != NULL ? " " : "", pulled->base != NULL ? base : "");
 }
 
 static void

@@ -27,6 +27,22 @@ print_would(Report *report, const Outcome *outcome)
                 outcome->title, target);
 }
 
+/* What was not kept the rollback itself has told. */
+static void
+tell_kept(Report *report, const Outcome *outcome)
+{
+  if (outcome->plugin->kind == KIND_TOOL)
+    report_note(report, outcome->valves_kept
+                            ? _("   With its valves. It starts private: share it at Workspace > "
+                                "Tools, in its Access settings.")
+                            : _("   It starts private: share it at Workspace > Tools, in its "
+                                "Access settings."));
+  else if (outcome->valves_kept)
+    report_note(report, _("   With its valves, enabled and global as it was."));
+  else if (outcome->flags_kept)
+    report_note(report, _("   Enabled and global as it was."));
+}
+
 static void
 print_done(Report *report, const Outcome *outcome)
 {
@@ -36,9 +52,7 @@ print_done(Report *report, const Outcome *outcome)
     report_line(report, _("✅ '%s' is at %s already."), outcome->title, target);
   } else if (outcome->result == RESULT_CREATED) {
     report_line(report, _("✅ '%s' is on the server again: %s."), outcome->title, target);
-    report_note(report, tool ? _("   With its valves. It starts private: share it at Workspace > "
-                                 "Tools, in its Access settings.")
-                             : _("   With its valves, enabled and global as it was."));
+    tell_kept(report, outcome);
   } else {
     report_line(report, _("✅ '%s' is back at %s."), outcome->title, target);
     report_note(report,

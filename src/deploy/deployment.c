@@ -78,6 +78,7 @@ deployment_end(Deployment *d)
   server_release(d->server);
   note_kind(d);
   note_disabled(d);
+  outcome->open = deployment_is_open(d);
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
   look_free(d->look);

@@ -104,11 +104,11 @@ finish_conflict(Deployment *d, char *message)
                           "same: owup rollback --force %s (theirs stays in owup history)"),
                         d->id, d->id, d->id);
   else
-    owup_error_set_hint(
-        error,
-        _("See all: owup diff %s   Take theirs: owup pull %s   Send yours: owup deploy --force %s "
-          "(theirs stays in owup history)"),
-        d->id, d->id, d->id);
+    owup_error_set_hint(error,
+                        _("See all: owup diff %s   Take theirs: owup pull --force %s   Send yours: "
+                          "owup deploy --force "
+                          "%s (theirs stays in owup history)"),
+                        d->id, d->id, d->id);
   g_free(message);
   return deployment_finish(d, RESULT_CONFLICT, error);
 }

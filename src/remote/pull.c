@@ -9,6 +9,7 @@
 #include "valves_mask.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* One pull under way. */
@@ -47,6 +48,7 @@ pulled_free(Pulled *pulled)
   g_free(pulled->file);
   g_free(pulled->beside);
   g_free(pulled->base);
+  g_free(pulled->kept);
   g_free(pulled->valves_file);
   g_free(pulled->sha256);
   g_free(pulled->own_id);
@@ -177,6 +179,37 @@ write_beside(Pull *pull, const char *file, GError **error)
          (base_text == NULL || file_write(base, base_text, error));
 }
 
+/* Neither git nor the history need have what the file holds now. */
+static gboolean
+keep_local(Pull *pull, const char *file, GError **error)
+{
+  g_autofree char *kept = pull_path_kept(file);
+  g_autoptr(GBytes) now = file_read(file, PLUGIN_SIZE_LIMIT, error);
+  if (now == NULL || (!pull->options->dry_run && !file_write(kept, now, error)))
+    return FALSE;
+  pull->pulled->kept = plugin_show_path(kept);
+  pull->pulled->result = PULL_UPDATED;
+  return TRUE;
+}
+
+/* What an earlier pull wrote beside the file, where its text is not lost with it. */
+static void
+remove_beside(const Pull *pull, const char *file)
+{
+  for (int base = 0; base <= 1; base++) {
+    g_autofree char *path = pull_path_beside(file, base != 0);
+    g_autoptr(GBytes) text = file_read(path, PLUGIN_SIZE_LIMIT, NULL);
+    if (text == NULL)
+      continue;
+    g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, text);
+    g_autoptr(GBytes) known = pull->options->history != NULL
+                                  ? history_content(pull->options->history, digest, NULL)
+                                  : NULL;
+    if (known != NULL || g_bytes_equal(text, pull->remote->content))
+      g_unlink(path);
+  }
+}
+
 static gboolean
 write_content(Pull *pull, const char *file, GError **error)
 {
@@ -228,6 +261,8 @@ take_content(Pull *pull, char **file, GError **error)
   pulled->file = plugin_show_path(*file);
   pulled->version_before = g_strdup(pull->local != NULL ? pull->local->version : NULL);
   pulled->result = decide(pull);
+  if (pulled->result == PULL_CONFLICT && pull->options->force && !keep_local(pull, *file, error))
+    return FALSE;
   return write_content(pull, *file, error);
 }
 
@@ -247,6 +282,8 @@ run(Pull *pull)
   pulled->unseen = pulled->result == PULL_CREATED && g_str_has_prefix(pulled->id, "test_");
   if (pulled->result != PULL_CONFLICT && !record(pull, taken, &pulled->error))
     return;
+  if (pulled->result != PULL_CONFLICT && !pull->options->dry_run)
+    remove_beside(pull, file);
   write_valves(pull, file, &pulled->error);
 }
 

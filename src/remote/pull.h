@@ -8,6 +8,7 @@
 typedef struct {
   const char *root; /* absolute; files that are not here yet go below its plugins/ */
   gboolean dry_run;
+  gboolean force;   /* take the server's text over a file that was changed here; that is kept */
   gboolean valves;  /* the valves, too, secrets masked */
   gboolean record;  /* a pull makes the server's text what the next deploy starts from */
   History *history; /* or NULL; with `record` open for writing */
@@ -36,6 +37,7 @@ typedef struct {
   char *beside;         /* FILE.server.py, as shown; NULL: none */
   char *base;           /* FILE.base.server.py: what was last deployed, for a merge of three; as
                          * shown; NULL: it is not known any more */
+  char *kept;           /* FILE.orig: what the file held, where `force` replaced it; as shown */
   char *valves_file;    /* as shown; NULL: none */
   char *sha256;         /* of the server's content */
   char *own_id;         /* what the file calls itself, where that is not `id`; NULL else */
@@ -44,8 +46,8 @@ typedef struct {
 } Pulled;
 
 /* `local` is the file that owns the plugin, or NULL. Never NULL. A file that differs from what was
- * last deployed (stamp and history tell) is never overwritten. Makes no request but, with valves,
- * two. */
+ * last deployed (stamp and history tell) is never overwritten without `force`. Makes no request
+ * but, with valves, two. */
 Pulled *pull_one(Server *server, const PullOptions *options, Plugin *local,
                  const RemotePlugin *remote);
 /* For what could not be pulled; takes `error` over. `remote` may be NULL. */

@@ -60,6 +60,17 @@ pull_path_beside(const char *file, gboolean base)
 }
 
 char *
+pull_path_kept(const char *file)
+{
+  char *path = g_strconcat(file, ".orig", NULL);
+  for (guint n = 2; g_file_test(path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); n++) {
+    g_free(path);
+    path = g_strdup_printf("%s.orig%u", file, n);
+  }
+  return path;
+}
+
+char *
 pull_path_valves(const char *file, const char *id)
 {
   g_autofree char *folder = g_path_get_dirname(file);

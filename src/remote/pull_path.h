@@ -16,6 +16,9 @@ char *pull_path_new(const char *root, Kind kind, const char *id, GError **error)
 /* FILE.server.py for FILE.py, and FILE.base.server.py for what both sides come from: no search for
  * plugins takes such names. Owned by the caller. */
 char *pull_path_beside(const char *file, gboolean base);
+/* FILE.orig, or where that is there FILE.orig2 and so on: where the text that `file` loses is kept.
+ * No plugin's name, so that no search finds it. Owned by the caller. */
+char *pull_path_kept(const char *file);
 
 /* ID.valves.json in the folder of `file`. Owned by the caller. */
 char *pull_path_valves(const char *file, const char *id);

@@ -43,6 +43,13 @@ def theirs(plugin):
     return plugins.held(plugin.text) + "# theirs\n"
 
 
+def conflicting(owup, server, make, kind="filter", **options):
+    """Deployed; then another end on the server, and another head here."""
+    plugin = deployed(owup, server, make(kind, **options))
+    save(server, plugin, theirs(plugin))
+    return plugin.change(version="1.1.0")
+
+
 def stranger(tmp_path):
     """The environment of an owup that has never seen this server."""
     return {"OWUP_HISTORY": tmp_path / "other"}

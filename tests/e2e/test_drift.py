@@ -108,7 +108,7 @@ def test_an_edit_on_the_server(server, owup, make, kind):
     plugin.change(version="1.1.0")
     ran = assert_conflict(owup, server, plugin, f"'{plugin.title}' was changed on the server since the last deploy (1.0.0, 20")
     assert ran.out.startswith("❌ ") or "\n❌ " in ran.out, ran
-    for step in (f"owup diff {plugin.id}", f"owup pull {plugin.id}", f"owup deploy --force {plugin.id}"):
+    for step in (f"owup diff {plugin.id}", f"owup pull --force {plugin.id}", f"owup deploy --force {plugin.id}"):
         assert step in ran.out, ran
     assert ("by Ann Admin" in ran.out) == (server.is_real and server.has_history), ran
     assert_conflict(owup, server, plugin, "was changed", "--dry-run")

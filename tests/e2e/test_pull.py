@@ -13,7 +13,7 @@ from fault import FaultServer, reply
 
 KEYS = [
     "type", "id", "kind", "title", "version", "server_version", "server", "file", "server_file", "base_file",
-    "valves_file", "sha256", "result", "error", "dry_run",
+    "local_file", "valves_file", "sha256", "result", "error", "dry_run",
 ]  # fmt: skip
 SECRET = "hush-hush-very-secret"
 
@@ -130,17 +130,10 @@ def test_into_the_file_that_owns_the_id(server, owup, make, kind):
     assert (held["content"], held["name"]) == (plugin.text, "Renamed")
 
 
-def conflicting(owup, server, make, kind="filter", **options):
-    """Deployed; then another end on the server, and another head here."""
-    plugin = edits.deployed(owup, server, make(kind, **options))
-    edits.save(server, plugin, edits.theirs(plugin))
-    return plugin.change(version="1.1.0")
-
-
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_a_file_changed_here_stays(server, owup, make, kind):
     """The server's text is beside it; merged as the message says, it can be deployed."""
-    plugin = conflicting(owup, server, make, kind)
+    plugin = edits.conflicting(owup, server, make, kind)
     mine, held = plugin.text, edits.content(server, plugin)
     ran = owup("pull", plugin.id, to=server)
     assert ran.status == 1 and f"{plugin.file} stays as it is" in ran.out, ran
@@ -192,7 +185,7 @@ def test_the_merge_command_of_an_odd_path(server, owup, make):
 
 def test_where_the_base_is_not_known(server, owup, make, tmp_path):
     """Another machine's deploy: a merge of two, and still nothing is lost."""
-    plugin = conflicting(owup, server, make)
+    plugin = edits.conflicting(owup, server, make)
     mine = plugin.text
     ran = owup("pull", plugin.id, to=server, env=edits.stranger(tmp_path))
     assert ran.status == 1 and plugin.text == mine, ran
@@ -233,7 +226,7 @@ def test_pulled_a_deploy_goes_on_from_there(server, owup, make, kind):
 
 def test_pulled_after_a_conflict_was_merged(server, owup, make):
     """Once the file is the server's, nothing is in the way any more."""
-    plugin = conflicting(owup, server, make)
+    plugin = edits.conflicting(owup, server, make)
     assert owup("pull", plugin.id, to=server).status == 1
     plugin.change(text=edits.content(server, plugin))
     (told,) = pulled(owup, server, plugin.id)
@@ -247,7 +240,7 @@ def test_all(server, owup, make, project, remote):
     same, edited, changed = (
         edits.deployed(owup, server, make()),
         edits.deployed(owup, server, make("tool")),
-        conflicting(owup, server, make),
+        edits.conflicting(owup, server, make),
     )
     edits.save(server, edited, edits.theirs(edited))
     new, tool = remote("pipe"), remote("tool")
@@ -291,43 +284,8 @@ def test_into_another_folder(server, owup, make, tmp_path, remote):
     assert pulled(owup, server, new, "-o", out, status=1)[0]["result"] == "conflict"
 
 
-def test_a_copy_inside_the_project_is_in_nobodys_way(server, owup, make):
-    """A new folder is left out of searches, so that names and --all still mean the project's files."""
-    plugin = edits.deployed(owup, server, make())
-    ran = owup("pull", "--dry-run", plugin.id, "-o", "backup", to=server)
-    assert ran.status == 0 and not (owup.cwd / "backup").exists(), ran
-    ran = owup("pull", plugin.id, "-o", "backup", to=server)
-    assert ran.status == 0 and "backup/.owupignore leaves this copy out of searches" in ran.err, ran
-    ours = f"plugins/filters/{plugin.id}/{plugin.id}.py"
-    assert files(owup.cwd / "backup") == {ours, ".owupignore"}
-    assert (owup.cwd / "backup/.owupignore").read_text() == "*\n"
-    assert owup("deploy", plugin.id, to=server).status == 0
-    assert owup("deploy", "--all", to=server).status == 0
-    edits.save(server, plugin, edits.theirs(plugin))
-    again = owup("pull", plugin.id, "-o", "backup", to=server)
-    assert again.status == 0 and "owupignore" not in again.err, again
-    assert (owup.cwd / "backup" / ours).read_text() == edits.content(server, plugin)
-    assert owup("pull", plugin.id, "-o", "one/new", to=server).status == 0
-    assert (owup.cwd / "one/new/.owupignore").exists()
-
-
-def test_a_copy_elsewhere_hides_nothing(server, owup, make, project, tmp_path, remote):
-    """Beside the project, in a folder that was there, or the first files of a project: all are deployed from."""
-    plugin_id = remote()
-    first = owup("pull", plugin_id, "-o", "first", to=server)
-    assert first.status == 0 and not (owup.cwd / "first/.owupignore").exists(), first
-    make()
-    (owup.cwd / "there").mkdir()
-    for out in (tmp_path / "outside", "there"):
-        assert owup("pull", plugin_id, "-o", out, to=server).status == 0
-        assert not (owup.cwd / out / ".owupignore").exists()
-    for words in (("deploy", plugin_id), ("deploy", "--all")):
-        ran = owup(*words, to=server)
-        assert ran.status != 0 and "Name its folder in .owupignore." in ran.out, ran
-
-
 def test_dry_run_writes_nothing(server, owup, make, project, remote):
-    new, plugin = remote(), conflicting(owup, server, make)
+    new, plugin = remote(), edits.conflicting(owup, server, make)
     before = files(project.folder)
     ran = owup("pull", "-n", "--valves", new, plugin.id, to=server)
     assert ran.status == 1 and "Would pull" in ran.out and "would be written" in ran.out, ran
