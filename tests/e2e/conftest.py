@@ -8,6 +8,7 @@ import program
 import pytest
 import realserver
 import servers
+from watching import Watching
 
 sequence = itertools.count(1)
 
@@ -105,6 +106,16 @@ def make(project, fresh, request):
         if name in request.fixturenames:
             for plugin in made:
                 request.getfixturevalue(name).delete(plugin.kind, plugin.id)
+
+
+@pytest.fixture
+def watch(owup):
+    """Starts a watch: watch("NAME", to=server)."""
+
+    def start(*arguments, **options):
+        return Watching(owup.start("watch", *arguments, **options))
+
+    return start
 
 
 @pytest.fixture

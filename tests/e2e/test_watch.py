@@ -13,55 +13,7 @@ import pytest
 import realserver
 from editors import QUIET
 from fault import FaultServer
-
-
-class Watching:
-    """A watch that runs, and what it has said."""
-
-    def __init__(self, running):
-        self.running = running
-        running.wait_for("atching")
-
-    def wait_for(self, text, seconds=30):
-        """Returns when `text` was said."""
-        self.running.wait_for(text, seconds)
-
-    @property
-    def text(self):
-        """Everything that was said so far."""
-        return self.running.said("out") + self.running.said("err")
-
-    def end(self):
-        """Ctrl-C; the program.Result."""
-        self.running.interrupt()
-        ran = self.running.finish(30)
-        assert ran.status == 130, ran
-        return ran
-
-
-@pytest.fixture
-def watch(owup):
-    """Starts a watch: watch("NAME", to=server)."""
-
-    def start(*arguments, **options):
-        return Watching(owup.start("watch", *arguments, **options))
-
-    return start
-
-
-def settle():
-    """Time in which a save would be sent, if there were one: to see that nothing is."""
-    time.sleep(8 * QUIET)
-
-
-def updates(proxy, plugin):
-    """The contents that were sent to update a plugin, in order."""
-    return [r.json["content"] for r in proxy.seen("POST", f"/id/{plugin.id}/update$")]
-
-
-def live(server, plugin):
-    """The content that the server holds."""
-    return server.plugin(plugin.kind, plugin.id)["content"]
+from watching import live, settle, updates
 
 
 @pytest.mark.parametrize("kind", ["filter", "tool"])
