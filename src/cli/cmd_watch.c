@@ -36,10 +36,10 @@ typedef struct {
 } Run;
 
 static void
-saved(const Outcome *outcome, gboolean first_create, gpointer data)
+saved(const Outcome *outcome, WatchSaid said, gpointer data)
 {
   const Run *run = data;
-  report_watch_saved(run->line->report, outcome, first_create);
+  report_watch_saved(run->line->report, outcome, said);
 }
 
 static void

@@ -115,14 +115,14 @@ print_bad(Report *report, const Outcome *outcome)
 }
 
 void
-report_watch_saved(Report *report, const Outcome *outcome, gboolean first_create)
+report_watch_saved(Report *report, const Outcome *outcome, WatchSaid said)
 {
   progress_end(report->progress);
   if (report->options.json)
     report_outcome_json(report, outcome);
   else if (outcome_ok(outcome))
-    print_ok(report, outcome, first_create);
-  else
+    print_ok(report, outcome, (said & WATCH_FIRST_CREATE) != 0);
+  else if ((said & WATCH_REPEATED) == 0)
     print_bad(report, outcome);
 }
 

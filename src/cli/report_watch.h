@@ -8,9 +8,9 @@
 void report_watch_started(Report *report, guint plugins, const char *server);
 /* What a deploy tells while it runs, less what every save would repeat. */
 void report_watch_event(Report *report, const Event *event);
-/* One line with the time; after a failure what is wrong and where. With --json the "plugin" object.
- */
-void report_watch_saved(Report *report, const Outcome *outcome, gboolean first_create);
+/* One line with the time; after a failure what is wrong and where. With --json the "plugin" object,
+ * of what is repeated, too. */
+void report_watch_saved(Report *report, const Outcome *outcome, WatchSaid said);
 /* The server can't be reached. With --json {"type":"waiting","title","error"}. */
 void report_watch_waiting(Report *report, const char *label, const GError *error);
 /* With --json {"type":"notice","notice":"appeared"|"deleted","id","file"}. */

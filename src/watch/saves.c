@@ -19,6 +19,7 @@ watched_file_free(gpointer data)
   g_free(file->digest);
   g_clear_error(&file->error);
   g_free(file->looked);
+  g_free(file->told);
   g_free(file->path);
   g_free(file);
 }

@@ -34,6 +34,7 @@ typedef struct {
   gint64 changed_at; /* while the timer runs: when it was changed last */
   char *looked;      /* for the owner of the Saves: what was looked for on the server already */
   gboolean queued;   /* the same: it waits to be sent */
+  char *told;        /* the same: the plugin that the next two are about */
   gboolean conflict; /* the same: one was told */
   gboolean created;  /* the same: a create was told */
 } WatchedFile;

@@ -60,19 +60,36 @@ look_ahead(Watch *watch, WatchedFile *file)
   watch_worker_look(watch->worker, file->plugin);
 }
 
+/* What was told is remembered of the plugin, not of the file, which may hold another one now. */
+static void
+remember_whose(WatchedFile *file, const Plugin *plugin)
+{
+  g_autofree char *told =
+      g_strconcat(family_path(kind_family(plugin->kind)), "/", plugin->id, NULL);
+  if (g_strcmp0(told, file->told) == 0)
+    return;
+  g_free(file->told);
+  file->told = g_steal_pointer(&told);
+  file->conflict = FALSE;
+  file->created = FALSE;
+}
+
 static void
 tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
 {
-  gboolean conflict = outcome->result == RESULT_CONFLICT, told = conflict && file->conflict;
+  if (outcome->plugin != NULL)
+    remember_whose(file, outcome->plugin);
+  gboolean conflict = outcome->result == RESULT_CONFLICT;
   gboolean created = outcome->result == RESULT_CREATED;
+  WatchSaid said = conflict && file->conflict ? WATCH_REPEATED : 0;
+  said |= created && !file->created ? WATCH_FIRST_CREATE : 0;
   gboolean updated = created || outcome->result == RESULT_UPDATED;
   file->conflict = conflict;
   watch->counts.saves++;
   watch->counts.updated += updated ? 1 : 0;
   watch->counts.unchanged += outcome->result == RESULT_UNCHANGED ? 1 : 0;
   watch->counts.failed += outcome_ok(outcome) ? 0 : 1;
-  if (!told)
-    watch->hooks->saved(outcome, created && !file->created, watch->data);
+  watch->hooks->saved(outcome, said, watch->data);
   file->created = file->created || created;
   if (watch->run != NULL && outcome_ok(outcome) && !watch->stopped)
     run_command_after(watch->run, outcome);

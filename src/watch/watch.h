@@ -34,11 +34,15 @@ typedef enum {
   WATCH_DELETED,  /* the file is gone; the server keeps its plugin */
 } WatchNotice;
 
+typedef enum {
+  WATCH_FIRST_CREATE = 1 << 0, /* new on the server, and this run has not said so before */
+  WATCH_REPEATED = 1 << 1,     /* a conflict that lasts: a person was told already */
+} WatchSaid;
+
 /* On the main thread. */
 typedef struct {
-  /* A save was dealt with. `first_create`: it is new on the server, and this is the first time that
-   * this run says so. A conflict that lasts is told once. */
-  void (*saved)(const Outcome *outcome, gboolean first_create, gpointer data);
+  /* A save was dealt with. */
+  void (*saved)(const Outcome *outcome, WatchSaid said, gpointer data);
   /* The server can't be reached; `label` and what is saved from now on wait. Once an outage. */
   void (*waiting)(const char *label, const GError *error, gpointer data);
   void (*noticed)(WatchNotice notice, const Plugin *plugin, gpointer data);

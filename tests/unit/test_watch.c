@@ -163,11 +163,11 @@ typedef struct {
 } Bench;
 
 static void
-hook_saved(const Outcome *outcome, gboolean first_create, gpointer data)
+hook_saved(const Outcome *outcome, WatchSaid said, gpointer data)
 {
   Bench *bench = data;
-  bench->told++;
-  bench->first += first_create ? 1 : 0;
+  bench->told += (said & WATCH_REPEATED) == 0 ? 1 : 0;
+  bench->first += (said & WATCH_FIRST_CREATE) != 0 ? 1 : 0;
 }
 
 static void
