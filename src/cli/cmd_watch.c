@@ -50,10 +50,10 @@ waiting(const char *label, const GError *error, gpointer data)
 }
 
 static void
-noticed(WatchNotice notice, const Plugin *plugin, gpointer data)
+noticed(const WatchNotice *notice, gpointer data)
 {
   const Run *run = data;
-  report_watch_noticed(run->line->report, notice, plugin);
+  report_watch_noticed(run->line->report, notice);
 }
 
 static void

@@ -146,24 +146,60 @@ report_watch_waiting(Report *report, const char *label, const GError *error)
                label);
 }
 
-void
-report_watch_noticed(Report *report, WatchNotice notice, const Plugin *plugin)
+static json_t *
+path_json(const char *path)
 {
-  if (report->options.json) {
-    g_autofree char *file = g_utf8_make_valid(plugin->file, -1);
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("notice"));
-    json_object_set_new(object, "notice",
-                        json_string(notice == WATCH_DELETED ? "deleted" : "appeared"));
-    json_object_set_new(object, "id", json_string(plugin->id));
-    json_object_set_new(object, "file", json_string(file));
-    report_json(report, object);
-  } else if (notice == WATCH_DELETED) {
+  g_autofree char *valid = path != NULL ? g_utf8_make_valid(path, -1) : NULL;
+  return valid != NULL ? json_string(valid) : json_null();
+}
+
+static void
+print_notice_json(Report *report, const WatchNotice *notice)
+{
+  static const char *const names[] = {
+      [WATCH_APPEARED] = "appeared",
+      [WATCH_MOVED] = "moved",
+      [WATCH_DELETED] = "deleted",
+  };
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string("notice"));
+  json_object_set_new(object, "notice", json_string(names[notice->type]));
+  json_object_set_new(object, "id", json_string(notice->plugin->id));
+  json_object_set_new(object, "file", path_json(notice->plugin->file));
+  json_object_set_new(object, "other", path_json(notice->other));
+  report_json(report, object);
+}
+
+/* To delete it is advised only where that takes nothing from another file. */
+static void
+print_deleted(Report *report, const WatchNotice *notice)
+{
+  const char *file = notice->plugin->file;
+  if (notice->other != NULL)
+    timed_line(report, &report->err, _("⚠️ %s is gone; %s has the same plugin"), file,
+               notice->other);
+  else if (notice->live != NULL)
     timed_line(report, &report->err, _("⚠️ %s is gone; the server keeps '%s' (owup delete %s)"),
-               plugin->file, plugin_label(plugin), plugin->id);
-  } else if (!report->options.quiet) {
-    timed_line(report, &report->err, _("%s is new, and watched from now on"), plugin->file);
-  }
+               file, plugin_label(notice->plugin), notice->live);
+  else
+    timed_line(report, &report->err, _("⚠️ %s is gone; on the server nothing is deleted"),
+               file);
+}
+
+void
+report_watch_noticed(Report *report, const WatchNotice *notice)
+{
+  const char *file = notice->plugin->file;
+  if (report->options.json)
+    print_notice_json(report, notice);
+  else if (notice->type == WATCH_DELETED)
+    print_deleted(report, notice);
+  else if (report->options.quiet)
+    return;
+  else if (notice->type == WATCH_MOVED)
+    timed_line(report, &report->err, _("%s is now %s"), notice->other, file);
+  else
+    timed_line(report, &report->err, _("%s is new, and watched from now on"), file);
 }
 
 void

@@ -20,6 +20,7 @@ watched_file_free(gpointer data)
   g_clear_error(&file->error);
   g_free(file->looked);
   g_free(file->told);
+  g_free(file->live);
   g_free(file->path);
   g_free(file);
 }
@@ -115,6 +116,7 @@ see_change(WatchedFile *file, gint64 now)
   if (file_mark_equal(&mark, &file->changing))
     return;
   file->changing = mark;
+  file->absent = file->absent || !mark.there;
   file->changed_at = mark.there ? file_mark_when(&mark, now, SAVE_QUIET_US) : now;
 }
 
@@ -168,6 +170,7 @@ saves_touch(WatchedFile *file, gint64 quiet)
     return;
   file->quiet = quiet;
   file->changing = (FileMark){0};
+  file->absent = !file_mark_of(file->path).there;
   file->changed_at = now;
   see_change(file, now);
   arm(file, 0);
@@ -188,20 +191,44 @@ saves_check(Saves *saves)
   }
 }
 
-const WatchedFile *
-saves_find_twin(const Saves *saves, const WatchedFile *file)
+/* The file system is asked: of a rename the new name may be dealt with before the old one. */
+static WatchedFile *
+find_same(const Saves *saves, const WatchedFile *file, gboolean there)
 {
   GHashTableIter at;
   gpointer value;
   g_hash_table_iter_init(&at, saves->table);
   while (g_hash_table_iter_next(&at, NULL, &value)) {
-    const WatchedFile *other = value;
+    WatchedFile *other = value;
     if (other != file && other->plugin != NULL && !other->gone &&
         kind_family(other->plugin->kind) == kind_family(file->plugin->kind) &&
-        strcmp(other->plugin->id, file->plugin->id) == 0)
+        strcmp(other->plugin->id, file->plugin->id) == 0 &&
+        file_mark_of(other->path).there == there)
       return other;
   }
   return NULL;
+}
+
+WatchedFile *
+saves_find_twin(const Saves *saves, const WatchedFile *file)
+{
+  return find_same(saves, file, TRUE);
+}
+
+WatchedFile *
+saves_find_left(const Saves *saves, const WatchedFile *file)
+{
+  return find_same(saves, file, FALSE);
+}
+
+void
+saves_foreach(const Saves *saves, void (*func)(WatchedFile *file, gpointer data), gpointer data)
+{
+  GHashTableIter at;
+  gpointer value;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value))
+    func(value, data);
 }
 
 guint

@@ -31,12 +31,16 @@ typedef struct {
   guint timer;       /* 0: nobody changes it */
   gint64 quiet;      /* while the timer runs: how long it must be left alone */
   FileMark changing; /* while the timer runs: as seen last */
+  gboolean absent;   /* while the timer runs, and in `saved`: it was not there for a while */
   gint64 changed_at; /* while the timer runs: when it was changed last */
   char *looked;      /* for the owner of the Saves: what was looked for on the server already */
   gboolean queued;   /* the same: it waits to be sent */
-  char *told;        /* the same: the plugin that the next two are about */
+  gboolean twinned;  /* the same: it was refused for the id that another has, too */
+  gboolean moved;    /* the same: it is gone, and where to was told */
+  char *told;        /* the same: the plugin that the next three are about */
   gboolean conflict; /* the same: one was told */
   gboolean created;  /* the same: a create was told */
+  char *live;        /* the same: the id under which the server was seen to hold it, or NULL */
 } WatchedFile;
 
 typedef struct {
@@ -66,8 +70,12 @@ gboolean saves_is_stale(const WatchedFile *file);
 /* Reads it now. */
 void saves_read(WatchedFile *file);
 
-/* Another watched file that holds a plugin of the same id, or NULL. */
-const WatchedFile *saves_find_twin(const Saves *saves, const WatchedFile *file);
+/* Another watched file that is there and holds a plugin of the same id, or NULL. */
+WatchedFile *saves_find_twin(const Saves *saves, const WatchedFile *file);
+/* Another that held it and is not there any more, though its `gone` was not told yet, or NULL. */
+WatchedFile *saves_find_left(const Saves *saves, const WatchedFile *file);
+void saves_foreach(const Saves *saves, void (*func)(WatchedFile *file, gpointer data),
+                   gpointer data);
 /* How many wait to be sent, or are being changed. */
 guint saves_count_open(const Saves *saves);
 /* Tells nothing any more. */

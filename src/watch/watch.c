@@ -72,6 +72,18 @@ remember_whose(WatchedFile *file, const Plugin *plugin)
   file->told = g_steal_pointer(&told);
   file->conflict = FALSE;
   file->created = FALSE;
+  g_clear_pointer(&file->live, g_free);
+}
+
+static void
+remember(WatchedFile *file, const Outcome *outcome)
+{
+  file->conflict = outcome->result == RESULT_CONFLICT;
+  file->created = file->created || outcome->result == RESULT_CREATED;
+  if (outcome->plugin == NULL || !outcome_ok(outcome))
+    return;
+  g_free(file->live);
+  file->live = g_strdup(outcome->id != NULL ? outcome->id : outcome->plugin->id);
 }
 
 static void
@@ -80,17 +92,17 @@ tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
   if (outcome->plugin != NULL)
     remember_whose(file, outcome->plugin);
   gboolean conflict = outcome->result == RESULT_CONFLICT;
+  file->twinned = FALSE;
   gboolean created = outcome->result == RESULT_CREATED;
   WatchSaid said = conflict && file->conflict ? WATCH_REPEATED : 0;
   said |= created && !file->created ? WATCH_FIRST_CREATE : 0;
   gboolean updated = created || outcome->result == RESULT_UPDATED;
-  file->conflict = conflict;
+  remember(file, outcome);
   watch->counts.saves++;
   watch->counts.updated += updated ? 1 : 0;
   watch->counts.unchanged += outcome->result == RESULT_UNCHANGED ? 1 : 0;
   watch->counts.failed += outcome_ok(outcome) ? 0 : 1;
   watch->hooks->saved(outcome, said, watch->data);
-  file->created = file->created || created;
   if (watch->run != NULL && outcome_ok(outcome) && !watch->stopped)
     run_command_after(watch->run, outcome);
 }
@@ -113,6 +125,17 @@ refuse(const Watch *watch, const WatchedFile *file)
   return outcome;
 }
 
+static void
+enqueue_if_alone(WatchedFile *file, gpointer data)
+{
+  Watch *watch = data;
+  if (!file->twinned || file->gone || file->timer != 0 || watch->running == file ||
+      saves_find_twin(watch->saves, file) != NULL)
+    return;
+  file->twinned = FALSE;
+  enqueue(watch, file);
+}
+
 /* Sends what waits, if nothing is on its way. A file that changed since it was read comes again by
  * itself. */
 static void
@@ -129,6 +152,7 @@ pump(Watch *watch)
     g_autoptr(Outcome) refused = refuse(watch, file);
     if (refused != NULL) {
       tell(watch, file, refused);
+      file->twinned = file->error == NULL;
       continue;
     }
     watch->running = file;
@@ -153,11 +177,28 @@ on_changing(WatchedFile *file, gpointer data)
   look_ahead(watch, file);
 }
 
+/* A file that came: is it the one that another was? */
+static gboolean
+tell_moved(Watch *watch, const WatchedFile *file)
+{
+  WatchedFile *left = file->plugin != NULL ? saves_find_left(watch->saves, file) : NULL;
+  if (left == NULL || left->moved)
+    return FALSE;
+  WatchNotice notice = {WATCH_MOVED, file->plugin, .other = left->plugin->file};
+  left->moved = TRUE;
+  watch->hooks->noticed(&notice, watch->data);
+  return TRUE;
+}
+
 static void
 on_saved(WatchedFile *file, gpointer data)
 {
   Watch *watch = data;
+  file->moved = FALSE;
+  if (file->absent)
+    tell_moved(watch, file);
   enqueue(watch, file);
+  saves_foreach(watch->saves, enqueue_if_alone, watch);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
   watch->retry = 0;
@@ -169,8 +210,16 @@ on_gone(WatchedFile *file, gpointer data)
 {
   Watch *watch = data;
   dequeue(watch, file);
-  if (file->plugin != NULL)
-    watch->hooks->noticed(WATCH_DELETED, file->plugin, watch->data);
+  if (file->plugin == NULL)
+    return;
+  const WatchedFile *twin = saves_find_twin(watch->saves, file);
+  WatchNotice notice = {WATCH_DELETED, file->plugin};
+  notice.other = twin != NULL ? twin->plugin->file : NULL;
+  notice.live = twin == NULL && file->live != NULL ? file->live : NULL;
+  if (!file->moved)
+    watch->hooks->noticed(&notice, watch->data);
+  saves_foreach(watch->saves, enqueue_if_alone, watch);
+  pump(watch);
 }
 
 static void
@@ -181,8 +230,11 @@ on_new_plugin(Plugin *plugin, gpointer data)
   g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
   if (watch->stopped || saves_find(watch->saves, path) != NULL)
     return;
-  watch->hooks->noticed(WATCH_APPEARED, plugin, watch->data);
-  if (watch_add(watch, plugin, TRUE, &error))
+  WatchNotice notice = {WATCH_APPEARED, plugin};
+  gboolean added = watch_add(watch, plugin, TRUE, &error);
+  if (!added || !tell_moved(watch, saves_find(watch->saves, path)))
+    watch->hooks->noticed(&notice, watch->data);
+  if (added)
     pump(watch);
   else
     watch->hooks->trouble(error, watch->data);

@@ -31,7 +31,16 @@ typedef struct Watch Watch;
 
 typedef enum {
   WATCH_APPEARED, /* a new plugin file: it is sent, too */
+  WATCH_MOVED,    /* the same, and it is the plugin of `other`, which is gone */
   WATCH_DELETED,  /* the file is gone; the server keeps its plugin */
+} WatchNoticeType;
+
+typedef struct {
+  WatchNoticeType type;
+  const Plugin *plugin;
+  const char *other; /* WATCH_DELETED: a file that holds the same plugin, or NULL */
+  const char *live;  /* WATCH_DELETED: the id under which this run has seen it on the server, where
+                        no other file has that plugin; or NULL */
 } WatchNotice;
 
 typedef enum {
@@ -45,7 +54,7 @@ typedef struct {
   void (*saved)(const Outcome *outcome, WatchSaid said, gpointer data);
   /* The server can't be reached; `label` and what is saved from now on wait. Once an outage. */
   void (*waiting)(const char *label, const GError *error, gpointer data);
-  void (*noticed)(WatchNotice notice, const Plugin *plugin, gpointer data);
+  void (*noticed)(const WatchNotice *notice, gpointer data);
   /* A folder that cannot be watched, a command that failed. */
   void (*trouble)(const GError *error, gpointer data);
 } WatchHooks;

@@ -1,7 +1,10 @@
 """owup watch: files that come, go, move and change their plugin, and what is said of it."""
 
-from fault import FaultServer
-from watching import live, settle, updates
+import shutil
+import time
+
+import pytest
+from watching import live, settle
 
 
 def test_what_is_said_once_is_said_once_a_plugin(sandbox, watch, make):
@@ -34,3 +37,104 @@ def test_with_json_each_conflict_is_an_object(sandbox, watch, make):
         watching.wait_for(f'"version":"1.0.{n}"')
     ran = watching.end()
     assert [p["result"] for p in ran.plugins] == ["created"] + ["conflict"] * 3, ran
+
+
+def mv(old, new):
+    """A rename."""
+    old.rename(new)
+
+
+def mv_folder(old, new):
+    """The folder is renamed; the file keeps its name."""
+    folder = new.with_suffix("")
+    old.parent.rename(folder)
+    return folder / old.name
+
+
+def checkout(old, new):
+    """A branch where the file has another name and another content."""
+    text = old.read_text()
+    old.unlink()
+    new.write_text(text.replace("1.0.0", "1.0.1"))
+
+
+def slowly(old, new):
+    """Both are there for a while."""
+    shutil.copy(old, new)
+    time.sleep(0.5)
+    old.unlink()
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("how", [mv, mv_folder, checkout, slowly], ids=lambda how: how.__name__)
+def test_a_plugin_whose_file_moves(sandbox, watch, owup, make, how, named):
+    plugin = make(id="moved_one", header="id: moved_one\n", path="plugins/here/old.py")
+    if named:
+        assert owup("deploy", plugin.file, to=sandbox).status == 0
+    watching = watch(to=sandbox)
+    new = plugin.path.parent.parent / "new.py"
+    new = how(plugin.path, new) or new
+    shown = new.relative_to(owup.cwd)
+    watching.wait_for("updated" if named and how is checkout else "unchanged" if named else "created")
+    if how is slowly:
+        watching.wait_for(f"plugins/here/old.py is gone; {shown} has the same plugin")
+    else:
+        watching.wait_for(f"plugins/here/old.py is now {shown}")
+    time.sleep(1.5)
+    assert live(sandbox, plugin) == new.read_text()
+    new.write_text(new.read_text() + "\n\nX = 1\n")
+    watching.wait_for("updated '")
+    new.unlink()
+    watching.wait_for(f"{shown} is gone; the server keeps '{plugin.title}' (owup delete moved_one)")
+    ran = watching.end()
+    assert ran.text.count("owup delete") == 1, ran
+    assert ran.text.count("is new") == (how is slowly), ran
+    assert ran.text.count("same id") == (how is slowly), ran
+
+
+def test_there_and_back(sandbox, watch, owup, make):
+    plugin = make(id="moved_two", header="id: moved_two\n")
+    new = plugin.path.with_name("new.py")
+    watching = watch(to=sandbox)
+    plugin.path.rename(new)
+    watching.wait_for("created")
+    new.rename(plugin.path)
+    watching.wait_for("unchanged")
+    watching.wait_for(f"{plugin.path.parent.relative_to(owup.cwd)}/new.py is now {plugin.file}")
+    time.sleep(1.5)
+    plugin.change(version="1.0.1")
+    watching.wait_for("updated")
+    ran = watching.end()
+    assert "gone" not in ran.text and "same id" not in ran.text, ran
+
+
+def test_nobody_is_told_to_delete_what_another_file_has(sandbox, watch, make):
+    plugin = make(id="twin_one", header="id: twin_one\n", path="plugins/one.py")
+    unseen = make()
+    watching = watch("--json", to=sandbox)
+    plugin.change(version="1.0.1")
+    watching.wait_for('"created"')
+    twin = plugin.path.with_name("twin.py")
+    twin.write_text(plugin.text.replace("1.0.1", "1.0.2"))
+    watching.wait_for("have the same id 'twin_one'")
+    twin.unlink()
+    watching.wait_for('"deleted"')
+    unseen.path.unlink()
+    watching.wait_for(f'"id":"{unseen.id}"')
+    ran = watching.end()
+    notices = [(n["notice"], n["file"], n["other"]) for n in ran.json if n["type"] == "notice"]
+    assert notices == [
+        ("appeared", "plugins/twin.py", None),
+        ("deleted", "plugins/twin.py", plugin.file),
+        ("deleted", unseen.file, None),
+    ]
+    assert live(sandbox, plugin) == plugin.text
+
+
+def test_no_advice_about_what_was_never_sent(sandbox, watch, make):
+    plugin = make()
+    watching = watch(to=sandbox)
+    plugin.path.unlink()
+    watching.wait_for(f"{plugin.file} is gone; on the server nothing is deleted")
+    ran = watching.end()
+    assert "owup delete" not in ran.text, ran

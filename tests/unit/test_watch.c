@@ -177,7 +177,7 @@ hook_waiting(const char *label, const GError *error, gpointer data)
 }
 
 static void
-hook_noticed(WatchNotice notice, const Plugin *plugin, gpointer data)
+hook_noticed(const WatchNotice *notice, gpointer data)
 {
   ((Bench *)data)->noticed++;
 }
