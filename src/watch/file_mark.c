@@ -33,10 +33,16 @@ file_mark_of(const char *path)
 }
 
 gboolean
-file_mark_equal(const FileMark *a, const FileMark *b)
+file_mark_alike(const FileMark *a, const FileMark *b)
 {
   return a->there == b->there && a->device == b->device && a->inode == b->inode &&
-         a->size == b->size && a->modified == b->modified && a->changed == b->changed;
+         a->size == b->size && a->modified == b->modified;
+}
+
+gboolean
+file_mark_equal(const FileMark *a, const FileMark *b)
+{
+  return file_mark_alike(a, b) && a->changed == b->changed;
 }
 
 gint64

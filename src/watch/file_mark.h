@@ -12,6 +12,8 @@ typedef struct {
 /* Follows symbolic links. What is no regular file is not there. */
 FileMark file_mark_of(const char *path);
 gboolean file_mark_equal(const FileMark *a, const FileMark *b);
+/* The same but for `changed`: chmod and ln do that, and a write whose time was set back. */
+gboolean file_mark_alike(const FileMark *a, const FileMark *b);
 
 /* When the file was last written or put in its place, on the clock of g_get_monotonic_time(): not
  * later than `now`, and not earlier than `reach` microseconds before it. */

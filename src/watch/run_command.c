@@ -22,7 +22,13 @@ struct RunCommand {
   GQueue waiting; /* of Success */
   GPid child;     /* 0: none */
   guint watch;
+  gint64 started, ended; /* of the last one; 0: none was */
 };
+
+/* A file's times are as coarse as the kernel's clock, up to 10 ms. */
+#define COARSE_US 20000
+/* What it wrote last may be on its way yet. */
+#define AFTERMATH_US 50000
 
 static void
 success_free(gpointer data)
@@ -79,6 +85,7 @@ on_end(GPid pid, gint status, gpointer data)
   g_autoptr(GError) error = NULL;
   run->child = 0;
   run->watch = 0;
+  run->ended = g_get_monotonic_time();
   if (WIFSIGNALED(status))
     owup_error_set(&error, OWUP_ERROR_LOCAL_STATE, _("The command of --run was ended by signal %d"),
                    WTERMSIG(status));
@@ -97,6 +104,7 @@ start_next(RunCommand *run)
   if (success == NULL)
     return;
   g_autoptr(GError) error = NULL;
+  run->started = g_get_monotonic_time();
   g_auto(GStrv) environment = g_get_environ();
   environment = g_environ_setenv(environment, "OWUP_ID", success->id, TRUE);
   environment = g_environ_setenv(environment, "OWUP_FILE", success->file, TRUE);
@@ -110,7 +118,15 @@ start_next(RunCommand *run)
     return;
   }
   run->child = 0;
+  run->started = 0;
   run->failed(error, run->data);
+}
+
+gboolean
+run_command_covers(const RunCommand *run, gint64 when)
+{
+  return run->started != 0 && when >= run->started - COARSE_US &&
+         (run->child != 0 || when <= run->ended + AFTERMATH_US);
 }
 
 static void

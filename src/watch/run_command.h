@@ -14,6 +14,9 @@ RunCommand *run_command_new(const char *command, gboolean out_to_err, RunCommand
 /* Ends what runs. NULL is fine. */
 void run_command_free(RunCommand *run);
 
+/* Was a command running at `when` (of g_get_monotonic_time()), or has it just ended? */
+gboolean run_command_covers(const RunCommand *run, gint64 when);
+
 /* Runs it with OWUP_ID, OWUP_FILE and OWUP_RESULT in its environment, now or when what runs has
  * ended. Of what waits, only a file's latest is kept. */
 void run_command_after(RunCommand *run, const Outcome *outcome);

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+/* So long ago a change is as good as any time. */
+#define WRITTEN_REACH_US ((gint64)3600 * G_USEC_PER_SEC)
+
 struct Saves {
   GHashTable *table; /* path -> WatchedFile */
   const SavesHooks *hooks;
@@ -19,6 +22,7 @@ watched_file_free(gpointer data)
   g_free(file->digest);
   g_clear_error(&file->error);
   g_free(file->looked);
+  g_free(file->settled);
   g_free(file->told);
   g_free(file->live);
   g_free(file->path);
@@ -118,6 +122,7 @@ see_change(WatchedFile *file, gint64 now)
   file->changing = mark;
   file->absent = file->absent || !mark.there;
   file->changed_at = mark.there ? file_mark_when(&mark, now, SAVE_QUIET_US) : now;
+  file->written_at = mark.there ? file_mark_when(&mark, now, WRITTEN_REACH_US) : now;
 }
 
 static gint64
@@ -151,6 +156,20 @@ on_timer(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* The time of change alone proves nothing: some tools write and then set the other time back. */
+static gboolean
+is_only_touched(const WatchedFile *file, const FileMark *mark)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  if (!mark->there || file->plugin == NULL || file->error != NULL ||
+      !file_mark_alike(mark, &file->mark) || !g_file_get_contents(file->path, &text, &length, NULL))
+    return FALSE;
+  gsize held = 0;
+  const char *content = g_bytes_get_data(file->plugin->content, &held);
+  return held == length && (length == 0 || memcmp(content, text, length) == 0);
+}
+
 void
 saves_touch(WatchedFile *file, gint64 quiet)
 {
@@ -166,8 +185,13 @@ saves_touch(WatchedFile *file, gint64 quiet)
     file->quiet = quiet;
     return;
   }
-  if (!saves_is_stale(file))
+  FileMark mark = file_mark_of(file->path);
+  if (file_mark_equal(&mark, &file->mark))
     return;
+  if (is_only_touched(file, &mark)) {
+    file->mark = mark;
+    return;
+  }
   file->quiet = quiet;
   file->changing = (FileMark){0};
   file->absent = !file_mark_of(file->path).there;

@@ -32,12 +32,15 @@ typedef struct {
   gint64 quiet;      /* while the timer runs: how long it must be left alone */
   FileMark changing; /* while the timer runs: as seen last */
   gboolean absent;   /* while the timer runs, and in `saved`: it was not there for a while */
-  gint64 changed_at; /* while the timer runs: when it was changed last */
-  char *looked;      /* for the owner of the Saves: what was looked for on the server already */
-  gboolean queued;   /* the same: it waits to be sent */
-  gboolean twinned;  /* the same: it was refused for the id that another has, too */
-  gboolean moved;    /* the same: it is gone, and where to was told */
-  char *told;        /* the same: the plugin that the next three are about */
+  gint64 changed_at; /* while the timer runs: when it was changed last, SAVE_QUIET_US ago at most */
+  gint64
+      written_at;   /* the same by the file's own times, however long ago; 0: not since the start */
+  char *looked;     /* for the owner of the Saves: what was looked for on the server already */
+  gboolean queued;  /* the same: it waits to be sent */
+  gboolean twinned; /* the same: it was refused for the id that another has, too */
+  gboolean moved;   /* the same: it is gone, and where to was told */
+  char *settled;    /* the same: SHA-256 of what a server was last seen to hold of it, or NULL */
+  char *told;       /* the same: the plugin that the next three are about */
   gboolean conflict; /* the same: one was told */
   gboolean created;  /* the same: a create was told */
   char *live;        /* the same: the id under which the server was seen to hold it, or NULL */
@@ -61,7 +64,8 @@ WatchedFile *saves_add(Saves *saves, const char *path, Plugin *plugin);
 /* NULL: not watched. */
 WatchedFile *saves_find(const Saves *saves, const char *path);
 
-/* Something happened to the file, perhaps; `quiet`: SAVE_QUIET_US, SAVE_OPEN_US, SAVE_UNTOLD_US. */
+/* Something happened to the file, perhaps; `quiet`: SAVE_QUIET_US, SAVE_OPEN_US, SAVE_UNTOLD_US.
+ * Where only its attributes changed nothing did: then no timer runs afterwards. */
 void saves_touch(WatchedFile *file, gint64 quiet);
 /* For each file whose mark has changed, though nobody told. */
 void saves_check(Saves *saves);

@@ -24,6 +24,7 @@ struct Watch {
   WatchWorker *worker;
   GQueue queue;         /* of WatchedFile: saved, and not sent yet */
   WatchedFile *running; /* NULL: the worker is idle, or looks */
+  gint64 running_since; /* when it was written */
   guint check;
   guint retry;      /* 0: nothing waits for the server to come back */
   guint backoff_ms; /* 0: the server was there the last time */
@@ -82,8 +83,19 @@ remember(WatchedFile *file, const Outcome *outcome)
   file->created = file->created || outcome->result == RESULT_CREATED;
   if (outcome->plugin == NULL || !outcome_ok(outcome))
     return;
+  g_free(file->settled);
+  file->settled = g_strdup(outcome->sha256);
   g_free(file->live);
   file->live = g_strdup(outcome->id != NULL ? outcome->id : outcome->plugin->id);
+}
+
+/* A command that writes the file anew, as a formatter does, would bring itself about for ever. */
+static gboolean
+is_own_echo(const Watch *watch, const WatchedFile *file, const Outcome *outcome)
+{
+  return outcome->result == RESULT_UNCHANGED && outcome->sha256 != NULL &&
+         g_strcmp0(outcome->sha256, file->settled) == 0 &&
+         run_command_covers(watch->run, watch->running_since);
 }
 
 static void
@@ -97,13 +109,15 @@ tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
   WatchSaid said = conflict && file->conflict ? WATCH_REPEATED : 0;
   said |= created && !file->created ? WATCH_FIRST_CREATE : 0;
   gboolean updated = created || outcome->result == RESULT_UPDATED;
+  gboolean runs = watch->run != NULL && outcome_ok(outcome) && !watch->stopped &&
+                  !is_own_echo(watch, file, outcome);
   remember(file, outcome);
   watch->counts.saves++;
   watch->counts.updated += updated ? 1 : 0;
   watch->counts.unchanged += outcome->result == RESULT_UNCHANGED ? 1 : 0;
   watch->counts.failed += outcome_ok(outcome) ? 0 : 1;
   watch->hooks->saved(outcome, said, watch->data);
-  if (watch->run != NULL && outcome_ok(outcome) && !watch->stopped)
+  if (runs)
     run_command_after(watch->run, outcome);
 }
 
@@ -147,7 +161,8 @@ pump(Watch *watch)
     file->queued = FALSE;
     if (saves_is_stale(file)) {
       saves_touch(file, SAVE_UNTOLD_US);
-      continue;
+      if (file->timer != 0)
+        continue;
     }
     g_autoptr(Outcome) refused = refuse(watch, file);
     if (refused != NULL) {
@@ -156,6 +171,7 @@ pump(Watch *watch)
       continue;
     }
     watch->running = file;
+    watch->running_since = file->written_at;
     watch_worker_deploy(watch->worker, file->plugin, file->digest);
   }
 }

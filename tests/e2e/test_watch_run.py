@@ -1,0 +1,57 @@
+"""owup watch --run: a command after each success, and what it does to the files."""
+
+import shutil
+import time
+
+import pytest
+from watching import live, settle
+
+
+@pytest.fixture
+def tools(owup):
+    """What the commands of these tests need."""
+    for name in ("sed", "chmod", "touch", "sleep"):
+        (owup.bin / name).symlink_to(shutil.which(name))
+
+
+REWRITES = {
+    "formatter": "sed -i 's/[ ]*$//' \"$OWUP_FILE\"",
+    "touch": "touch \"$OWUP_FILE\"",
+    "slow": "sleep 0.3; touch -d @1700000000 \"$OWUP_FILE\"; sleep 0.1",
+    "chmod": "chmod 600 \"$OWUP_FILE\"",
+}
+
+
+@pytest.mark.parametrize("rewrite", REWRITES.values(), ids=REWRITES.keys())
+def test_a_command_that_rewrites_the_file_does_not_bring_itself_about(sandbox, watch, tools, make, tmp_path, rewrite):
+    plugin = make(end="    \n")
+    log = tmp_path / "log"
+    watching = watch("--run", f"echo x >>{log}; {rewrite}", plugin.id, to=sandbox)
+    watching.wait_for("created")
+    time.sleep(3.5)
+    first = len(log.read_text().split())
+    plugin.change(version="1.0.1")
+    watching.wait_for("1.0.1 (")
+    time.sleep(1.5)
+    second = len(log.read_text().split())
+    # A rewrite of the same is no save of the user's; his own, after it, is.
+    plugin.path.write_text(plugin.text)
+    settle()
+    ran = watching.end()
+    # What the formatter makes of a text is sent, too, and its second run finds nothing to do.
+    formats = "sed" in rewrite
+    assert (first, second) == ((2, 4) if formats else (1, 2)), ran
+    assert len(log.read_text().split()) == second + 1, ran
+    assert live(sandbox, plugin) == plugin.text
+    assert ("unchanged" in ran.out.split("1.0.1")[0]) == ("chmod" not in rewrite), ran
+
+
+def test_attributes_alone_are_no_save(sandbox, watch, make):
+    plugin = make()
+    watching = watch(plugin.id, to=sandbox)
+    watching.wait_for("created")
+    plugin.path.chmod(0o600)
+    plugin.path.with_name("a.bak").hardlink_to(plugin.path)
+    time.sleep(2.5)
+    ran = watching.end()
+    assert "1 save: 1 updated, 0 failed" in ran.out, ran
