@@ -267,11 +267,10 @@ on_path(const char *path, FolderChange change, gpointer data)
     saves_touch(file, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
     return;
   }
-  gboolean names = (change & FOLDER_NAMES) != 0;
-  if (names && g_file_test(path, G_FILE_TEST_IS_DIR))
+  if ((change & FOLDER_NAMES) != 0 && g_file_test(path, G_FILE_TEST_IS_DIR))
     saves_check(watch->saves);
   if (watch->project != NULL)
-    watch_project_touch(watch->project, path, names);
+    watch_project_touch(watch->project, path, change);
 }
 
 static gboolean

@@ -1,12 +1,21 @@
 #include "watch_project.h"
 
 #include "discover.h"
+#include "file_mark.h"
 #include "saves.h"
 #include "walk.h"
 
 #include <string.h>
 
 #define IGNORE_FILE ".owupignore"
+
+/* A file that changed and is not watched. */
+typedef struct {
+  gint64 quiet;      /* how long it must be left alone */
+  FileMark mark;     /* as seen last */
+  gint64 changed_at; /* when it was changed last, `quiet` ago at most */
+  gboolean ripe;     /* it was left alone so long: this round judges it */
+} Suspect;
 
 struct WatchProject {
   const WatchScope *scope;
@@ -15,7 +24,8 @@ struct WatchProject {
   WatchProjectFunc func;
   gpointer data;
   GHashTable *known;    /* set of char *: files that need no look */
-  GHashTable *suspects; /* the same: files that changed and are not watched */
+  GHashTable *suspects; /* path -> Suspect */
+  gboolean round;       /* folders or rules changed: every file is looked for */
   guint timer;
 };
 
@@ -52,11 +62,45 @@ is_wanted(const WatchProject *project, const Found *found)
          (!scope->has_type || found->plugin->kind == scope->type);
 }
 
+/* As a watched file: see saves.h. */
+static Suspect *
+suspect(WatchProject *project, const char *path, gint64 quiet)
+{
+  Suspect *made = g_hash_table_lookup(project->suspects, path);
+  if (made == NULL) {
+    made = g_new0(Suspect, 1);
+    g_hash_table_insert(project->suspects, g_strdup(path), made);
+  }
+  made->quiet = quiet;
+  return made;
+}
+
+/* In microseconds; 0: it is ripe. */
+static gint64
+suspect_wait(Suspect *file, const char *path)
+{
+  gint64 now = g_get_monotonic_time();
+  FileMark mark = file_mark_of(path);
+  if (mark.there && !file_mark_equal(&mark, &file->mark))
+    file->changed_at = file_mark_when(&mark, now, file->quiet);
+  file->mark = mark;
+  gint64 wait = mark.there ? MAX(file->changed_at + file->quiet - now, 0) : 0;
+  file->ripe = wait == 0;
+  return wait;
+}
+
+/* A file that nobody told of may be in the middle of being written as well. */
 static void
 judge(WatchProject *project, const char *path)
 {
-  if (g_hash_table_contains(project->known, path) &&
-      !g_hash_table_contains(project->suspects, path))
+  Suspect *file = g_hash_table_lookup(project->suspects, path);
+  if (file == NULL && g_hash_table_contains(project->known, path))
+    return;
+  if (file == NULL) {
+    file = suspect(project, path, SAVE_UNTOLD_US);
+    suspect_wait(file, path);
+  }
+  if (!file->ripe)
     return;
   g_autoptr(Found) found = discover_file(path);
   if (found != NULL && is_wanted(project, found))
@@ -67,24 +111,66 @@ static void
 replace_known(WatchProject *project, GPtrArray *files)
 {
   g_hash_table_remove_all(project->known);
-  g_hash_table_remove_all(project->suspects);
   for (guint i = 0; i < files->len; i++)
     g_hash_table_add(project->known, g_strdup(g_ptr_array_index(files, i)));
 }
 
+static gboolean on_timer(gpointer data);
+
+static void
+arm(WatchProject *project, gint64 us)
+{
+  if (project->timer == 0)
+    project->timer = g_timeout_add((guint)((us + 999) / 1000), on_timer, project);
+}
+
+static gboolean
+is_ripe(gpointer path, gpointer file, gpointer data)
+{
+  return ((const Suspect *)file)->ripe;
+}
+
+/* How long until the first is ripe; -1: there is none. */
+static gint64
+next_wait(const WatchProject *project)
+{
+  GHashTableIter at;
+  gpointer path, file;
+  gint64 least = -1;
+  g_hash_table_iter_init(&at, project->suspects);
+  while (g_hash_table_iter_next(&at, &path, &file)) {
+    gint64 wait = suspect_wait(file, path);
+    least = least < 0 ? wait : MIN(least, wait);
+  }
+  return least;
+}
+
 /* A folder that was there before its monitor may hold files that nobody told of: each file that was
  * not seen before is new. */
+static void
+look_for_new(WatchProject *project)
+{
+  g_autoptr(GPtrArray) files = look_round(project, NULL);
+  project->round = FALSE;
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    judge(project, g_ptr_array_index(files, i));
+  if (files != NULL)
+    replace_known(project, files);
+  g_hash_table_foreach_remove(project->suspects, is_ripe, NULL);
+}
+
 static gboolean
 on_timer(gpointer data)
 {
   WatchProject *project = data;
   project->timer = 0;
-  g_autoptr(GPtrArray) files = look_round(project, NULL);
-  if (files == NULL)
-    return G_SOURCE_REMOVE;
-  for (guint i = 0; i < files->len; i++)
-    judge(project, g_ptr_array_index(files, i));
-  replace_known(project, files);
+  gint64 wait = next_wait(project);
+  if (project->round || wait == 0) {
+    look_for_new(project);
+    wait = next_wait(project);
+  }
+  if (wait >= 0)
+    arm(project, wait);
   return G_SOURCE_REMOVE;
 }
 
@@ -99,7 +185,7 @@ watch_project_new(const WatchScope *scope, WatchFolders *folders, WatchProjectFu
   project->func = func;
   project->data = data;
   project->known = new_set();
-  project->suspects = new_set();
+  project->suspects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr(GPtrArray) files = look_round(project, error);
   if (files == NULL) {
     watch_project_free(project);
@@ -123,18 +209,21 @@ watch_project_free(WatchProject *project)
 }
 
 void
-watch_project_touch(WatchProject *project, const char *path, gboolean names)
+watch_project_touch(WatchProject *project, const char *path, FolderChange change)
 {
   const char *name = strrchr(path, G_DIR_SEPARATOR);
   name = name != NULL ? name + 1 : path;
   gboolean python = g_str_has_suffix(name, ".py") && name[0] != '.';
   gboolean rules = strcmp(name, IGNORE_FILE) == 0;
-  gboolean folder = names && name[0] != '.' && g_file_test(path, G_FILE_TEST_IS_DIR);
+  gboolean folder =
+      (change & FOLDER_NAMES) != 0 && name[0] != '.' && g_file_test(path, G_FILE_TEST_IS_DIR);
   if (!python && !rules && !folder)
     return;
   if (python)
-    g_hash_table_add(project->suspects, g_strdup(path));
+    suspect(project, path, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
+  project->round = project->round || rules || folder;
   if (project->timer != 0)
     g_source_remove(project->timer);
-  project->timer = g_timeout_add(SAVE_QUIET_US / 1000, on_timer, project);
+  project->timer = 0;
+  arm(project, SAVE_QUIET_US);
 }

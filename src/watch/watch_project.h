@@ -15,5 +15,6 @@ WatchProject *watch_project_new(const WatchScope *scope, WatchFolders *folders,
                                 WatchProjectFunc func, gpointer data, GError **error);
 void watch_project_free(WatchProject *project);
 
-/* Something happened to `path`, which is no watched file. `names`: it came or went. */
-void watch_project_touch(WatchProject *project, const char *path, gboolean names);
+/* Something happened to `path`, which is no watched file. A new file is looked at once it was left
+ * alone as long as a watched one (saves.h). */
+void watch_project_touch(WatchProject *project, const char *path, FolderChange change);

@@ -3,7 +3,10 @@
 import shutil
 import time
 
+import plugins
 import pytest
+from editors import QUIET
+from fault import FaultServer
 from watching import live, settle
 
 
@@ -138,3 +141,30 @@ def test_no_advice_about_what_was_never_sent(sandbox, watch, make):
     watching.wait_for(f"{plugin.file} is gone; on the server nothing is deleted")
     ran = watching.end()
     assert "owup delete" not in ran.text, ran
+
+
+def test_a_new_file_is_sent_once_it_is_written(sandbox, watch, owup, make):
+    make()
+    half = plugins.source("filter", "Slow")
+    whole = half + "\n\nX = 1\n"
+    with FaultServer(sandbox.url) as proxy:
+        watching = watch(to=sandbox.through(proxy.url))
+        with (owup.cwd / "plugins/slow_one.py").open("w") as file:
+            file.write(half)
+            file.flush()
+            time.sleep(6 * QUIET)
+            file.write("\n\nX = 1\n")
+        watching.wait_for("created 'Slow'")
+        # In a folder that nobody watched yet.
+        folder = owup.cwd / "plugins/deep"
+        folder.mkdir()
+        (folder / "slow_two.py").write_text(half.replace("Slow", "Two"))
+        time.sleep(QUIET)
+        (folder / "slow_two.py").write_text(whole.replace("Slow", "Two"))
+        watching.wait_for("created 'Two'")
+        settle()
+        watching.end()
+        sent = [r.json["content"] for r in proxy.seen("POST", "/create$")]
+    assert sent == [whole, whole.replace("Slow", "Two")]
+    for plugin_id in ("slow_one", "slow_two"):
+        sandbox.delete("filter", plugin_id)
