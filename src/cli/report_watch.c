@@ -160,6 +160,7 @@ print_notice_json(Report *report, const WatchNotice *notice)
       [WATCH_APPEARED] = "appeared",
       [WATCH_MOVED] = "moved",
       [WATCH_DELETED] = "deleted",
+      [WATCH_LEFT_OUT] = "left_out",
   };
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("notice"));
@@ -196,6 +197,8 @@ report_watch_noticed(Report *report, const WatchNotice *notice)
     print_deleted(report, notice);
   else if (report->options.quiet)
     return;
+  else if (notice->type == WATCH_LEFT_OUT)
+    timed_line(report, &report->err, _("%s is left out from now on (.owupignore)"), file);
   else if (notice->type == WATCH_MOVED)
     timed_line(report, &report->err, _("%s is now %s"), notice->other, file);
   else

@@ -13,7 +13,8 @@ void report_watch_event(Report *report, const Event *event);
 void report_watch_saved(Report *report, const Outcome *outcome, WatchSaid said);
 /* The server can't be reached. With --json {"type":"waiting","title","error"}. */
 void report_watch_waiting(Report *report, const char *label, const GError *error);
-/* With --json {"type":"notice","notice":"appeared"|"moved"|"deleted","id","file","other"}. */
+/* With --json
+ * {"type":"notice","notice":"appeared"|"moved"|"deleted"|"left_out","id","file","other"}. */
 void report_watch_noticed(Report *report, const WatchNotice *notice);
 /* A warning with the time. */
 void report_watch_trouble(Report *report, const GError *error);

@@ -64,6 +64,23 @@ saves_add(Saves *saves, const char *path, Plugin *plugin)
   return file;
 }
 
+void
+saves_leave(WatchedFile *file)
+{
+  if (file->timer != 0)
+    g_source_remove(file->timer);
+  file->timer = 0;
+  file->left_out = TRUE;
+}
+
+void
+saves_rejoin(WatchedFile *file)
+{
+  file->left_out = FALSE;
+  file->gone = FALSE;
+  saves_read(file);
+}
+
 WatchedFile *
 saves_find(const Saves *saves, const char *path)
 {
@@ -174,7 +191,7 @@ void
 saves_touch(WatchedFile *file, gint64 quiet)
 {
   gint64 now = g_get_monotonic_time();
-  if (file->owner->stopped)
+  if (file->owner->stopped || file->left_out)
     return;
   if (file->timer != 0) {
     see_change(file, now);
@@ -224,7 +241,7 @@ find_same(const Saves *saves, const WatchedFile *file, gboolean there)
   g_hash_table_iter_init(&at, saves->table);
   while (g_hash_table_iter_next(&at, NULL, &value)) {
     WatchedFile *other = value;
-    if (other != file && other->plugin != NULL && !other->gone &&
+    if (other != file && other->plugin != NULL && !other->gone && !other->left_out &&
         kind_family(other->plugin->kind) == kind_family(file->plugin->kind) &&
         strcmp(other->plugin->id, file->plugin->id) == 0 &&
         file_mark_of(other->path).there == there)

@@ -28,6 +28,7 @@ typedef struct {
   char *digest;   /* SHA-256 of what a server will hold of it, where it was read here; or NULL */
   GError *error;  /* why it was unreadable; else NULL */
   gboolean gone;
+  gboolean left_out; /* it is watched no more, until it is added again */
   guint timer;       /* 0: nobody changes it */
   gint64 quiet;      /* while the timer runs: how long it must be left alone */
   FileMark changing; /* while the timer runs: as seen last */
@@ -61,6 +62,10 @@ void saves_free(Saves *saves);
 /* Watches one more file (absolute), which counts as saved long ago. `plugin` is what it holds
  * (referenced); NULL: it is read. Owned by `saves`. */
 WatchedFile *saves_add(Saves *saves, const char *path, Plugin *plugin);
+/* Watches it no more: nothing is told of it. */
+void saves_leave(WatchedFile *file);
+/* Takes up again what saves_leave() left, and reads it. */
+void saves_rejoin(WatchedFile *file);
 /* NULL: not watched. */
 WatchedFile *saves_find(const Saves *saves, const char *path);
 

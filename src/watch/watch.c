@@ -35,6 +35,8 @@ struct Watch {
 static void
 enqueue(Watch *watch, WatchedFile *file)
 {
+  if (file->left_out)
+    return;
   if (!file->queued)
     g_queue_push_tail(&watch->queue, file);
   file->queued = TRUE;
@@ -143,8 +145,8 @@ static void
 enqueue_if_alone(WatchedFile *file, gpointer data)
 {
   Watch *watch = data;
-  if (!file->twinned || file->gone || file->timer != 0 || watch->running == file ||
-      saves_find_twin(watch->saves, file) != NULL)
+  if (!file->twinned || file->gone || file->left_out || file->timer != 0 ||
+      watch->running == file || saves_find_twin(watch->saves, file) != NULL)
     return;
   file->twinned = FALSE;
   enqueue(watch, file);
@@ -244,7 +246,8 @@ on_new_plugin(Plugin *plugin, gpointer data)
   Watch *watch = data;
   g_autoptr(GError) error = NULL;
   g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
-  if (watch->stopped || saves_find(watch->saves, path) != NULL)
+  const WatchedFile *known = saves_find(watch->saves, path);
+  if (watch->stopped || (known != NULL && !known->left_out))
     return;
   WatchNotice notice = {WATCH_APPEARED, plugin};
   gboolean added = watch_add(watch, plugin, TRUE, &error);
@@ -254,6 +257,38 @@ on_new_plugin(Plugin *plugin, gpointer data)
     pump(watch);
   else
     watch->hooks->trouble(error, watch->data);
+}
+
+typedef struct {
+  Watch *watch;
+  GHashTable *files;
+} Rules;
+
+static void
+leave_out(WatchedFile *file, gpointer data)
+{
+  const Rules *rules = data;
+  Watch *watch = rules->watch;
+  if (file->left_out || g_hash_table_contains(rules->files, file->path) ||
+      !file_mark_of(file->path).there)
+    return;
+  dequeue(watch, file);
+  saves_leave(file);
+  WatchNotice notice = {WATCH_LEFT_OUT, file->plugin};
+  if (file->plugin != NULL)
+    watch->hooks->noticed(&notice, watch->data);
+}
+
+static void
+on_rules(GHashTable *files, gpointer data)
+{
+  Watch *watch = data;
+  Rules rules = {watch, files};
+  if (watch->stopped)
+    return;
+  saves_foreach(watch->saves, leave_out, &rules);
+  saves_foreach(watch->saves, enqueue_if_alone, watch);
+  pump(watch);
 }
 
 static void
@@ -331,6 +366,8 @@ watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
   WatchedFile *file = saves_find(watch->saves, path);
   if (file == NULL)
     file = saves_add(watch->saves, path, send ? NULL : plugin);
+  else if (file->left_out)
+    saves_rejoin(file);
   if (send)
     enqueue(watch, file);
   return TRUE;
@@ -339,7 +376,8 @@ watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
 gboolean
 watch_project(Watch *watch, const WatchScope *scope, GError **error)
 {
-  watch->project = watch_project_new(scope, watch->folders, on_new_plugin, watch, error);
+  static const WatchProjectHooks project_hooks = {on_new_plugin, on_rules};
+  watch->project = watch_project_new(scope, watch->folders, &project_hooks, watch, error);
   return watch->project != NULL;
 }
 

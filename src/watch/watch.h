@@ -33,6 +33,7 @@ typedef enum {
   WATCH_APPEARED, /* a new plugin file: it is sent, too */
   WATCH_MOVED,    /* the same, and it is the plugin of `other`, which is gone */
   WATCH_DELETED,  /* the file is gone; the server keeps its plugin */
+  WATCH_LEFT_OUT, /* a new rule in .owupignore names it: its saves are not sent any more */
 } WatchNoticeType;
 
 typedef struct {

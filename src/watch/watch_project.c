@@ -21,11 +21,12 @@ struct WatchProject {
   const WatchScope *scope;
   char *root;
   WatchFolders *folders;
-  WatchProjectFunc func;
+  const WatchProjectHooks *hooks;
   gpointer data;
   GHashTable *known;    /* set of char *: files that need no look */
   GHashTable *suspects; /* path -> Suspect */
   gboolean round;       /* folders or rules changed: every file is looked for */
+  gboolean rules;       /* rules did */
   guint timer;
 };
 
@@ -104,7 +105,7 @@ judge(WatchProject *project, const char *path)
     return;
   g_autoptr(Found) found = discover_file(path);
   if (found != NULL && is_wanted(project, found))
-    project->func(found->plugin, project->data);
+    project->hooks->found(found->plugin, project->data);
 }
 
 static void
@@ -151,11 +152,15 @@ static void
 look_for_new(WatchProject *project)
 {
   g_autoptr(GPtrArray) files = look_round(project, NULL);
+  gboolean rules = project->rules;
   project->round = FALSE;
+  project->rules = FALSE;
   for (guint i = 0; files != NULL && i < files->len; i++)
     judge(project, g_ptr_array_index(files, i));
   if (files != NULL)
     replace_known(project, files);
+  if (files != NULL && rules)
+    project->hooks->ruled(project->known, project->data);
   g_hash_table_foreach_remove(project->suspects, is_ripe, NULL);
 }
 
@@ -175,14 +180,14 @@ on_timer(gpointer data)
 }
 
 WatchProject *
-watch_project_new(const WatchScope *scope, WatchFolders *folders, WatchProjectFunc func,
+watch_project_new(const WatchScope *scope, WatchFolders *folders, const WatchProjectHooks *hooks,
                   gpointer data, GError **error)
 {
   WatchProject *project = g_new0(WatchProject, 1);
   project->scope = scope;
   project->root = discover_root(scope->folder);
   project->folders = folders;
-  project->func = func;
+  project->hooks = hooks;
   project->data = data;
   project->known = new_set();
   project->suspects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
@@ -222,6 +227,7 @@ watch_project_touch(WatchProject *project, const char *path, FolderChange change
   if (python)
     suspect(project, path, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
   project->round = project->round || rules || folder;
+  project->rules = project->rules || rules;
   if (project->timer != 0)
     g_source_remove(project->timer);
   project->timer = 0;

@@ -6,13 +6,17 @@
 
 typedef struct WatchProject WatchProject;
 
-/* `plugin` is in a file that was not there, or held no plugin, before. */
-typedef void (*WatchProjectFunc)(Plugin *plugin, gpointer data);
+typedef struct {
+  /* `plugin` is in a file that was not there, held no plugin or was left out before. */
+  void (*found)(Plugin *plugin, gpointer data);
+  /* The rules changed; `files`, a set of char *, is all that they leave. */
+  void (*ruled)(GHashTable *files, gpointer data);
+} WatchProjectHooks;
 
 /* Adds every folder that may hold plugins to `folders`. The files that are there now are not new.
- * `scope`, `folders`, `data` outlive it. NULL with discover_plugins()' errors. */
+ * All but `error` outlive it. NULL with discover_plugins()' errors. */
 WatchProject *watch_project_new(const WatchScope *scope, WatchFolders *folders,
-                                WatchProjectFunc func, gpointer data, GError **error);
+                                const WatchProjectHooks *hooks, gpointer data, GError **error);
 void watch_project_free(WatchProject *project);
 
 /* Something happened to `path`, which is no watched file. A new file is looked at once it was left

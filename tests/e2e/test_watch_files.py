@@ -168,3 +168,25 @@ def test_a_new_file_is_sent_once_it_is_written(sandbox, watch, owup, make):
     assert sent == [whole, whole.replace("Slow", "Two")]
     for plugin_id in ("slow_one", "slow_two"):
         sandbox.delete("filter", plugin_id)
+
+
+def test_a_rule_that_comes_counts_and_so_does_one_that_goes(sandbox, watch, owup, make):
+    ignored, folder, kept = make(path="plugins/x.py"), make(path="plugins/y/y.py"), make()
+    watching = watch(to=sandbox)
+    rules = owup.cwd / ".owupignore"
+    rules.write_text("x.py\ny/\n")
+    watching.wait_for("plugins/x.py is left out from now on")
+    watching.wait_for("plugins/y/y.py is left out from now on")
+    for plugin in (ignored, folder, kept):
+        plugin.change(version="1.0.1")
+    watching.wait_for(f"created '{kept.title}' 1.0.1")
+    time.sleep(1.5)
+    assert sandbox.function(ignored.id) is None
+    assert sandbox.function(folder.id) is None
+    rules.write_text("x.py\n")
+    watching.wait_for(f"created '{folder.title}' 1.0.1")
+    folder.change(version="1.0.2")
+    watching.wait_for(f"updated '{folder.title}' 1.0.2")
+    ran = watching.end()
+    assert ran.text.count("left out") == 2, ran
+    assert ignored.title not in ran.text, ran
