@@ -1,9 +1,12 @@
 #include "watch_worker.h"
 
+#include "error.h"
 #include "recover.h"
 
 /* Looks on their way at once; a deploy that finds none looks by itself. */
 #define LOOKS 16
+/* So long a look that found the server away stands for what comes after it. */
+#define AWAY_FRESH_US (500 * 1000)
 
 typedef enum { JOB_LOOK, JOB_DEPLOY, JOB_STOP } JobType;
 
@@ -14,6 +17,12 @@ typedef struct {
   Plugin *plugin; /* JOB_DEPLOY */
   char *digest;   /* JOB_DEPLOY: of plugin->held, or NULL */
 } Job;
+
+/* Why a look failed, and when. */
+typedef struct {
+  GError *error; /* NULL: none did, or a deploy told it */
+  gint64 at;
+} Away;
 
 struct WatchWorker {
   Channel *jobs;
@@ -88,16 +97,38 @@ look_key(Family family, const char *id)
   return g_strconcat(family_path(family), "/", id, NULL);
 }
 
+static gboolean
+is_away(Away *away)
+{
+  if (away->error != NULL && away->at + AWAY_FRESH_US < g_get_monotonic_time())
+    g_clear_error(&away->error);
+  return away->error != NULL;
+}
+
+static void
+note_away(Away *away, const GError *error)
+{
+  if (!owup_error_is(error, OWUP_ERROR_UNREACHABLE) && !owup_error_is(error, OWUP_ERROR_TIMEOUT) &&
+      !owup_error_is(error, OWUP_ERROR_PROXY))
+    return;
+  away->error = g_error_copy(error);
+  away->at = g_get_monotonic_time();
+}
+
 /* What it says is not known is better found out by the deploy itself: it then looks under other
  * ids, too, and tells what is wrong. */
 static void
-look(const DeployContext *context, const Job *job, GHashTable *looks)
+look(const DeployContext *context, const Job *job, GHashTable *looks, Away *away)
 {
+  g_autoptr(GError) error = NULL;
   gint64 at = g_get_monotonic_time();
-  gint64 last = look_last(context->history, server_url(context->server), job->family, job->id);
-  RemotePlugin *before = server_read(context->server, job->family, job->id, NULL);
-  if (before == NULL)
+  if (is_away(away))
     return;
+  RemotePlugin *before = server_read(context->server, job->family, job->id, &error);
+  if (before == NULL) {
+    note_away(away, error);
+    return;
+  }
   Look *made = g_new0(Look, 1);
   made->before = before;
   /* Now, within the quiet that makes a save, and not after it. */
@@ -138,25 +169,40 @@ deploy(const DeployContext *context, const Job *job, GHashTable *looks)
   return open;
 }
 
+/* A server that does not answer is waited for once, by the look, and not by the deploy again. */
+static gboolean
+tell_away(const DeployContext *context, const Job *job, Away *away)
+{
+  if (!is_away(away) || cancel_level(context->cancel) != CANCEL_NONE)
+    return FALSE;
+  Outcome *outcome = outcome_new(job->plugin, server_url(context->server));
+  outcome->result = RESULT_FAILED;
+  outcome->error = g_steal_pointer(&away->error);
+  context->observe(event_finished(outcome), context->data);
+  return TRUE;
+}
+
 void
 watch_worker_run(WatchWorker *worker, const DeployContext *context)
 {
   g_autoptr(GHashTable) looks =
       g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)look_free);
   gboolean open = FALSE;
+  Away away = {NULL};
   for (;;) {
     Job *job = channel_pop(worker->jobs);
     JobType type = job->type;
     if (type == JOB_LOOK) {
-      look(context, job, looks);
+      look(context, job, looks, &away);
       g_atomic_int_add(&worker->looks, -1);
-    } else if (type == JOB_DEPLOY) {
+    } else if (type == JOB_DEPLOY && !tell_away(context, job, &away)) {
       if (open)
         recover_open_writes(context);
       open = deploy(context, job, looks);
     }
     job_free(job);
     if (type == JOB_STOP)
-      return;
+      break;
   }
+  g_clear_error(&away.error);
 }
