@@ -87,10 +87,12 @@ observe(const Event *event, gpointer data)
 {
   const Run *run = data;
   Report *report = run->line->report;
-  if (event->type == EVENT_STARTED && event->plugin == NULL)
-    report_watch_started(report, run->plugins, event->text);
-  else
+  if (event->type != EVENT_STARTED || event->plugin != NULL) {
     report_watch_event(report, event);
+    return;
+  }
+  report_watch_started(report, run->plugins, event->text);
+  watch_start(run->watch, event->text);
 }
 
 static void
@@ -140,7 +142,6 @@ watch_until_interrupted(Run *run)
       .interrupted = interrupted,
   };
   gint64 start = g_get_monotonic_time();
-  watch_start(run->watch);
   int status = session_run(run->line, &request, work, finished, run);
   WatchCounts counts = watch_counts(run->watch);
   if (status == 130)
@@ -161,7 +162,7 @@ watch_selection(const CommandLine *line, const Selection *selection)
       .excludes = (const char *const *)options->which.excludes,
       .localized = options->which.localized,
   };
-  WatchOptions watch_options = {options->run, report_is_json(line->report)};
+  WatchOptions watch_options = {options->run, report_is_json(line->report), options->no_check};
   Run run = {.line = line};
   g_autoptr(Watch) watch = run.watch = watch_new(&watch_options, &hooks, &run);
   if (root == NULL || !option_kind(options->which.type, &scope.has_type, &scope.type, &error) ||

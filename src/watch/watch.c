@@ -1,13 +1,13 @@
 #include "watch.h"
 
 #include "error.h"
+#include "refusal.h"
 #include "run_command.h"
 #include "saves.h"
 #include "watch_folders.h"
 #include "watch_project.h"
 #include "watch_worker.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 #define BACKOFF_MS 500u
@@ -18,6 +18,8 @@ struct Watch {
   const WatchHooks *hooks;
   gpointer data;
   RunCommand *run; /* NULL: no --run */
+  gboolean no_check;
+  char *server; /* NULL: not started yet */
   Saves *saves;
   WatchFolders *folders;
   WatchProject *project; /* NULL: only the files that were added */
@@ -123,24 +125,6 @@ tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
     run_command_after(watch->run, outcome);
 }
 
-/* What cannot even be handed to a deploy: an outcome; NULL otherwise. */
-static Outcome *
-refuse(const Watch *watch, const WatchedFile *file)
-{
-  if (file->error != NULL)
-    return outcome_new_unresolved(file->path, g_error_copy(file->error));
-  const WatchedFile *twin = saves_find_twin(watch->saves, file);
-  if (twin == NULL)
-    return NULL;
-  Outcome *outcome = outcome_new(file->plugin, NULL);
-  outcome->result = RESULT_INVALID;
-  outcome->error = owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("%s and %s have the same id '%s'"),
-                                  file->plugin->file, twin->plugin->file, file->plugin->id);
-  owup_error_set_hint(outcome->error,
-                      _("Give one of them another, with an \"id:\" line in its docstring."));
-  return outcome;
-}
-
 static void
 enqueue_if_alone(WatchedFile *file, gpointer data)
 {
@@ -150,6 +134,18 @@ enqueue_if_alone(WatchedFile *file, gpointer data)
     return;
   file->twinned = FALSE;
   enqueue(watch, file);
+}
+
+/* TRUE: it was told what is wrong with the file, and there is nothing to send. */
+static gboolean
+tell_refused(Watch *watch, WatchedFile *file)
+{
+  g_autoptr(Outcome) refused = refusal_of(watch->saves, file, watch->no_check, watch->server);
+  if (refused == NULL)
+    return FALSE;
+  tell(watch, file, refused);
+  file->twinned = file->error == NULL && refused->diagnostics->len == 0;
+  return TRUE;
 }
 
 /* Sends what waits, if nothing is on its way. A file that changed since it was read comes again by
@@ -166,12 +162,8 @@ pump(Watch *watch)
       if (file->timer != 0)
         continue;
     }
-    g_autoptr(Outcome) refused = refuse(watch, file);
-    if (refused != NULL) {
-      tell(watch, file, refused);
-      file->twinned = file->error == NULL;
+    if (tell_refused(watch, file))
       continue;
-    }
     watch->running = file;
     watch->running_since = file->written_at;
     watch_worker_deploy(watch->worker, file->plugin, file->digest);
@@ -215,7 +207,9 @@ on_saved(WatchedFile *file, gpointer data)
   file->moved = FALSE;
   if (file->absent)
     tell_moved(watch, file);
-  enqueue(watch, file);
+  /* What is wrong with a file is not said before what became of its last save. */
+  if (watch->running == file || !tell_refused(watch, file))
+    enqueue(watch, file);
   saves_foreach(watch->saves, enqueue_if_alone, watch);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
@@ -331,6 +325,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
   Watch *watch = g_new0(Watch, 1);
   watch->hooks = hooks;
   watch->data = data;
+  watch->no_check = options->no_check;
   if (options->run != NULL)
     watch->run = run_command_new(options->run, options->run_to_err, on_run_failed, watch);
   watch->saves = saves_new(&saves_hooks, watch);
@@ -353,6 +348,7 @@ watch_free(Watch *watch)
   g_queue_clear(&watch->queue);
   saves_free(watch->saves);
   watch_worker_free(watch->worker);
+  g_free(watch->server);
   g_free(watch);
 }
 
@@ -382,8 +378,19 @@ watch_project(Watch *watch, const WatchScope *scope, GError **error)
 }
 
 void
-watch_start(Watch *watch)
+watch_start(Watch *watch, const char *server)
 {
+  if (watch->stopped)
+    return;
+  g_free(watch->server);
+  watch->server = g_strdup(server);
+  GQueue all = watch->queue;
+  g_queue_init(&watch->queue);
+  for (WatchedFile *file; (file = g_queue_pop_head(&all)) != NULL;) {
+    file->queued = FALSE;
+    if (!tell_refused(watch, file))
+      enqueue(watch, file);
+  }
   pump(watch);
 }
 
@@ -405,6 +412,17 @@ is_outage(const Outcome *outcome)
   return owup_error_is(error, OWUP_ERROR_UNREACHABLE) || owup_error_is(error, OWUP_ERROR_PROXY) ||
          owup_error_is(error, OWUP_ERROR_TIMEOUT) ||
          (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status);
+}
+
+/* What was found here says nothing about the server. */
+static gboolean
+server_answered(const Outcome *outcome)
+{
+  if (outcome_ok(outcome) || outcome->http_status != 0)
+    return TRUE;
+  return outcome->result != RESULT_INVALID && outcome->result != RESULT_SKIPPED &&
+         !owup_error_is(outcome->error, OWUP_ERROR_LOCAL_PLUGIN) &&
+         !owup_error_is(outcome->error, OWUP_ERROR_LOCAL_STATE);
 }
 
 static void
@@ -429,7 +447,8 @@ watch_finished(Watch *watch, Outcome *outcome)
     wait_for_server(watch, file, taken->error);
     return;
   }
-  watch->backoff_ms = 0;
+  if (server_answered(taken))
+    watch->backoff_ms = 0;
   tell(watch, file, taken);
   if (file->timer != 0)
     look_ahead(watch, file);

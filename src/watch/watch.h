@@ -7,8 +7,8 @@
  *
  *   watch_new()                      main: nothing is watched yet
  *   watch_add(), watch_project()     main: what is watched
- *   watch_start()                    main: what counts as saved at the start is sent
  *   watch_work()                     the worker, until watch_stop()
+ *   watch_start()                    main: what counts as saved at the start is sent
  *   watch_finished()                 main: each outcome that the worker told with EVENT_FINISHED
  *   watch_stop()                     main, after Ctrl-C
  *   watch_free()                     main, once the worker has ended
@@ -17,7 +17,8 @@
  * events do not count. Within them the server is looked at and the file is read and checked. At
  * most one deploy is under way; a file that is saved meanwhile waits, and what is sent in the end
  * is what it holds then. While the server can't be reached everything waits, and is tried again
- * after half a second, one, two … at most ten, and at once after a save.
+ * after half a second, one, two … at most ten, and at once after a save. A broken file needs no
+ * server and is told at once.
  *
  * Besides the events, each watched file's mark is read once a second: for what no monitor tells
  * (network and shared folders, another system's monitors that see names and not contents, a queue
@@ -63,6 +64,7 @@ typedef struct {
 typedef struct {
   const char *run;     /* --run: for sh -c, after each success; NULL: none */
   gboolean run_to_err; /* its standard output goes to standard error (--json) */
+  gboolean no_check;   /* as in DeployOptions */
 } WatchOptions;
 
 /* Which new files below a folder are taken in, too. */
@@ -95,8 +97,8 @@ gboolean watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error);
  * that are there. FALSE with OWUP_ERROR_LOCAL_STATE. `scope` outlives the watch. */
 gboolean watch_project(Watch *watch, const WatchScope *scope, GError **error);
 
-/* From now on saves are sent. */
-void watch_start(Watch *watch);
+/* From now on what is wrong is told, with `server` as the outcomes' own, and saves are sent. */
+void watch_start(Watch *watch, const char *server);
 
 /* In the worker: does the jobs until watch_stop(). */
 void watch_work(Watch *watch, const DeployContext *context);

@@ -13,7 +13,7 @@ import pytest
 import realserver
 from editors import QUIET
 from fault import FaultServer
-from watching import live, settle, updates
+from watching import Doorway, live, settle, updates
 
 
 @pytest.mark.parametrize("kind", ["filter", "tool"])
@@ -279,19 +279,6 @@ def test_nothing_is_sent_before_the_look_has_answered(sandbox, watch, make):
         watching.wait_for("updated")
         watching.end()
         assert proxy.count("GET", plugin.id) == 2
-
-
-class Doorway:
-    """A server that can go away and come back under its address."""
-
-    def __init__(self, upstream):
-        self.upstream = upstream
-        self.port = realserver.free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def open(self):
-        """The server is there: a context manager."""
-        return FaultServer(self.upstream, port=self.port)
 
 
 @pytest.mark.parametrize("away_at_start", [False, True])

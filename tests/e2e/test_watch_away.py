@@ -4,8 +4,9 @@ import threading
 import time
 
 import fault
+import plugins
 from fault import FaultServer
-from watching import live
+from watching import Doorway, live
 
 
 def test_a_server_that_hangs_is_waited_for_once(sandbox, watch, make):
@@ -29,3 +30,36 @@ def test_a_server_that_hangs_is_waited_for_once(sandbox, watch, make):
     assert ran.text.count("waits, and") == 1, ran
     for one in (plugin, other):
         assert live(sandbox, one) == one.text
+
+
+def test_a_broken_file_is_told_of_at_once_and_is_no_end_of_the_outage(sandbox, watch, make):
+    plugin, broken = make(), make()
+    door = Doorway(sandbox.url)
+    with door.open():
+        watching = watch("--json", plugin.id, broken.id, to=sandbox.through(door.url))
+        watching.wait_for(f'"id":"{broken.id}"')
+    plugin.change(version="1.0.1")
+    watching.wait_for('"waiting"')
+    for n in (1, 2):
+        broken.change(version=f"1.0.{n}", end=plugins.BROKEN_SYNTAX)
+        watching.wait_for(f'"version":"1.0.{n}"', seconds=2)
+        time.sleep(1)
+    with door.open():
+        watching.wait_for(f'"id":"{plugin.id}","kind":"filter","title":"{plugin.title}","version":"1.0.1"')
+        ran = watching.end()
+    assert [line["type"] for line in ran.json].count("waiting") == 1, ran
+    invalid = [p for p in ran.plugins if p["result"] == "invalid"]
+    assert [(p["id"], p["server"]) for p in invalid] == [(broken.id, door.url)] * 2
+    assert "was not sent" in invalid[0]["error"]["message"]
+    assert live(sandbox, plugin) == plugin.text
+
+
+def test_what_is_broken_at_the_start_waits_for_no_server(watch, make):
+    plugin, broken = make(), make(end=plugins.BROKEN_SYNTAX)
+    env = {"OPENWEBUI_URL": Doorway("").url, "OPENWEBUI_API_KEY": "sk-1234567890"}
+    watching = watch(plugin.id, broken.id, env=env)
+    watching.wait_for("invalid")
+    watching.wait_for("waits")
+    ran = watching.end()
+    assert ran.out.index("invalid") < ran.out.index("waits"), ran
+    assert "1 save: 0 updated, 1 failed, 1 not sent" in ran.out, ran

@@ -2,7 +2,9 @@
 
 import time
 
+import realserver
 from editors import QUIET
+from fault import FaultServer
 
 
 class Watching:
@@ -42,3 +44,16 @@ def updates(proxy, plugin):
 def live(server, plugin):
     """The content that the server holds."""
     return server.plugin(plugin.kind, plugin.id)["content"]
+
+
+class Doorway:
+    """A server that can go away and come back under its address."""
+
+    def __init__(self, upstream):
+        self.upstream = upstream
+        self.port = realserver.free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def open(self):
+        """The server is there: a context manager."""
+        return FaultServer(self.upstream, port=self.port)

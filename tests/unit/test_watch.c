@@ -212,7 +212,7 @@ bench_set_up(Bench *bench, const char *const *names)
     g_assert_true(watch_add(bench->watch, plugin, TRUE, &error));
     g_assert_no_error(error);
   }
-  watch_start(bench->watch);
+  watch_start(bench->watch, NULL);
 }
 
 static void
