@@ -87,6 +87,7 @@ observe(const Event *event, gpointer data)
 {
   const Run *run = data;
   Report *report = run->line->report;
+  watch_see(run->watch, event);
   if (event->type != EVENT_STARTED || event->plugin != NULL) {
     report_watch_event(report, event);
     return;
@@ -99,7 +100,7 @@ static void
 interrupted(CancelLevel level, gpointer data)
 {
   const Run *run = data;
-  if (level == CANCEL_GENTLY && watch_is_busy(run->watch))
+  if (level == CANCEL_GENTLY && watch_is_writing(run->watch))
     report_note(run->line->report,
                 _("Interrupted: a running write is let end. Again to stop at once."));
   watch_stop(run->watch);

@@ -17,6 +17,7 @@ typedef struct {
 struct RunCommand {
   const char *command;
   gboolean out_to_err;
+  gboolean stopped;
   RunCommandFunc failed;
   gpointer data;
   GQueue waiting; /* of Success */
@@ -49,6 +50,13 @@ run_command_new(const char *command, gboolean out_to_err, RunCommandFunc failed,
   run->data = data;
   g_queue_init(&run->waiting);
   return run;
+}
+
+void
+run_command_stop(RunCommand *run)
+{
+  if (run != NULL)
+    run->stopped = TRUE;
 }
 
 void
@@ -100,7 +108,7 @@ on_end(GPid pid, gint status, gpointer data)
 static void
 start_next(RunCommand *run)
 {
-  Success *success = g_queue_pop_head(&run->waiting);
+  Success *success = run->stopped ? NULL : g_queue_pop_head(&run->waiting);
   if (success == NULL)
     return;
   g_autoptr(GError) error = NULL;

@@ -11,6 +11,8 @@ typedef void (*RunCommandFunc)(const GError *error, gpointer data);
 /* `command` is for sh -c. `out_to_err`: its standard output goes to standard error. */
 RunCommand *run_command_new(const char *command, gboolean out_to_err, RunCommandFunc failed,
                             gpointer data);
+/* Starts no more; what runs goes on until run_command_free(). NULL is fine. */
+void run_command_stop(RunCommand *run);
 /* Ends what runs. NULL is fine. */
 void run_command_free(RunCommand *run);
 

@@ -272,6 +272,12 @@ saves_foreach(const Saves *saves, void (*func)(WatchedFile *file, gpointer data)
     func(value, data);
 }
 
+gboolean
+saves_is_open(const WatchedFile *file)
+{
+  return file->queued || (file->timer != 0 && file->changing.there);
+}
+
 guint
 saves_count_open(const Saves *saves)
 {
@@ -279,10 +285,8 @@ saves_count_open(const Saves *saves)
   gpointer value;
   guint n = 0;
   g_hash_table_iter_init(&at, saves->table);
-  while (g_hash_table_iter_next(&at, NULL, &value)) {
-    const WatchedFile *file = value;
-    n += file->queued || (file->timer != 0 && file->changing.there) ? 1 : 0;
-  }
+  while (g_hash_table_iter_next(&at, NULL, &value))
+    n += saves_is_open(value) ? 1 : 0;
   return n;
 }
 

@@ -85,7 +85,9 @@ WatchedFile *saves_find_twin(const Saves *saves, const WatchedFile *file);
 WatchedFile *saves_find_left(const Saves *saves, const WatchedFile *file);
 void saves_foreach(const Saves *saves, void (*func)(WatchedFile *file, gpointer data),
                    gpointer data);
-/* How many wait to be sent, or are being changed. */
+/* Does it wait to be sent, or is it being changed? */
+gboolean saves_is_open(const WatchedFile *file);
+/* How many do. */
 guint saves_count_open(const Saves *saves);
 /* Tells nothing any more. */
 void saves_stop(Saves *saves);

@@ -4,6 +4,7 @@
 #include "refusal.h"
 #include "run_command.h"
 #include "saves.h"
+#include "told.h"
 #include "watch_folders.h"
 #include "watch_project.h"
 #include "watch_worker.h"
@@ -27,6 +28,8 @@ struct Watch {
   GQueue queue;         /* of WatchedFile: saved, and not sent yet */
   WatchedFile *running; /* NULL: the worker is idle, or looks */
   gint64 running_since; /* when it was written */
+  gboolean writing;     /* its deploy is beyond the look */
+  gboolean superseded;  /* when the watch was stopped, it had been saved again */
   guint check;
   guint retry;      /* 0: nothing waits for the server to come back */
   guint backoff_ms; /* 0: the server was there the last time */
@@ -65,34 +68,6 @@ look_ahead(Watch *watch, WatchedFile *file)
   watch_worker_look(watch->worker, file->plugin);
 }
 
-/* What was told is remembered of the plugin, not of the file, which may hold another one now. */
-static void
-remember_whose(WatchedFile *file, const Plugin *plugin)
-{
-  g_autofree char *told =
-      g_strconcat(family_path(kind_family(plugin->kind)), "/", plugin->id, NULL);
-  if (g_strcmp0(told, file->told) == 0)
-    return;
-  g_free(file->told);
-  file->told = g_steal_pointer(&told);
-  file->conflict = FALSE;
-  file->created = FALSE;
-  g_clear_pointer(&file->live, g_free);
-}
-
-static void
-remember(WatchedFile *file, const Outcome *outcome)
-{
-  file->conflict = outcome->result == RESULT_CONFLICT;
-  file->created = file->created || outcome->result == RESULT_CREATED;
-  if (outcome->plugin == NULL || !outcome_ok(outcome))
-    return;
-  g_free(file->settled);
-  file->settled = g_strdup(outcome->sha256);
-  g_free(file->live);
-  file->live = g_strdup(outcome->id != NULL ? outcome->id : outcome->plugin->id);
-}
-
 /* A command that writes the file anew, as a formatter does, would bring itself about for ever. */
 static gboolean
 is_own_echo(const Watch *watch, const WatchedFile *file, const Outcome *outcome)
@@ -103,24 +78,27 @@ is_own_echo(const Watch *watch, const WatchedFile *file, const Outcome *outcome)
 }
 
 static void
+count(Watch *watch, const Outcome *outcome)
+{
+  Result result = outcome->result;
+  if (result == RESULT_SKIPPED) {
+    watch->counts.unsent += watch->superseded ? 0 : 1;
+    return;
+  }
+  watch->counts.saves++;
+  watch->counts.updated += result == RESULT_CREATED || result == RESULT_UPDATED ? 1 : 0;
+  watch->counts.unchanged += result == RESULT_UNCHANGED ? 1 : 0;
+  watch->counts.failed += outcome_ok(outcome) ? 0 : 1;
+}
+
+static void
 tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
 {
-  if (outcome->plugin != NULL)
-    remember_whose(file, outcome->plugin);
-  gboolean conflict = outcome->result == RESULT_CONFLICT;
-  file->twinned = FALSE;
-  gboolean created = outcome->result == RESULT_CREATED;
-  WatchSaid said = conflict && file->conflict ? WATCH_REPEATED : 0;
-  said |= created && !file->created ? WATCH_FIRST_CREATE : 0;
-  gboolean updated = created || outcome->result == RESULT_UPDATED;
   gboolean runs = watch->run != NULL && outcome_ok(outcome) && !watch->stopped &&
                   !is_own_echo(watch, file, outcome);
-  remember(file, outcome);
-  watch->counts.saves++;
-  watch->counts.updated += updated ? 1 : 0;
-  watch->counts.unchanged += outcome->result == RESULT_UNCHANGED ? 1 : 0;
-  watch->counts.failed += outcome_ok(outcome) ? 0 : 1;
-  watch->hooks->saved(outcome, said, watch->data);
+  file->twinned = FALSE;
+  count(watch, outcome);
+  watch->hooks->saved(outcome, told_take(file, outcome), watch->data);
   if (runs)
     run_command_after(watch->run, outcome);
 }
@@ -165,6 +143,7 @@ pump(Watch *watch)
     if (tell_refused(watch, file))
       continue;
     watch->running = file;
+    watch->writing = FALSE;
     watch->running_since = file->written_at;
     watch_worker_deploy(watch->worker, file->plugin, file->digest);
   }
@@ -443,6 +422,7 @@ watch_finished(Watch *watch, Outcome *outcome)
   WatchedFile *file = watch->running;
   g_return_if_fail(file != NULL);
   watch->running = NULL;
+  watch->writing = FALSE;
   if (is_outage(taken) && !watch->stopped) {
     wait_for_server(watch, file, taken->error);
     return;
@@ -461,7 +441,10 @@ watch_stop(Watch *watch)
   if (watch->stopped)
     return;
   watch->stopped = TRUE;
+  const WatchedFile *running = watch->running;
+  watch->superseded = running != NULL && saves_is_open(running);
   watch->counts.unsent = saves_count_open(watch->saves);
+  run_command_stop(watch->run);
   saves_stop(watch->saves);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
@@ -474,6 +457,19 @@ gboolean
 watch_is_busy(const Watch *watch)
 {
   return watch->running != NULL;
+}
+
+void
+watch_see(Watch *watch, const Event *event)
+{
+  if (event->type == EVENT_STARTED && event->plugin != NULL)
+    watch->writing = watch->running != NULL;
+}
+
+gboolean
+watch_is_writing(const Watch *watch)
+{
+  return watch->writing;
 }
 
 WatchCounts

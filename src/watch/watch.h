@@ -110,5 +110,9 @@ void watch_finished(Watch *watch, Outcome *outcome);
 void watch_stop(Watch *watch);
 /* Is a deploy under way? */
 gboolean watch_is_busy(const Watch *watch);
+/* What a deploy tells while it runs. */
+void watch_see(Watch *watch, const Event *event);
+/* Is it beyond its look, so that something may be written? */
+gboolean watch_is_writing(const Watch *watch);
 
 WatchCounts watch_counts(const Watch *watch);

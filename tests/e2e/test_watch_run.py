@@ -1,9 +1,12 @@
 """owup watch --run: a command after each success, and what it does to the files."""
 
 import shutil
+import threading
 import time
 
+import fault
 import pytest
+from fault import FaultServer
 from watching import live, settle
 
 
@@ -55,3 +58,42 @@ def test_attributes_alone_are_no_save(sandbox, watch, make):
     time.sleep(2.5)
     ran = watching.end()
     assert "1 save: 1 updated, 0 failed" in ran.out, ran
+
+
+def test_after_ctrl_c_no_command_is_started(sandbox, watch, tools, make, tmp_path):
+    names = [make(), make(), make()]
+    log = tmp_path / "log"
+    gate = threading.Event()
+    with FaultServer(sandbox.url) as proxy:
+        command = f"echo $OWUP_ID >>{log}; sleep 1"
+        watching = watch("--run", command, *[p.id for p in names], to=sandbox.through(proxy.url))
+        watching.wait_for(f"created '{names[2].title}'")
+        proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
+        names[0].change(version="1.0.1")
+        assert proxy.held.wait(30)
+        watching.running.interrupt()
+        watching.wait_for("a running write is let end")
+        time.sleep(1.5)
+        gate.set()
+        ran = watching.running.finish(30)
+    assert log.read_text().split() == [names[0].id], ran
+
+
+def test_interrupted_during_the_look(sandbox, watch, make):
+    plugin = make()
+    gate = threading.Event()
+    with FaultServer(sandbox.url) as proxy:
+        watching = watch(plugin.id, to=sandbox.through(proxy.url))
+        watching.wait_for("created")
+        proxy.on("GET", "", fault.hold(gate, fault.forward()), count=1)
+        plugin.change(version="1.0.1")
+        assert proxy.held.wait(30)
+        settle()
+        plugin.change(version="1.0.2")
+        watching.running.interrupt()
+        settle()
+        gate.set()
+        ran = watching.running.finish(30)
+        assert proxy.count("POST", "/update$") == 1
+    assert "a running write" not in ran.text, ran
+    assert ran.out.splitlines()[-1] == "1 save: 1 updated, 0 failed, 1 not sent", ran
