@@ -4,7 +4,11 @@
 #include "session.h"
 #include "watch.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct {
   SelectionOptions which;
@@ -33,6 +37,7 @@ typedef struct {
   const CommandLine *line;
   Watch *watch;
   guint plugins;
+  guint reader; /* 0: it is not known whether anybody reads the output */
 } Run;
 
 static void
@@ -122,6 +127,26 @@ add_all(Run *run, const Selection *selection, gboolean named, GError **error)
   return TRUE;
 }
 
+static gboolean
+on_reader_gone(gint fd, GIOCondition condition, gpointer data)
+{
+  Run *run = data;
+  run->reader = 0;
+  report_note(run->line->report, _("Nobody reads the output any more; the watch ends."));
+  raise(SIGINT);
+  return G_SOURCE_REMOVE;
+}
+
+/* A watch that nobody sees must not go on deploying (owup watch | head -1). A terminal that goes
+ * sends its own signal. */
+static void
+follow_reader(Run *run)
+{
+  struct stat st;
+  if (fstat(STDOUT_FILENO, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+    run->reader = g_unix_fd_add(STDOUT_FILENO, G_IO_ERR | G_IO_HUP, on_reader_gone, run);
+}
+
 static int
 watch_until_interrupted(Run *run)
 {
@@ -143,7 +168,10 @@ watch_until_interrupted(Run *run)
       .interrupted = interrupted,
   };
   gint64 start = g_get_monotonic_time();
+  follow_reader(run);
   int status = session_run(run->line, &request, work, finished, run);
+  if (run->reader != 0)
+    g_source_remove(run->reader);
   WatchCounts counts = watch_counts(run->watch);
   if (status == 130)
     report_watch_summary(run->line->report, &counts, status,

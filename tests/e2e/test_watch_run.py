@@ -1,6 +1,8 @@
 """owup watch --run: a command after each success, and what it does to the files."""
 
+import os
 import shutil
+import subprocess
 import threading
 import time
 
@@ -97,3 +99,35 @@ def test_interrupted_during_the_look(sandbox, watch, make):
         assert proxy.count("POST", "/update$") == 1
     assert "a running write" not in ran.text, ran
     assert ran.out.splitlines()[-1] == "1 save: 1 updated, 0 failed, 1 not sent", ran
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_watch_that_nobody_reads_ends(sandbox, owup, make, held):
+    plugin = make()
+    gate = threading.Event()
+    with FaultServer(sandbox.url) as proxy:
+        if held:
+            proxy.on("POST", "/create$", fault.hold(gate, fault.forward()), count=1)
+        ours, its = os.pipe()
+        with subprocess.Popen(
+            [owup.path, "watch", plugin.id],
+            cwd=owup.cwd,
+            env=owup.environment(sandbox.through(proxy.url)),
+            stdout=its,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            os.close(its)
+            assert "Watching" in process.stderr.readline()
+            if held:
+                assert proxy.held.wait(30)
+            else:
+                assert b"created" in os.read(ours, 4096)
+            os.close(ours)
+            while "Nobody reads the output" not in process.stderr.readline():
+                assert process.poll() is None
+            gate.set()
+            said = process.stderr.read()
+            assert process.wait(30) == 130
+    assert ("a running write is let end" in said) == held
+    assert live(sandbox, plugin) == plugin.text
