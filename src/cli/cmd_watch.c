@@ -180,7 +180,7 @@ watch_until_interrupted(Run *run)
 }
 
 static int
-watch_selection(const CommandLine *line, const Selection *selection)
+watch_selection(const CommandLine *line, const Selection *selection, gint64 since)
 {
   const Options *options = line->options;
   gboolean named = line->words[0] != NULL;
@@ -191,7 +191,8 @@ watch_selection(const CommandLine *line, const Selection *selection)
       .excludes = (const char *const *)options->which.excludes,
       .localized = options->which.localized,
   };
-  WatchOptions watch_options = {options->run, report_is_json(line->report), options->no_check};
+  WatchOptions watch_options = {options->run, report_is_json(line->report), options->no_check,
+                                since};
   Run run = {.line = line};
   g_autoptr(Watch) watch = run.watch = watch_new(&watch_options, &hooks, &run);
   if (root == NULL || !option_kind(options->which.type, &scope.has_type, &scope.type, &error) ||
@@ -221,13 +222,14 @@ run(const CommandLine *line)
   g_autoptr(GError) error = NULL;
   if (!check_words(line, &error))
     return report_error(line->report, error);
+  gint64 since = g_get_real_time();
   g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);
   g_autofree char *left_out = selection_left_out(selection);
   if (left_out != NULL)
     report_note(line->report, "%s", left_out);
-  return watch_selection(line, selection);
+  return watch_selection(line, selection, since);
 }
 
 const Command command_watch = {

@@ -10,6 +10,8 @@
 #define CHANGED(st) (st).st_ctim
 #endif
 
+#define ROUNDED_US (2 * G_USEC_PER_SEC)
+
 static gint64
 microseconds(struct timespec time)
 {
@@ -43,6 +45,12 @@ gboolean
 file_mark_equal(const FileMark *a, const FileMark *b)
 {
   return file_mark_alike(a, b) && a->changed == b->changed;
+}
+
+gboolean
+file_mark_since(const FileMark *mark, gint64 when)
+{
+  return mark->there && MAX(mark->modified, mark->changed) >= when - ROUNDED_US;
 }
 
 gint64

@@ -15,6 +15,10 @@ gboolean file_mark_equal(const FileMark *a, const FileMark *b);
 /* The same but for `changed`: chmod and ln do that, and a write whose time was set back. */
 gboolean file_mark_alike(const FileMark *a, const FileMark *b);
 
+/* May the file have been changed since `when` (of g_get_real_time())? File systems round, some to
+ * two seconds. */
+gboolean file_mark_since(const FileMark *mark, gint64 when);
+
 /* When the file was last written or put in its place, on the clock of g_get_monotonic_time(): not
  * later than `now`, and not earlier than `reach` microseconds before it. */
 gint64 file_mark_when(const FileMark *mark, gint64 now, gint64 reach);

@@ -48,8 +48,19 @@ saves_free(Saves *saves)
   g_free(saves);
 }
 
+/* Is what the file holds what was read of it? */
+static gboolean
+holds_plugin(const WatchedFile *file)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0, read = 0;
+  const char *content = g_bytes_get_data(file->plugin->content, &read);
+  return g_file_get_contents(file->path, &text, &length, NULL) && length == read &&
+         (length == 0 || memcmp(content, text, length) == 0);
+}
+
 WatchedFile *
-saves_add(Saves *saves, const char *path, Plugin *plugin)
+saves_add(Saves *saves, const char *path, Plugin *plugin, gint64 since)
 {
   WatchedFile *file = g_new0(WatchedFile, 1);
   file->owner = saves;
@@ -61,6 +72,8 @@ saves_add(Saves *saves, const char *path, Plugin *plugin)
   }
   file->mark = file_mark_of(path);
   file->plugin = plugin_ref(plugin);
+  if (file_mark_since(&file->mark, since) && !holds_plugin(file))
+    file->mark = (FileMark){0};
   return file;
 }
 
@@ -177,14 +190,8 @@ on_timer(gpointer data)
 static gboolean
 is_only_touched(const WatchedFile *file, const FileMark *mark)
 {
-  g_autofree char *text = NULL;
-  gsize length = 0;
-  if (!mark->there || file->plugin == NULL || file->error != NULL ||
-      !file_mark_alike(mark, &file->mark) || !g_file_get_contents(file->path, &text, &length, NULL))
-    return FALSE;
-  gsize held = 0;
-  const char *content = g_bytes_get_data(file->plugin->content, &held);
-  return held == length && (length == 0 || memcmp(content, text, length) == 0);
+  return mark->there && file->plugin != NULL && file->error == NULL &&
+         file_mark_alike(mark, &file->mark) && holds_plugin(file);
 }
 
 void

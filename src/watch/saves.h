@@ -59,9 +59,10 @@ typedef struct {
 Saves *saves_new(const SavesHooks *hooks, gpointer data);
 void saves_free(Saves *saves);
 
-/* Watches one more file (absolute), which counts as saved long ago. `plugin` is what it holds
- * (referenced); NULL: it is read. Owned by `saves`. */
-WatchedFile *saves_add(Saves *saves, const char *path, Plugin *plugin);
+/* Watches one more file (absolute), which counts as saved long ago. `plugin` is what it held when
+ * it was read after `since` (of g_get_real_time()), and what it holds else is a save; referenced.
+ * NULL: it is read. Owned by `saves`. */
+WatchedFile *saves_add(Saves *saves, const char *path, Plugin *plugin, gint64 since);
 /* Watches it no more: nothing is told of it. */
 void saves_leave(WatchedFile *file);
 /* Takes up again what saves_leave() left, and reads it. */

@@ -20,6 +20,7 @@ struct Watch {
   gpointer data;
   RunCommand *run; /* NULL: no --run */
   gboolean no_check;
+  gint64 since;
   char *server; /* NULL: not started yet */
   Saves *saves;
   WatchFolders *folders;
@@ -305,6 +306,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
   watch->hooks = hooks;
   watch->data = data;
   watch->no_check = options->no_check;
+  watch->since = options->since;
   if (options->run != NULL)
     watch->run = run_command_new(options->run, options->run_to_err, on_run_failed, watch);
   watch->saves = saves_new(&saves_hooks, watch);
@@ -340,7 +342,7 @@ watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
     return FALSE;
   WatchedFile *file = saves_find(watch->saves, path);
   if (file == NULL)
-    file = saves_add(watch->saves, path, send ? NULL : plugin);
+    file = saves_add(watch->saves, path, send ? NULL : plugin, watch->since);
   else if (file->left_out)
     saves_rejoin(file);
   if (send)
@@ -352,7 +354,8 @@ gboolean
 watch_project(Watch *watch, const WatchScope *scope, GError **error)
 {
   static const WatchProjectHooks project_hooks = {on_new_plugin, on_rules};
-  watch->project = watch_project_new(scope, watch->folders, &project_hooks, watch, error);
+  watch->project =
+      watch_project_new(scope, watch->since, watch->folders, &project_hooks, watch, error);
   return watch->project != NULL;
 }
 
@@ -371,6 +374,7 @@ watch_start(Watch *watch, const char *server)
       enqueue(watch, file);
   }
   pump(watch);
+  saves_check(watch->saves);
 }
 
 void

@@ -179,9 +179,20 @@ on_timer(gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A watched one among them is found to be so. */
+static void
+suspect_recent(WatchProject *project, const char *path, gint64 since)
+{
+  FileMark mark = file_mark_of(path);
+  if (!file_mark_since(&mark, since))
+    return;
+  suspect(project, path, SAVE_UNTOLD_US);
+  arm(project, SAVE_QUIET_US);
+}
+
 WatchProject *
-watch_project_new(const WatchScope *scope, WatchFolders *folders, const WatchProjectHooks *hooks,
-                  gpointer data, GError **error)
+watch_project_new(const WatchScope *scope, gint64 since, WatchFolders *folders,
+                  const WatchProjectHooks *hooks, gpointer data, GError **error)
 {
   WatchProject *project = g_new0(WatchProject, 1);
   project->scope = scope;
@@ -197,6 +208,8 @@ watch_project_new(const WatchScope *scope, WatchFolders *folders, const WatchPro
     return NULL;
   }
   replace_known(project, files);
+  for (guint i = 0; i < files->len; i++)
+    suspect_recent(project, g_ptr_array_index(files, i), since);
   return project;
 }
 

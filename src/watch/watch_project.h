@@ -13,9 +13,10 @@ typedef struct {
   void (*ruled)(GHashTable *files, gpointer data);
 } WatchProjectHooks;
 
-/* Adds every folder that may hold plugins to `folders`. The files that are there now are not new.
- * All but `error` outlive it. NULL with discover_plugins()' errors. */
-WatchProject *watch_project_new(const WatchScope *scope, WatchFolders *folders,
+/* Adds every folder that may hold plugins to `folders`. The files that are there now are not new,
+ * but for those that came after `since` (of g_get_real_time()). All but `error` outlive it. NULL
+ * with discover_plugins()' errors. */
+WatchProject *watch_project_new(const WatchScope *scope, gint64 since, WatchFolders *folders,
                                 const WatchProjectHooks *hooks, gpointer data, GError **error);
 void watch_project_free(WatchProject *project);
 

@@ -89,7 +89,7 @@ test_a_save_is_told_once(void)
   Seen seen = {0};
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
   Saves *saves = saves_new(&saves_hooks, &seen);
-  WatchedFile *file = saves_add(saves, path, NULL);
+  WatchedFile *file = saves_add(saves, path, NULL, 0);
   saves_touch(file, SAVE_QUIET_US);
   g_assert_cmpuint(file->timer, ==, 0);
 
@@ -118,7 +118,7 @@ test_gone_and_back(void)
   Seen seen = {0};
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
   Saves *saves = saves_new(&saves_hooks, &seen);
-  WatchedFile *file = saves_add(saves, path, NULL);
+  WatchedFile *file = saves_add(saves, path, NULL, 0);
   g_assert_cmpint(g_unlink("f.py"), ==, 0);
   saves_check(saves);
   g_assert_cmpuint(saves_count_open(saves), ==, 0);
@@ -147,7 +147,7 @@ test_twins(void)
   tree_write_plugin(tree, "c.py", "Pipe", "id: same\n");
   for (int i = 0; i < 3; i++) {
     g_autofree char *path = g_build_filename(tree->root, names[i], NULL);
-    files[i] = saves_add(saves, path, NULL);
+    files[i] = saves_add(saves, path, NULL, 0);
   }
   g_assert_true(saves_find_twin(saves, files[0]) == files[2]);
   g_assert_true(saves_find_twin(saves, files[2]) == files[0]);
@@ -349,6 +349,36 @@ test_stopped_with_a_save_that_waits(void)
   bench_clear(&bench);
 }
 
+/* Between the reading of a file and its monitor. */
+static void
+test_saved_before_it_was_watched(void)
+{
+  g_autoptr(GError) error = NULL;
+  WatchOptions options = {.since = g_get_real_time()};
+  Bench bench = {.tree = tree_new()};
+  WatchScope scope = {.folder = bench.tree->root};
+  bench.watch = watch_new(&options, &hooks, &bench);
+  tree_write_plugin(bench.tree, "a.py", "Filter", "version: 1\n");
+  tree_write_plugin(bench.tree, "b.py", "Filter", "version: 1\n");
+  g_autoptr(Plugin) same = load("a.py");
+  g_autoptr(Plugin) saved = load("b.py");
+  tree_write_plugin(bench.tree, "b.py", "Filter", "version: 2\n");
+  tree_write_plugin(bench.tree, "c.py", "Filter", "version: 1\n");
+  g_assert_true(watch_add(bench.watch, same, FALSE, &error));
+  g_assert_true(watch_add(bench.watch, saved, FALSE, &error));
+  g_assert_true(watch_project(bench.watch, &scope, &error));
+  watch_start(bench.watch, NULL);
+  run_until(&bench.noticed, 1);
+  while (watch_counts(bench.watch).saves < 2) {
+    if (watch_is_busy(bench.watch))
+      finish(&bench, RESULT_UPDATED, NULL);
+    else
+      g_main_context_iteration(NULL, TRUE);
+  }
+  g_assert_cmpuint(bench.noticed, ==, 1);
+  bench_clear(&bench);
+}
+
 static void
 see_failed(const GError *error, gpointer data)
 {
@@ -420,6 +450,7 @@ main(int argc, char **argv)
   g_test_add_func("/watch/no-outage", test_what_is_no_outage);
   g_test_add_func("/watch/conflict", test_a_conflict_is_told_once_until_it_is_settled);
   g_test_add_func("/watch/stopped", test_stopped_with_a_save_that_waits);
+  g_test_add_func("/watch/before", test_saved_before_it_was_watched);
   g_test_add_func("/run_command/no-overlap", test_commands_do_not_overlap);
   g_test_add_func("/run_command/ended", test_a_running_command_is_ended);
   return g_test_run();
