@@ -96,6 +96,13 @@ print_error(Report *report, const GError *error)
     stream_indented(report, &report->out, error->message);
 }
 
+/* What is asked for is another key, and the settings are read only once. */
+static gboolean
+wants_another_key(const GError *error)
+{
+  return owup_error_is(error, OWUP_ERROR_KEY_BAD) || owup_error_is(error, OWUP_ERROR_NOT_ADMIN);
+}
+
 static void
 print_bad(Report *report, const Outcome *outcome)
 {
@@ -109,6 +116,8 @@ print_bad(Report *report, const Outcome *outcome)
     report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
   if (outcome->error != NULL && owup_error_hint(outcome->error) != NULL)
     stream_indented(report, &report->out, owup_error_hint(outcome->error));
+  if (wants_another_key(outcome->error))
+    report_fault(report, _("   Then start owup watch again: it keeps the key that it began with."));
   if (outcome->result == RESULT_CONFLICT)
     report_fault(report, _("   It is left alone until that is settled; the others go on."));
   report_repair(report, outcome);

@@ -63,3 +63,16 @@ def test_what_is_broken_at_the_start_waits_for_no_server(watch, make):
     ran = watching.end()
     assert ran.out.index("invalid") < ran.out.index("waits"), ran
     assert "1 save: 0 updated, 1 failed, 1 not sent" in ran.out, ran
+
+
+def test_another_key_wants_another_start(sandbox, watch, owup, make):
+    plugin = make()
+    settings = owup.cwd / ".env"
+    settings.write_text(f"url={sandbox.url}\napi_key=sk-wrong\n")
+    settings.chmod(0o600)
+    watching = watch(plugin.id)
+    watching.wait_for("Then start owup watch again: it keeps the key that it began with.")
+    plugin.change(end=plugins.BROKEN_SYNTAX)
+    watching.wait_for("invalid")
+    ran = watching.end()
+    assert ran.text.count("start owup watch again") == 1, ran
