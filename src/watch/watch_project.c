@@ -226,6 +226,13 @@ watch_project_free(WatchProject *project)
   g_free(project);
 }
 
+/* A symbolic link is made in one go, and no event tells that it was closed. */
+static gboolean
+is_being_written(const char *path, FolderChange change)
+{
+  return (change & FOLDER_WRITING) != 0 && !g_file_test(path, G_FILE_TEST_IS_SYMLINK);
+}
+
 void
 watch_project_touch(WatchProject *project, const char *path, FolderChange change)
 {
@@ -238,7 +245,7 @@ watch_project_touch(WatchProject *project, const char *path, FolderChange change
   if (!python && !rules && !folder)
     return;
   if (python)
-    suspect(project, path, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
+    suspect(project, path, is_being_written(path, change) ? SAVE_OPEN_US : SAVE_QUIET_US);
   project->round = project->round || rules || folder;
   project->rules = project->rules || rules;
   if (project->timer != 0)

@@ -124,6 +124,7 @@ look(const DeployContext *context, const Job *job, GHashTable *looks, Away *away
   gint64 at = g_get_monotonic_time();
   if (is_away(away))
     return;
+  gint64 last = look_last(context->history, server_url(context->server), job->family, job->id);
   RemotePlugin *before = server_read(context->server, job->family, job->id, &error);
   if (before == NULL) {
     note_away(away, error);

@@ -190,3 +190,15 @@ def test_a_rule_that_comes_counts_and_so_does_one_that_goes(sandbox, watch, owup
     ran = watching.end()
     assert ran.text.count("left out") == 2, ran
     assert ignored.title not in ran.text, ran
+
+
+def test_a_new_link_is_there_at_once(sandbox, watch, owup, make):
+    make()
+    target = owup.cwd / "elsewhere.txt"
+    target.write_text(plugins.source("filter", "Linked"))
+    time.sleep(0.3)
+    watching = watch(to=sandbox)
+    (owup.cwd / "plugins/linked_one.py").symlink_to(target)
+    watching.wait_for("created 'Linked'", seconds=0.8)
+    watching.end()
+    sandbox.delete("filter", "linked_one")
