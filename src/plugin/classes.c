@@ -127,23 +127,27 @@ is_stub(const char *at, const char *end)
   return (n >= 4 && memcmp(at, "pass", 4) == 0) || (n >= 3 && memcmp(at, "...", 3) == 0);
 }
 
-/* Does the body of the class whose statement is `line` show the kind's plugin: a method that a
- * server calls, or no more than a stub? */
+/* Cuts the next line of a class's body that is not blank; FALSE where the body ends. */
 static gboolean
-has_plugin_body(Line line, const char *end, Kind kind)
+next_body_line(const char **at, const char *end, Line *body, const char **word)
 {
-  gboolean first = TRUE;
-  for (const char *at = line.next; at < end;) {
-    Line body = line_at(at, end);
-    at = body.next;
-    const char *word = skip_blanks(body);
-    if (word == body.end)
-      continue;
-    if (word == body.start && (g_ascii_isalpha(*word) || *word == '@'))
-      return FALSE;
-    if (first && is_stub(word, body.end))
-      return TRUE;
-    first = FALSE;
+  while (*at < end) {
+    *body = line_at(*at, end);
+    *at = body->next;
+    *word = skip_blanks(*body);
+    if (*word < body->end)
+      return *word > body->start || !(g_ascii_isalpha(**word) || **word == '@');
+  }
+  return FALSE;
+}
+
+/* Has the class whose body begins at `at` a method that a server calls? */
+static gboolean
+has_method(const char *at, const char *end, Kind kind)
+{
+  Line body;
+  const char *word;
+  while (next_body_line(&at, end, &body, &word)) {
     g_autofree char *plain = word_after(word, body.end, "def ");
     g_autofree char *async = word_after(word, body.end, "async def ");
     const char *name = plain != NULL ? plain : async;
@@ -151,6 +155,18 @@ has_plugin_body(Line line, const char *end, Kind kind)
       return TRUE;
   }
   return FALSE;
+}
+
+/* Does the body that begins at `at` show the kind's plugin: a method that a server calls, or no
+ * more than a stub? */
+static gboolean
+has_plugin_body(const char *at, const char *end, Kind kind)
+{
+  Line body;
+  const char *word, *first = at;
+  if (next_body_line(&first, end, &body, &word) && is_stub(word, body.end))
+    return TRUE;
+  return has_method(at, end, kind);
 }
 
 /* The line of the unindented `class` statement that binds the kind's name first; FALSE where
@@ -175,7 +191,7 @@ is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
   Line line;
   if (!find_statement(text, len, scan, kind, &line))
     return FALSE;
-  return kind == KIND_TOOL || has_plugin_body(line, text + len, kind);
+  return kind == KIND_TOOL || has_plugin_body(line.next, text + len, kind);
 }
 
 gboolean
@@ -227,6 +243,36 @@ nearly_named(const char *name, Kind *kind)
     }
   }
   return best < 2;
+}
+
+/* Is it a plugin but for its name? `at` is where the class's body begins. */
+static gboolean
+resembles(const ClassLine *found, const char *at, const char *end)
+{
+  Kind near;
+  if (found->indented)
+    return FALSE;
+  if (nearly_named(found->name, &near))
+    return TRUE;
+  for (int kind = 0; kind < N_KINDS; kind++)
+    if (has_method(at, end, (Kind)kind))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+classes_resemble(const char *text, gsize len)
+{
+  const char *at = text;
+  int number = 1;
+  ClassLine found;
+  while (next_class(&at, text + len, &number, &found)) {
+    gboolean hit = resembles(&found, at, text + len);
+    g_free(found.name);
+    if (hit)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* Is there code that may bind a name where no scan sees it? */

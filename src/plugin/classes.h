@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-/* Does the text hold one of the five class names at all? Cheap; what it refuses is no plugin. */
+/* Does the text hold one of the five class names at all? Cheap; what it refuses binds none. */
 gboolean classes_mentioned(const char *text, gsize len);
 
 /* The line (from 1) of the first unindented `class NAME` of that kind, by looking at lines alone (a
@@ -21,6 +21,10 @@ gboolean classes_kind(const char *text, gsize len, const PythonScan *scan, Kind 
 /* Does a class statement in the text show a plugin: a method that a server calls, or a stub? A
  * server takes imported names and models of the same name, too. */
 gboolean classes_meant(const char *text, gsize len, const PythonScan *scan);
+
+/* Is there an unindented class, by its line alone, that is called nearly as a plugin class or shows
+ * a plugin's body? */
+gboolean classes_resemble(const char *text, gsize len);
 
 /* Appends a Diagnostic where no class makes the file a plugin (with the nearest miss), or where two
  * classes of different kinds do. Reads a text that holds together, and its scan. */

@@ -3,6 +3,7 @@
 #include "classes.h"
 #include "error.h"
 #include "files.h"
+#include "header.h"
 #include "plugin_id.h"
 #include "walk.h"
 
@@ -132,11 +133,17 @@ found_free(Found *found)
   g_free(found);
 }
 
-/* Where nobody sees what a text binds, its docstring tells. */
-static gboolean
-is_declared(const Plugin *plugin)
+gboolean
+discover_is_declared(const Plugin *plugin)
 {
-  return plugin->has_kind || (plugin->diagnostics->len == 0 && plugin->title != NULL);
+  if (plugin->has_kind || plugin->title == NULL)
+    return plugin->has_kind;
+  gsize len;
+  const char *text = g_bytes_get_data(plugin->content, &len);
+  /* Where nobody sees what a text binds, its docstring tells. */
+  if (plugin->diagnostics->len == 0 && classes_mentioned(text, len))
+    return TRUE;
+  return header_declares(plugin->frontmatter) || classes_resemble(text, len);
 }
 
 /* A module that imports a class named Pipe, or defines an enumeration named Event, is a plugin to a
@@ -160,11 +167,11 @@ discover_file(const char *path)
     return NULL;
   gsize len;
   const char *text = g_bytes_get_data(content, &len);
-  if (!classes_mentioned(text, len))
+  if (!classes_mentioned(text, len) && !header_mentioned(text, len))
     return NULL;
   g_autofree char *shown = plugin_show_path(path);
   g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
-  if (!is_declared(plugin) || is_helper(plugin))
+  if (!discover_is_declared(plugin) || is_helper(plugin))
     return NULL;
   Found *found = g_new0(Found, 1);
   found->path = g_steal_pointer(&shown);

@@ -25,7 +25,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Found, found_free)
 /* Every plugin file below `dir`, sorted by path: a .py whose text binds a plugin class at top
  * level, with frontmatter or a plugin's methods; one with a title that may bind it where no scan
  * sees it (exec, a star import); one that is broken or badly encoded where a line
- * begins with such a class. Left out: hidden files and folders, virtual environments, node_modules,
+ * begins with such a class; one without such a class whose docstring has a title and another key of
+ * a plugin, or a title above a class that is nearly one (its diagnostics say what is wrong).
+ * Left out: hidden files and folders, virtual environments, node_modules,
  * tests/, test_*.py, *.server.py, what .owupignore names (gitignore syntax; in the project's root,
  * in `dir` and between and below them) and what matches one of `excludes` (the same syntax, on the
  * path below `dir`; NULL-terminated or NULL). Templates and localized copies are in the list,
@@ -40,6 +42,10 @@ GPtrArray *discover_folder(const char *dir, GError **error);
 /* The plugin in the file at `path`, or NULL where it is ordinary Python or cannot be read. No
  * .owupignore is asked. Owned by the caller. */
 Found *discover_file(const char *path);
+
+/* Does the file say that it is a plugin? By what it binds, else by its docstring: a slip in the
+ * class's name must not make it disappear. */
+gboolean discover_is_declared(const Plugin *plugin);
 
 /* Is `path` a localized copy by its name (X_cn.py, X_zh.py)? */
 gboolean discover_is_localized_name(const char *path);

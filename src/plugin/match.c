@@ -88,7 +88,7 @@ look_at(const Wanted *wanted, const char *path, Kind type)
     return NULL;
   g_autofree char *shown = plugin_show_path(path);
   g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
-  if (!plugin->has_kind || (type != N_KINDS && plugin->kind != type))
+  if (!discover_is_declared(plugin) || (type != N_KINDS && plugin->kind != type))
     return NULL;
   Hit *hit = g_new0(Hit, 1);
   hit->plugin = g_steal_pointer(&plugin);

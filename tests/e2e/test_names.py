@@ -210,6 +210,23 @@ def test_an_id_twice_is_invalid_and_the_rest_goes_on(sandbox, owup, project, fre
     sandbox.delete("filter", single)
 
 
+def test_a_slip_in_the_class_does_not_hide_the_plugin(sandbox, owup, project, fresh):
+    slip, good = fresh("slip"), fresh("good")
+    text = '"""\ntitle: Slip\nauthor: me\nversion: 1.0.0\n"""\n\n\nclass Fliter:\n    def inlet(self, b):\n        return b\n'
+    project.write("filter", slip, text=text)
+    project.write("filter", good)
+    (project.folder / "plugins/script.py").write_text('"""\ntitle: how to run this\n"""\nprint(1)\n')
+    file = f"plugins/filters/{slip}/{slip}.py"
+    assert [told["file"] for told in owup("list", "--json").plugins if told["id"] != good] == [file]
+    for command in ("check", "deploy"):
+        ran = owup(command, "--all", "--json", to=sandbox)
+        assert ran.status == 5, ran
+        results = {told["id"]: told["result"] for told in ran.plugins}
+        assert results == {slip: "invalid", good: "fine" if command == "check" else "created"}, ran
+    assert 'did you mean "class Filter"' in owup("deploy", slip, to=sandbox).text
+    sandbox.delete("filter", good)
+
+
 def test_a_tool_and_a_function_may_share_an_id(sandbox, owup, project, fresh):
     both = fresh("both")
     project.write("filter", both, path=f"plugins/a/{both}.py")

@@ -75,6 +75,36 @@ test_helpers(void)
   finds(".", NULL, "hidden.py said.py shown.py toolbox.py");
 }
 
+/* A slip in the class's name must not make a plugin disappear; other texts have a title, too. */
+static void
+test_slips(void)
+{
+  static const char header[] = "\"\"\"\ntitle: T\nversion: 1.0.0\n\"\"\"\n\n\n";
+  static const char title[] = "\"\"\"\ntitle: T\n\"\"\"\n\n\n";
+  static const struct {
+    const char *file, *header, *text;
+  } files[] = {
+      {"fliter.py", header, "class Fliter:\n    def inlet(self, body):\n        return body\n"},
+      {"lower.py", title, "class filter:\n    x = 1\n"},
+      {"method.py", title, "class My:\n    async def pipe(self, body):\n        return ''\n"},
+      {"none.py", header, "x = 1\n"},
+      {"broken.py", header, "x = (1\n"},
+      {"star.py", header, "from my_package import *\n"},
+      {"helper.py", title, "class Helper:\n    def help(self):\n        pass\n"},
+      {"stub.py", title, "class Helper:\n    pass\n"},
+      {"script.py", "\"\"\"\ntitle: T\ndescription: d\nlicense: MIT\n\"\"\"\n", "x = 1\n"},
+      {"late.py", "\"\"\"T\ntitle: T\nversion: 1\n\"\"\"\n", "x = 1\n"},
+      {"nothing.py", "", "def title(x: 'title: x'):\n    return x\n"},
+      {"bare.py", "", "class Fliter:\n    def inlet(self, body):\n        return body\n"},
+  };
+  g_autoptr(Tree) tree = tree_new();
+  for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+    g_autofree char *text = g_strconcat(files[i].header, files[i].text, NULL);
+    tree_write(tree, files[i].file, text);
+  }
+  finds(".", NULL, "broken.py fliter.py lower.py method.py none.py star.py");
+}
+
 static void
 test_marks(void)
 {
@@ -239,6 +269,7 @@ main(int argc, char **argv)
   g_test_add_func("/discover/what-is-left-out", test_what_is_left_out);
   g_test_add_func("/discover/broken-files-are-found", test_broken_files_are_found);
   g_test_add_func("/discover/helpers", test_helpers);
+  g_test_add_func("/discover/slips", test_slips);
   g_test_add_func("/discover/marks", test_marks);
   g_test_add_func("/discover/ignore-files", test_ignore_files);
   g_test_add_func("/discover/excludes", test_excludes);
