@@ -57,6 +57,7 @@ Settings *
 command_line_settings(const CommandLine *line, const char *root, GError **error)
 {
   const GlobalOptions *global = &line->global;
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   SettingsFlags flags = {
       .url = global->url,
       .env_file = global->env_file,
@@ -64,8 +65,11 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
       .insecure = global->insecure,
       .headers = global->headers,
       .timeout = global->timeout,
+      .notes = notes,
   };
   Settings *settings = settings_load(&flags, root, error);
+  for (guint i = 0; i < notes->len; i++)
+    report_note(line->report, "⚠️ %s", (const char *)g_ptr_array_index(notes, i));
   if (settings != NULL) {
     report_detail(line->report, _("URL: %s (%s)"), settings->url, settings->url_origin);
     report_detail(line->report, _("API key: %s"), settings->key_origin);

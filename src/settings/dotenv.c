@@ -46,10 +46,23 @@ is_name_char(char c)
   return g_ascii_isalnum(c) || c == '_' || c == '-' || c == '.';
 }
 
-/* The name before "=", without `export`, in capitals; NULL where the line is no assignment.
- * `reader` then stands behind the "=". */
-static char *
-read_name(Reader *reader)
+/* What stands between the name and its value. */
+static const char *
+sign_at(const char *at, const char *end, gboolean after_blank)
+{
+  static const char *const signs[] = {"=", ":", "：", "＝"};
+  for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+    gsize n = strlen(signs[i]);
+    if ((gsize)(end - at) >= n && memcmp(at, signs[i], n) == 0)
+      return signs[i];
+  }
+  return at < end && after_blank ? " " : NULL;
+}
+
+/* The name at the line's beginning, without `export`, and its sign. FALSE where there is none. In
+ * an assignment, `reader` then stands behind the "=". */
+static gboolean
+read_name(Reader *reader, DotenvLine *line)
 {
   const char *end = line_end(reader->at, reader->end);
   const char *start = skip_blanks(reader->at, end);
@@ -58,11 +71,14 @@ read_name(Reader *reader)
   const char *at = start;
   while (at < end && is_name_char(*at))
     at++;
-  const char *equals = skip_blanks(at, end);
-  if (at == start || equals == end || *equals != '=')
-    return NULL;
-  reader->at = equals + 1;
-  return g_ascii_strup(start, at - start);
+  const char *after = skip_blanks(at, end);
+  line->sign = sign_at(after, end, after > at);
+  if (at == start || line->sign == NULL)
+    return FALSE;
+  if (strcmp(line->sign, "=") == 0)
+    reader->at = after + 1;
+  line->name = g_strndup(start, (gsize)(at - start));
+  return TRUE;
 }
 
 static char
@@ -136,12 +152,47 @@ check_text(const char *file, const char *text, gsize len, GError **error)
   if (*wrong == '\0')
     owup_error_set(error, OWUP_ERROR_SETTINGS, _("%s:%d: a NUL byte is no text"), file, line);
   else
-    owup_error_set(error, OWUP_ERROR_SETTINGS, _("%s:%d: not UTF-8 text"), file, line);
+    owup_error_set(error, OWUP_ERROR_SETTINGS, _("%s:%d: not UTF-8 text; save it as UTF-8"), file,
+                   line);
   return FALSE;
 }
 
+void
+dotenv_line_free(DotenvLine *line)
+{
+  g_free(line->name);
+  g_free(line);
+}
+
+/* Takes over the line. */
+static void
+keep_line(GPtrArray *lines, const DotenvLine *line)
+{
+  if (lines != NULL)
+    g_ptr_array_add(lines, g_memdup2(line, sizeof(*line)));
+  else
+    g_free(line->name);
+}
+
+/* Reads one line (a value in quotes may go over several); `number` is its number, counted on. */
+static void
+read_line(Reader *reader, int *number, GHashTable *values, GPtrArray *lines)
+{
+  const char *start = reader->at;
+  DotenvLine line = {.number = *number};
+  if (read_name(reader, &line)) {
+    if (strcmp(line.sign, "=") == 0)
+      g_hash_table_replace(values, g_ascii_strup(line.name, -1), read_value(reader));
+    keep_line(lines, &line);
+  }
+  const char *end = line_end(reader->at, reader->end);
+  reader->at = end < reader->end ? end + 1 : end;
+  for (const char *at = start; at < reader->at; at++)
+    *number += *at == '\n';
+}
+
 GHashTable *
-dotenv_parse(const char *file, const char *text, gsize len, GError **error)
+dotenv_parse(const char *file, const char *text, gsize len, GPtrArray *lines, GError **error)
 {
   if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
     text += 3;
@@ -151,12 +202,7 @@ dotenv_parse(const char *file, const char *text, gsize len, GError **error)
     return NULL;
   GHashTable *values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   Reader reader = {text, text + len};
-  while (reader.at < reader.end) {
-    char *name = read_name(&reader);
-    if (name != NULL)
-      g_hash_table_replace(values, name, read_value(&reader));
-    const char *end = line_end(reader.at, reader.end);
-    reader.at = end < reader.end ? end + 1 : end;
-  }
+  for (int number = 1; reader.at < reader.end;)
+    read_line(&reader, &number, values, lines);
   return values;
 }

@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include "doubts.h"
 #include "error.h"
 #include "files.h"
 #include "sources.h"
@@ -28,6 +29,7 @@ typedef struct {
   Settings *settings;
   const Source *key_source; /* where the key stands */
   char *placeholder_origin; /* where only the placeholder stands */
+  char *empty_origin;       /* where the key's name stands without one */
 } Search;
 
 static void
@@ -36,6 +38,7 @@ search_clear(Search *search)
   sources_clear(&search->sources);
   g_clear_pointer(&search->settings, settings_free);
   g_free(search->placeholder_origin);
+  g_free(search->empty_origin);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
@@ -153,14 +156,24 @@ check_key(const char *key, const char *origin, GError **error)
   return TRUE;
 }
 
+static void
+look_for_empty(Search *search, const Source *source)
+{
+  const char *name = source_empty(source, key_names);
+  if (name != NULL && search->empty_origin == NULL)
+    search->empty_origin = source_origin(source, name);
+}
+
 /* Looks for the key in one place. FALSE only on an error. */
 static gboolean
 look_for_key(Search *search, const Source *source, GError **error)
 {
   const char *name = NULL;
   g_autofree char *value = source_value(source, key_names, &name);
-  if (value == NULL)
+  if (value == NULL) {
+    look_for_empty(search, source);
     return TRUE;
+  }
   g_autofree char *origin = source_origin(source, name);
   if (name == key_file_name) {
     g_autofree char *named = g_steal_pointer(&value);
@@ -192,6 +205,19 @@ look_for_url(Search *search, const Source *source, GError **error)
   return use_url(search->settings, value, origin, error);
 }
 
+/* What was looked for and not found in a file may stand there in another form. */
+static void
+look_for_doubts(const Search *search, const Source *source)
+{
+  GPtrArray *notes = search->flags->notes;
+  if (source->lines == NULL || notes == NULL)
+    return;
+  if (search->settings->url == NULL)
+    doubts_find(source->shown, source->lines, DOUBT_URL, notes);
+  if (search->settings->key == NULL)
+    doubts_find(source->shown, source->lines, DOUBT_KEY, notes);
+}
+
 /* Through the places, as far as there is something to look for. */
 static gboolean
 look_through(Search *search, GError **error)
@@ -209,6 +235,7 @@ look_through(Search *search, GError **error)
       return FALSE;
     if (settings->key == NULL && !look_for_key(search, source, error))
       return FALSE;
+    look_for_doubts(search, source);
   }
   if (settings->url == NULL) {
     settings->url_default = TRUE;
@@ -247,6 +274,12 @@ no_key(const Search *search, GError **error)
     owup_error_set_hint(made, "%s\n%s",
                         _("Make one in Open WebUI: Settings > Account > API Keys. Then put it "
                           "in the placeholder's place."),
+                        keys_are_off);
+  } else if (search->empty_origin != NULL) {
+    made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is empty."), search->empty_origin);
+    owup_error_set_hint(made, "%s\n%s",
+                        _("Make one in Open WebUI: Settings > Account > API Keys. Then put it "
+                          "there."),
                         keys_are_off);
   } else {
     g_autofree char *files = files_looked_at(&search->sources);

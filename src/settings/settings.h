@@ -13,8 +13,9 @@ typedef struct {
   const char *env_file;
   const char *cacert;
   gboolean insecure;
-  char **headers; /* "Name: value", NULL-terminated */
-  int timeout;    /* seconds, 0: the defaults */
+  char **headers;   /* "Name: value", NULL-terminated */
+  int timeout;      /* seconds, 0: the defaults */
+  GPtrArray *notes; /* of char *: gets the warnings, also where loading fails */
 } SettingsFlags;
 
 typedef struct {

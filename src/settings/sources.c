@@ -69,6 +69,7 @@ sources_clear(Sources *sources)
     g_free(sources->places[i].path);
     g_free(sources->places[i].shown);
     g_clear_pointer(&sources->places[i].values, g_hash_table_unref);
+    g_clear_pointer(&sources->places[i].lines, g_ptr_array_unref);
   }
   *sources = (Sources){0};
 }
@@ -98,7 +99,8 @@ source_open(Source *source, GError **error)
   }
   gsize len = 0;
   const char *text = g_bytes_get_data(bytes, &len);
-  source->values = dotenv_parse(source->shown, text != NULL ? text : "", len, error);
+  source->lines = g_ptr_array_new_with_free_func((GDestroyNotify)dotenv_line_free);
+  source->values = dotenv_parse(source->shown, text != NULL ? text : "", len, source->lines, error);
   return source->values != NULL;
 }
 
@@ -124,6 +126,15 @@ source_value(const Source *source, const char *const *names, const char **name)
       return g_steal_pointer(&value);
     }
   }
+  return NULL;
+}
+
+const char *
+source_empty(const Source *source, const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++)
+    if (raw_value(source, names[i]) != NULL)
+      return names[i];
   return NULL;
 }
 

@@ -16,6 +16,7 @@ typedef struct {
   char *shown;        /* as a person would name it: "scripts/.env" */
   gboolean required;  /* a missing file is an error */
   GHashTable *values; /* of the file once open; NULL where there is none */
+  GPtrArray *lines;   /* of DotenvLine, the same */
 } Source;
 
 typedef struct {
@@ -36,6 +37,10 @@ gboolean source_open(Source *source, GError **error);
  * none.
  * `*name` is then its name. Names in a file are found in any case. Owned by the caller. */
 char *source_value(const Source *source, const char *const *names, const char **name);
+
+/* The first of `names` that stands here at all: where source_value() finds nothing, it is empty.
+ * NULL: none. */
+const char *source_empty(const Source *source, const char *const *names);
 
 /* "api_key in scripts/.env", or the variable's name alone. Owned by the caller. */
 char *source_origin(const Source *source, const char *name);

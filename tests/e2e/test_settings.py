@@ -106,6 +106,14 @@ def test_env_file_without_a_key(owup, make):
     assert "No API key" in ran.text
 
 
+def test_env_file_with_lines_of_another_form(owup, make):
+    write_env(owup.cwd, "url: http://127.0.0.1:9\nAPI_KEY：sk-secret-1\n")
+    keys, ran = key_used(owup, make, env={"OPENWEBUI_URL": ""})
+    assert (keys, ran.status) == (set(), 3), ran
+    assert '⚠️ .env:1: "url: …" is not NAME=VALUE' in ran.err and "write api_key=…" in ran.err, ran
+    assert "127.0.0.1:9" not in ran.text and "secret" not in ran.text, ran
+
+
 def test_env_file_that_is_a_folder(owup, make):
     (owup.cwd / ".env").mkdir()
     keys, ran = key_used(owup, make)

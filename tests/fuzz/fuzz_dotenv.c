@@ -23,7 +23,7 @@ check_value(const char *name, const char *value)
   if (strchr(value, '\'') != NULL)
     return;
   g_autofree char *line = g_strdup_printf("export %s = '%s' # again\r\n", name, value);
-  g_autoptr(GHashTable) again = dotenv_parse(".env", line, strlen(line), NULL);
+  g_autoptr(GHashTable) again = dotenv_parse(".env", line, strlen(line), NULL, NULL);
   require(again != NULL && g_hash_table_size(again) == 1);
   require(g_strcmp0(g_hash_table_lookup(again, name), value) == 0);
 }
@@ -32,7 +32,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(GHashTable) values = dotenv_parse(".env", (const char *)data, size, &error);
+  g_autoptr(GHashTable) values = dotenv_parse(".env", (const char *)data, size, NULL, &error);
   require((values == NULL) == (error != NULL));
   if (values == NULL)
     return 0;

@@ -7,7 +7,7 @@ static GHashTable *
 parse(const char *text)
 {
   g_autoptr(GError) error = NULL;
-  GHashTable *values = dotenv_parse(".env", text, strlen(text), &error);
+  GHashTable *values = dotenv_parse(".env", text, strlen(text), NULL, &error);
   g_assert_no_error(error);
   g_assert_nonnull(values);
   return values;
@@ -114,7 +114,7 @@ static void
 assert_refused(const char *text, gsize len, const char *message)
 {
   g_autoptr(GError) error = NULL;
-  g_assert_null(dotenv_parse("x/.env", text, len, &error));
+  g_assert_null(dotenv_parse("x/.env", text, len, NULL, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_SETTINGS);
   g_assert_cmpstr(error->message, ==, message);
 }
@@ -122,11 +122,27 @@ assert_refused(const char *text, gsize len, const char *message)
 static void
 test_no_text(void)
 {
-  assert_refused("a=1\nb=\xff\n", 7, "x/.env:2: not UTF-8 text");
+  assert_refused("a=1\nb=\xff\n", 7, "x/.env:2: not UTF-8 text; save it as UTF-8");
   assert_refused("a=1\nb=2\nc=\0\n", 12, "x/.env:3: a NUL byte is no text");
   assert_refused("\xff\xfe"
                  "a\0=\0",
-                 6, "x/.env:1: not UTF-8 text");
+                 6, "x/.env:1: not UTF-8 text; save it as UTF-8");
+}
+
+static void
+test_lines(void)
+{
+  static const char text[] =
+      "# url: x\nA=\"1\n2\"\nurl: h\nexport api_key：k\nb ＝ 1\nc d\ne\n=f\n";
+  g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)dotenv_line_free);
+  g_autoptr(GHashTable) values = dotenv_parse(".env", text, strlen(text), lines, NULL);
+  g_autoptr(GString) got = g_string_new(NULL);
+  for (guint i = 0; i < lines->len; i++) {
+    const DotenvLine *line = g_ptr_array_index(lines, i);
+    g_string_append_printf(got, "%d%s%s,", line->number, line->name, line->sign);
+  }
+  g_assert_cmpstr(got->str, ==, "2A=,4url:,5api_key：,6b＝,7c ,");
+  g_assert_cmpuint(g_hash_table_size(values), ==, 1);
 }
 
 int
@@ -143,5 +159,6 @@ main(int argc, char **argv)
   g_test_add_func("/dotenv/last_wins", test_last_wins);
   g_test_add_func("/dotenv/byte_order_mark", test_byte_order_mark);
   g_test_add_func("/dotenv/no_text", test_no_text);
+  g_test_add_func("/dotenv/lines", test_lines);
   return g_test_run();
 }

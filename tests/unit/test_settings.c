@@ -427,6 +427,30 @@ test_root_elsewhere(Fixture *f, gconstpointer data)
   assert_key(f, &flags, "sk-1", origin);
 }
 
+/* Told also where loading fails; only what is still looked for. */
+static void
+test_lines_meant_for_us(Fixture *f, gconstpointer data)
+{
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  SettingsFlags flags = {.notes = notes, .url = "http://h"};
+  write_text(f, ".env", "url: http://h\napikey=sk-1\n");
+  g_autoptr(GError) error = assert_fails(f, &flags, OWUP_ERROR_NO_KEY);
+  g_assert_cmpuint(notes->len, ==, 1);
+  g_assert_nonnull(strstr(g_ptr_array_index(notes, 0), "../.env:2: \"apikey=…\""));
+}
+
+static void
+test_empty_key(Fixture *f, gconstpointer data)
+{
+  SettingsFlags flags = {0};
+  write_text(f, ".env", "api_key=\n");
+  g_autoptr(GError) file = assert_fails(f, &flags, OWUP_ERROR_NO_KEY);
+  g_assert_cmpstr(file->message, ==, "No API key: api_key in ../.env is empty.");
+  g_setenv("OPENWEBUI_API_KEY", "", TRUE);
+  g_autoptr(GError) variable = assert_fails(f, &flags, OWUP_ERROR_NO_KEY);
+  g_assert_cmpstr(variable->message, ==, "No API key: OPENWEBUI_API_KEY is empty.");
+}
+
 #define ADD(name, func) g_test_add("/settings/" name, Fixture, NULL, setup, func, teardown)
 
 int
@@ -440,6 +464,8 @@ main(int argc, char **argv)
   ADD("capitals_in_the_environment", test_capitals_in_the_environment);
   ADD("empty_is_absent", test_empty_is_absent);
   ADD("no_key", test_no_key);
+  ADD("lines_meant_for_us", test_lines_meant_for_us);
+  ADD("empty_key", test_empty_key);
   ADD("placeholder", test_placeholder);
   ADD("key_file", test_key_file);
   ADD("key_file_named_in_a_file", test_key_file_named_in_a_file);
