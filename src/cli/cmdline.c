@@ -205,8 +205,11 @@ unknown_option(const Command *command, const char *word)
   gboolean is_long = dashes == 2 && len > 0;
   const Command *owner = is_long ? other_owner(command, name, len) : NULL;
   const char *nearest = dashes == 2 || len > 1 ? nearest_option(command, name) : NULL;
+  const char *instead = meant_instead_of_option(command, name);
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown option %s"), shown);
-  if (owner != NULL)
+  if (instead != NULL)
+    owup_error_set_hint(error, "%s", instead);
+  else if (owner != NULL)
     owup_error_set_hint(error, _("%s is an option of owup %s. %s"), shown, owner->name, see);
   else if (nearest != NULL)
     owup_error_set_hint(error, _("Did you mean --%s? %s"), nearest, see);
@@ -215,7 +218,14 @@ unknown_option(const Command *command, const char *word)
   return error;
 }
 
-/* GOptionContext takes --json=no for --json. */
+/* "-all": the letters of an option's name after one dash. */
+static gboolean
+lacks_a_dash(GPtrArray *tables, const char *word, gsize len)
+{
+  return word[1] != '-' && len > 2 && find_in(tables, word + 1, len - 1, 0) != NULL;
+}
+
+/* GOptionContext takes --json=no for --json, and -all for -a -l -l. */
 static GError *
 check_flags(const Command *command, GPtrArray *tables, GPtrArray *head)
 {
@@ -224,6 +234,8 @@ check_flags(const Command *command, GPtrArray *tables, GPtrArray *head)
     gsize len = strcspn(word, "=");
     if (!is_option(word))
       continue;
+    if (lacks_a_dash(tables, word, len))
+      return unknown_option(command, word);
     i += option_span(tables, word) - 1;
     const GOptionEntry *entry = g_str_has_prefix(word, "--") && len > 2 && word[len] == '='
                                     ? find_in(tables, word + 2, len - 2, 0)
@@ -276,6 +288,52 @@ parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GErro
   }
   return option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT,
                        &line->global.timeout, error);
+}
+
+/* The option that was to carry a key: what follows it must not be taken for a command, which would
+ * be shown. */
+static const char *
+find_key_option(GPtrArray *head)
+{
+  g_autoptr(GPtrArray) tables = tables_of(NULL);
+  for (guint i = 1; i < head->len; i++) {
+    const char *word = head->pdata[i];
+    if (g_str_has_prefix(word, "--") && meant_as_key(word + 2, strcspn(word + 2, "=")))
+      return word;
+    if (is_option(word))
+      i += option_span(tables, word) - 1;
+  }
+  return NULL;
+}
+
+/* The first word of a command to run that lacks its "--", or 0. */
+static guint
+find_stray_command(const Command *command, GPtrArray *head)
+{
+  g_autoptr(GPtrArray) tables = tables_of(command);
+  for (guint i = 1; command->takes_command && i < head->len; i++) {
+    if (!is_option(head->pdata[i]))
+      return i;
+    i += option_span(tables, head->pdata[i]) - 1;
+  }
+  return 0;
+}
+
+/* What is wrong with the line before its options are read, or NULL. `word`: the command's, or NULL.
+ */
+static GError *
+check_line(CommandLine *line, const char *word, GPtrArray *head)
+{
+  line->command = word != NULL ? command_find(word) : NULL;
+  const char *key = find_key_option(head);
+  if (key != NULL)
+    return unknown_option(line->command, key);
+  if (word == NULL)
+    return NULL;
+  if (line->command == NULL)
+    return meant_error(word, head);
+  guint stray = line->tail == NULL ? find_stray_command(line->command, head) : 0;
+  return stray > 0 ? meant_to_run(line->command, head, stray) : NULL;
 }
 
 /* Everything before the first "--", with argv[0]; `*tail` is then what follows it, or NULL. */
@@ -331,10 +389,11 @@ command_line_parse(CommandLine *line, int argc, char **argv, GError **error)
   gboolean json = holds_word(head, "--json");
   g_autofree char *word = take_command_word(head);
   gboolean parsed = FALSE;
-  if (word == NULL) {
+  GError *wrong = check_line(line, word, head);
+  if (wrong != NULL) {
+    g_propagate_error(error, wrong);
+  } else if (word == NULL) {
     parsed = parse_top(line, head, error);
-  } else if ((line->command = command_find(word)) == NULL) {
-    g_propagate_error(error, meant_error(word, head));
   } else {
     line->options = g_malloc0(MAX(line->command->options_size, 1));
     parsed =

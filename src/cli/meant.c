@@ -1,6 +1,5 @@
 #include "meant.h"
 
-#include "command.h"
 #include "error.h"
 #include "names.h"
 #include "nearest.h"
@@ -71,6 +70,53 @@ find_object(const char *word, GPtrArray *words)
       return other;
   }
   return NULL;
+}
+
+/* Options that a command does not have, and what to do. */
+static const struct {
+  const Command *command; /* NULL: any */
+  const char *words;      /* with a blank around each */
+  const char *instead;
+} no_options[] = {
+    {NULL, " api-key api_key apikey key token ",
+     N_("The key is no option, since other users can see a program's options: put api_key=... into "
+        ".env, or into the variable OPENWEBUI_API_KEY.")},
+    {&command_list, " all a ", N_("owup list always lists all.")},
+    {&command_status, " all a ", N_("Without a name, owup status is about all.")},
+    {&command_watch, " all a ", N_("Without a name, owup watch watches all.")},
+};
+
+const char *
+meant_instead_of_option(const Command *command, const char *name)
+{
+  g_autofree char *whole = g_strdup_printf(" %s ", name);
+  for (gsize i = 0; i < G_N_ELEMENTS(no_options); i++)
+    if ((no_options[i].command == NULL || no_options[i].command == command) &&
+        strstr(no_options[i].words, whole) != NULL)
+      return _(no_options[i].instead);
+  return NULL;
+}
+
+gboolean
+meant_as_key(const char *name, gsize len)
+{
+  g_autofree char *whole = g_strdup_printf(" %.*s ", (int)len, name);
+  return strstr(no_options[0].words, whole) != NULL;
+}
+
+GError *
+meant_to_run(const Command *command, GPtrArray *head, guint at)
+{
+  g_autoptr(GString) line = g_string_new("owup ");
+  g_string_append(line, command->name);
+  for (guint i = 1; i < head->len; i++) {
+    g_autofree char *word = suggest_shell_word(g_ptr_array_index(head, i));
+    g_string_append_printf(line, "%s %s", i == at ? " --" : "", word);
+  }
+  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("owup %s does not take \"%s\""), command->name,
+                                 (const char *)g_ptr_array_index(head, at));
+  owup_error_set_hint(error, _("A command stands after --: %s"), line->str);
+  return error;
 }
 
 /* The line to type instead, or NULL. */

@@ -70,6 +70,19 @@ add_folder(Selection *selection, const SelectionOptions *options, const NameOpti
 }
 
 static gboolean
+check_folder(const CommandLine *line, const char *folder, GError **error)
+{
+  if (g_file_test(folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_autofree char *word = suggest_shell_word(folder);
+  owup_error_set(error, OWUP_ERROR_USAGE, _("--all takes a folder; \"%s\" is none"), folder);
+  if (error != NULL)
+    owup_error_set_hint(*error, _("For one plugin, leave out --all: owup %s %s"),
+                        line->command->name, word);
+  return FALSE;
+}
+
+static gboolean
 select_all(Selection *selection, const CommandLine *line, const SelectionOptions *options,
            const NameOptions *names, GError **error)
 {
@@ -79,7 +92,8 @@ select_all(Selection *selection, const CommandLine *line, const SelectionOptions
       return FALSE;
   }
   for (char **folder = line->words; *folder != NULL; folder++)
-    if (!add_folder(selection, options, names, *folder, error))
+    if (!check_folder(line, *folder, error) ||
+        !add_folder(selection, options, names, *folder, error))
       return FALSE;
   if (selection->items->len > 0)
     return TRUE;

@@ -90,6 +90,26 @@ def test_unknown_flag(owup, make):
 
 
 @pytest.mark.parametrize(
+    "arguments, step",
+    [
+        (["deploy", "--api-key", "sk-secret"], "api_key="),
+        (["--token", "sk-secret", "deploy"], "OPENWEBUI_API_KEY"),
+        (["deploy", "--key=sk-secret"], "api_key="),
+        (["sandbox", "owup", "deploy", "--all"], "owup sandbox -- owup deploy --all"),
+        (["sandbox", "--delay", "5", "owup", "list"], "owup sandbox --delay 5 -- owup list"),
+        (["deploy", "--all", "date-note"], "leave out --all: owup deploy date-note"),
+        (["deploy", "-all"], "Did you mean --all?"),
+        (["list", "--all"], "always lists all"),
+        (["status", "-a"], "is about all"),
+    ],
+)
+def test_usage_errors_name_the_next_step(owup, arguments, step):
+    ran = owup(*arguments, env={"OPENWEBUI_API_KEY": "sk-1234567"})
+    assert ran.status == 2, ran
+    assert step in ran.text and "secret" not in ran.text, ran
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["deploy", "--frobnicate"],

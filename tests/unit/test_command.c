@@ -126,7 +126,9 @@ test_unknown_options(void)
 {
   assert_usage("deploy --resnd x", "Unknown option --resnd",
                "Did you mean --resend? See: owup help deploy");
-  assert_usage("deploy --api-key=sk-123", "Unknown option --api-key", "See: owup help deploy");
+  assert_usage("deploy --api-key=sk-123", "Unknown option --api-key",
+               "The key is no option, since other users can see a program's options: put "
+               "api_key=... into .env, or into the variable OPENWEBUI_API_KEY.");
   assert_usage("list --resend", "Unknown option --resend",
                "--resend is an option of owup deploy. See: owup help list");
   assert_usage("list --url=http://x", "Unknown option --url",
