@@ -149,6 +149,8 @@ static void
 finished(Outcome *outcome, gpointer data)
 {
   Run *run = data;
+  if (outcome->dry_run && outcome->plugin != NULL)
+    report_header(run->line->report, outcome->plugin);
   report_outcome(run->line->report, outcome);
   g_ptr_array_add(run->outcomes, outcome);
 }

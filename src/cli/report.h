@@ -61,6 +61,8 @@ json_t *report_error_json(const GError *error);
 
 /* What a deploy tells while it runs. */
 void report_event(Report *report, const Event *event);
+/* The warnings about its header, which report_event() gives when the writing begins. */
+void report_header(Report *report, const Plugin *plugin);
 /* How it ended: the asked-for lines, or the "plugin" object. */
 void report_outcome(Report *report, const Outcome *outcome);
 /* After the last: one line where there were several plugins, the "summary" object always.

@@ -1,6 +1,7 @@
 #include "report_check.h"
 
 #include "error.h"
+#include "header.h"
 #include "plugin_json.h"
 
 #include <glib/gi18n.h>
@@ -26,15 +27,20 @@ print_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
     for (guint i = 0; i < verdict->diagnostics->len; i++)
       report_diagnostic(report, g_ptr_array_index(verdict->diagnostics, i));
   }
+  report_header(report, plugin);
   for (guint i = 0; i < verdict->warnings->len; i++)
     report_note(report, "⚠️ '%s': %s", plugin_label(plugin),
                 (const char *)g_ptr_array_index(verdict->warnings, i));
 }
 
 static json_t *
-warnings_json(const GPtrArray *warnings)
+warnings_json(const Plugin *plugin, const GPtrArray *warnings)
 {
   json_t *array = json_array();
+  for (guint i = 0; i < plugin->unread->len; i++) {
+    g_autofree char *text = header_unread_text(g_ptr_array_index(plugin->unread, i));
+    json_array_append_new(array, json_text_or_null(text));
+  }
   for (guint i = 0; i < warnings->len; i++)
     json_array_append_new(array, json_text_or_null(g_ptr_array_index(warnings, i)));
   return array;
@@ -48,7 +54,7 @@ print_json(Report *report, const Plugin *plugin, const Verdict *verdict)
                       json_string(verdict->diagnostics->len == 0 ? "fine" : "invalid"));
   json_object_set_new(object, "error", json_null());
   json_object_set_new(object, "diagnostics", report_diagnostics_json(verdict->diagnostics));
-  json_object_set_new(object, "warnings", warnings_json(verdict->warnings));
+  json_object_set_new(object, "warnings", warnings_json(plugin, verdict->warnings));
   report_json(report, object);
 }
 

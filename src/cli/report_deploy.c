@@ -1,3 +1,4 @@
+#include "header.h"
 #include "report_stream.h"
 
 #include <glib/gi18n.h>
@@ -57,11 +58,24 @@ note(Report *report, const Event *event, const char *format, ...)
 }
 
 void
+report_header(Report *report, const Plugin *plugin)
+{
+  for (guint i = 0; i < plugin->unread->len; i++) {
+    g_autofree char *text = header_unread_text(g_ptr_array_index(plugin->unread, i));
+    report_note(report, "⚠️ %s", text);
+    if (report->options.json)
+      report_keep_note(report, text);
+  }
+}
+
+void
 report_event(Report *report, const Event *event)
 {
   switch (event->type) {
   case EVENT_STARTED:
     print_started(report, event);
+    if (event->text == NULL)
+      report_header(report, event->plugin);
     break;
   case EVENT_REQUEST:
     progress_begin(report->progress, event->text);

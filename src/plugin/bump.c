@@ -3,6 +3,7 @@
 #include "distance.h"
 #include "error.h"
 #include "frontmatter.h"
+#include "header.h"
 #include "version.h"
 
 #include <glib/gi18n.h>
@@ -77,6 +78,22 @@ fail_line(GError **error)
   return NULL;
 }
 
+/* There is no version that a server reads: perhaps one that none reads. */
+static GBytes *
+fail_version_line(const char *text, gsize len, const Frontmatter *frontmatter, GError **error)
+{
+  g_autoptr(GPtrArray) unread = header_unread("", text, len, frontmatter);
+  if (unread->len == 0)
+    return fail_line(error);
+  const Diagnostic *first = g_ptr_array_index(unread, 0);
+  for (guint i = 0; i < unread->len && strstr(first->message, "\"version:") == NULL; i++)
+    first = g_ptr_array_index(unread, i);
+  owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
+                 _("No version line that a server reads; line %d: %s"), first->line,
+                 first->message);
+  return NULL;
+}
+
 /* Bytes [start, start + length) of `content` become `text`. */
 static GBytes *
 replace(GBytes *content, gsize start, gsize length, const char *text)
@@ -104,7 +121,7 @@ bump_content(GBytes *content, BumpPart part, char **from, char **to, GError **er
   }
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text + bom, size - bom);
   if (!frontmatter_place(frontmatter, "version", &start, &length) || length == 0)
-    return fail_line(error);
+    return fail_version_line(text + bom, size - bom, frontmatter, error);
   g_autofree char *old = g_strndup(text + bom + start, length);
   g_autofree char *new = bump_version(old, part, error);
   if (new == NULL)

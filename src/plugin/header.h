@@ -1,6 +1,7 @@
 /* What a plugin's docstring shows beyond its values: whether it is a plugin's at all. */
 #pragma once
 
+#include "diagnostic.h"
 #include "frontmatter.h"
 
 #include <glib.h>
@@ -11,3 +12,13 @@ gboolean header_mentioned(const char *text, gsize len);
 /* Does the frontmatter declare a plugin, whatever the code says: a title, and another of the keys
  * that plugins have (version, author, requirements, ...)? A title alone is found in other texts. */
 gboolean header_declares(const Frontmatter *frontmatter);
+
+/* What was meant for the header and is read by no server (GPtrArray of Diagnostic, owned by the
+ * caller): a full-width colon, or a blank before it; a docstring that is not the first line, or
+ * whose first line is not `"""` alone. `text` is valid UTF-8 without a byte order mark,
+ * `frontmatter` what was read of it. */
+GPtrArray *header_unread(const char *file, const char *text, gsize len,
+                         const Frontmatter *frontmatter);
+
+/* "FILE:LINE: message" of one of them. Owned by the caller. */
+char *header_unread_text(const Diagnostic *unread);

@@ -4,6 +4,7 @@
 #include "encoding.h"
 #include "error.h"
 #include "files.h"
+#include "header.h"
 #include "plugin_id.h"
 #include "rewrite.h"
 
@@ -38,6 +39,7 @@ plugin_unref(Plugin *plugin)
   g_free(plugin->version);
   g_free(plugin->description);
   g_ptr_array_unref(plugin->diagnostics);
+  g_ptr_array_unref(plugin->unread);
   g_free(plugin);
 }
 
@@ -68,6 +70,7 @@ read_frontmatter(Plugin *plugin, Text text)
     text = (Text){valid, strlen(valid)};
   }
   plugin->frontmatter = frontmatter_parse(text.start, text.len);
+  plugin->unread = header_unread(plugin->file, text.start, text.len, plugin->frontmatter);
   plugin->title = g_strdup(frontmatter_get_text(plugin->frontmatter, "title"));
   plugin->version = g_strdup(frontmatter_get_text(plugin->frontmatter, "version"));
   plugin->description = g_strdup(frontmatter_get_text(plugin->frontmatter, "description"));

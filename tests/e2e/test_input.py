@@ -89,6 +89,29 @@ def test_no_class(owup, recorder, make):
     assert "class" in ran.text and "Filter" in ran.text, ran
 
 
+@pytest.mark.parametrize(
+    "header, said",
+    [
+        ('"""\ntitle：全角\nversion：1.0.0\n"""\n', ':2: "：" is a full-width colon; the server reads only "title: …"'),
+        ("'''\ntitle: T\n'''\n", ":1: the first line is not"),
+        ('# mine\n"""\ntitle: T\n"""\n', ":2: the docstring stands not on the first line"),
+    ],
+    ids=["colon", "quotes", "place"],
+)
+def test_header_that_no_server_reads(sandbox, owup, make, header, said):
+    plugin = make(text=header + "class Filter:\n    def inlet(self, body):\n        return body\n")
+    note = f"{plugin.file}{said}"
+    checked = owup("check", plugin.file)
+    assert checked.status == 0 and f"⚠️ {note}" in checked.err, checked
+    assert owup("check", "--json", plugin.file).plugin["warnings"][0].startswith(note)
+    for flags in (["-n"], []):
+        ran = owup("deploy", *flags, "--json", plugin.file, to=sandbox)
+        assert ran.status == 0 and ran.plugin["notes"][0].startswith(note), ran
+    bumped = owup("bump", "patch", plugin.file)
+    reason = said.split(": ", 1)[1].replace('"title: …"', '"version: …"')
+    assert bumped.status == 5 and reason in bumped.text, bumped
+
+
 def test_class_in_a_comment_or_string_is_no_class(owup, recorder, make):
     plugin = make(text='"""\ntitle: T\nclass Filter:\n"""\n# class Filter:\nx = "class Pipe:"\n')
     refused(owup, recorder, plugin.file)
