@@ -24,6 +24,14 @@ unreachable_error(const HttpRoute *route, const char *host)
   return error;
 }
 
+/* What OpenSSL says where a server that speaks no TLS hangs up. A proxy in between does so, too. */
+static gboolean
+hung_up(const char *reason)
+{
+  return strstr(reason, "SSL_ERROR_SYSCALL") != NULL || strstr(reason, "unexpected eof") != NULL ||
+         strstr(reason, "Connection reset by peer") != NULL;
+}
+
 static GError *
 tls_error(const HttpFailure *failure, const char *host)
 {
@@ -34,6 +42,8 @@ tls_error(const HttpFailure *failure, const char *host)
                                  "any certificate: --insecure."));
   else if (strstr(failure->reason, "wrong version number") != NULL)
     owup_error_set_hint(error, _("No TLS is spoken there; try http://%s."), host);
+  else if (hung_up(failure->reason))
+    owup_error_set_hint(error, _("Perhaps no TLS is spoken there; try http://%s."), host);
   return error;
 }
 

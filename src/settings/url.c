@@ -41,6 +41,27 @@ no_url(const char *text, GError **error)
   return FALSE;
 }
 
+/* What Chinese and Japanese input methods write for ":", "/" and ".". The text itself may hold a
+ * secret and is not shown. FALSE: `error`. */
+static gboolean
+check_narrow(const char *text, GError **error)
+{
+  if (!g_utf8_validate(text, -1, NULL))
+    return TRUE;
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+    gunichar c = g_utf8_get_char(at);
+    if (c != 0x3002 && (c < 0xFF01 || c > 0xFF5E))
+      continue;
+    g_autofree char *wide = g_strndup(at, (gsize)(g_utf8_next_char(at) - at));
+    owup_error_set(error, OWUP_ERROR_SETTINGS, _("The URL has a full-width \"%s\""), wide);
+    if (error != NULL)
+      owup_error_set_hint(*error, _("Write \"%c\" in its place"),
+                          c == 0x3002 ? '.' : (char)(c - 0xFF01 + '!'));
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* Takes the scheme off, a foreign one too; FALSE where it is not one of ours. */
 static gboolean
 take_scheme(const char **at, Parts *parts)
@@ -290,6 +311,8 @@ url_normalise(const char *text, NormalUrl *out, GError **error)
     return FALSE;
   }
   g_autofree char *trimmed = g_strstrip(g_strdup(text));
+  if (!check_narrow(trimmed, error))
+    return FALSE;
   g_auto(Parts) parts = {0};
   const char *at = trimmed;
   gboolean understood = take_scheme(&at, &parts);

@@ -217,6 +217,11 @@ def test_url_that_is_none(owup, make, url):
     assert all(line["type"] in ("error", "plugin", "summary") for line in told.json), told
 
 
+def test_url_with_a_full_width_character(owup, make):
+    ran = owup("deploy", "--url", "http：//127.0.0.1", make().file, env={"OPENWEBUI_API_KEY": "sk-123456"})
+    assert ran.status == 2 and '"："' in ran.text and '":"' in ran.text, ran
+
+
 def test_default_url_is_named_as_the_default(owup, make):
     """Nothing listens on port 3000 of a test machine, or something that does not know the key."""
     plugin = make()

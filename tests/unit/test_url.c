@@ -171,6 +171,10 @@ test_refused(void)
       "http://h<x>",
       "[::1]x",
       "http://[::1]x:80",
+      "http：//127.0.0.1",
+      "http:／／h",
+      "http://127。0。0。1",
+      "ｈttp://h",
   };
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
     NormalUrl url = {0};
