@@ -136,7 +136,7 @@ found_free(Found *found)
 gboolean
 discover_is_declared(const Plugin *plugin)
 {
-  if (plugin->has_kind || plugin->title == NULL)
+  if (plugin->has_kind || frontmatter_get_text(plugin->frontmatter, "title") == NULL)
     return plugin->has_kind;
   gsize len;
   const char *text = g_bytes_get_data(plugin->content, &len);

@@ -11,6 +11,9 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* What g_utf8_make_valid() puts in the place of a byte that is no UTF-8. */
+#define REPLACEMENT "\uFFFD"
+
 typedef struct {
   const char *start; /* without a byte order mark */
   gsize len;
@@ -60,6 +63,15 @@ plugin_show_path(const char *path)
   return absolute;
 }
 
+/* The value as one line of text; NULL where there is none, or its bytes are not UTF-8. */
+static char *
+text_of(const Plugin *plugin, const char *key)
+{
+  const char *text = frontmatter_get_text(plugin->frontmatter, key);
+  gboolean lost = !plugin->is_utf8 && text != NULL && strstr(text, REPLACEMENT) != NULL;
+  return lost ? NULL : g_strdup(text);
+}
+
 /* The frontmatter of a text that is not UTF-8 is read as far as it goes, for its title. */
 static void
 read_frontmatter(Plugin *plugin, Text text)
@@ -71,9 +83,9 @@ read_frontmatter(Plugin *plugin, Text text)
   }
   plugin->frontmatter = frontmatter_parse(text.start, text.len);
   plugin->unread = header_unread(plugin->file, text.start, text.len, plugin->frontmatter);
-  plugin->title = g_strdup(frontmatter_get_text(plugin->frontmatter, "title"));
-  plugin->version = g_strdup(frontmatter_get_text(plugin->frontmatter, "version"));
-  plugin->description = g_strdup(frontmatter_get_text(plugin->frontmatter, "description"));
+  plugin->title = text_of(plugin, "title");
+  plugin->version = text_of(plugin, "version");
+  plugin->description = text_of(plugin, "description");
   const char *requirements = frontmatter_get(plugin->frontmatter, "requirements");
   plugin->has_requirements = requirements != NULL && *requirements != '\0';
 }

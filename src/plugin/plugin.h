@@ -33,10 +33,10 @@ typedef struct {
   char *id; /* from --id, the frontmatter or the file's name, always lower-cased (create lower-cases
                it, and an id with a capital is never found again); may be invalid (a diagnostic says
                so) */
-  const char *id_origin;     /* "--id", "frontmatter", "file name", "folder name". Static. */
-  char *title;               /* frontmatter title, else NULL */
-  char *version;             /* frontmatter version, else NULL */
-  char *description;         /* frontmatter description as one line of text, else NULL */
+  const char *id_origin; /* "--id", "frontmatter", "file name", "folder name". Static. */
+  char *title;       /* frontmatter title, else NULL; NULL, too, where bytes in it are not UTF-8 */
+  char *version;     /* frontmatter version, else NULL */
+  char *description; /* frontmatter description as one line of text, else NULL */
   gboolean has_requirements; /* the server may run pip */
   GPtrArray
       *diagnostics; /* of Diagnostic; empty: nothing found. The first is the most important. */

@@ -55,6 +55,14 @@ def test_not_utf8(owup, recorder, make, name):
     assert "UTF-8" in ran.text and plugin.file in ran.text, ran
 
 
+def test_a_title_that_is_not_utf8_is_not_shown(owup, recorder, make):
+    plugin = make(title="异步上下文")
+    plugin.path.write_bytes(plugin.text.encode("gbk"))
+    ran = refused(owup, recorder, plugin.file)
+    assert f"'{plugin.id}' was not sent" in ran.text, ran
+    assert f"'{plugin.id}' is invalid" in owup("check", plugin.file).text
+
+
 def test_not_utf8_names_the_line(owup, recorder, make):
     plugin = make()
     plugin.path.write_bytes(plugin.text.encode() + b"# caf\xe9\n")

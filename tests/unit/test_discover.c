@@ -89,6 +89,7 @@ test_slips(void)
       {"method.py", title, "class My:\n    async def pipe(self, body):\n        return ''\n"},
       {"none.py", header, "x = 1\n"},
       {"broken.py", header, "x = (1\n"},
+      {"gbk.py", "\"\"\"\ntitle: \xD2\xEC\nversion: 1\n\"\"\"\n", "class Fliter:\n    x = 1\n"},
       {"star.py", header, "from my_package import *\n"},
       {"helper.py", title, "class Helper:\n    def help(self):\n        pass\n"},
       {"stub.py", title, "class Helper:\n    pass\n"},
@@ -102,7 +103,7 @@ test_slips(void)
     g_autofree char *text = g_strconcat(files[i].header, files[i].text, NULL);
     tree_write(tree, files[i].file, text);
   }
-  finds(".", NULL, "broken.py fliter.py lower.py method.py none.py star.py");
+  finds(".", NULL, "broken.py fliter.py gbk.py lower.py method.py none.py star.py");
 }
 
 static void

@@ -114,6 +114,12 @@ test_bad_bytes_keep_the_rest(void)
   g_autoptr(Plugin) plugin = from_text("f.py", latin, sizeof latin - 1);
   g_assert_cmpuint(plugin->diagnostics->len, ==, 1);
   g_assert_false(plugin->is_utf8);
+  g_assert_cmpstr(plugin_label(plugin), ==, plugin->title);
+  static const char gbk[] =
+      "\"\"\"\ntitle: \xD2\xEC\nversion: 1\n\"\"\"\nclass Filter:\n    pass\n";
+  g_autoptr(Plugin) unreadable = from_text("f.py", gbk, sizeof gbk - 1);
+  g_assert_cmpstr(plugin_label(unreadable), ==, "f");
+  g_assert_cmpstr(unreadable->version, ==, "1");
   g_assert_cmpstr(plugin->title, ==, "T");
   g_assert_true(plugin->has_kind);
   g_assert_cmpint(plugin->kind, ==, KIND_FILTER);
