@@ -19,8 +19,8 @@ typedef struct {
 /* What one run of check needs and finds. */
 typedef struct {
   Report *report;
-  History *history; /* NULL where it cannot be read: check needs none */
-  guint failed;
+  History *history;     /* NULL where it cannot be read: check needs none */
+  guint failed, unread; /* how many are not fine; those of them that no file was read for */
   gboolean no_python;
 } Run;
 
@@ -84,12 +84,27 @@ judge(const Run *run, const Plugin *plugin)
 static int
 check_one(Run *run, const Selected *selected)
 {
+  run->unread += selected->plugin == NULL;
   if (selected->error != NULL)
     return report_unread(run->report, selected->plugin, selected->word, selected->error);
   g_auto(Verdict) verdict = judge(run, selected->plugin);
   run->no_python |= verdict.no_python;
   report_verdict(run->report, selected->plugin, &verdict);
   return verdict.diagnostics->len > 0 ? owup_error_exit(OWUP_ERROR_LOCAL_PLUGIN) : 0;
+}
+
+/* A word that names no plugin is none that is invalid. */
+static void
+print_counts(const Run *run, guint total)
+{
+  guint fine = total - run->failed, invalid = run->failed - run->unread;
+  if (run->unread == 0)
+    report_line(run->report, _("%u plugins: %u fine, %u invalid"), total, fine, invalid);
+  else if (invalid == 0)
+    report_line(run->report, _("%u plugins: %u fine, %u failed"), total, fine, run->unread);
+  else
+    report_line(run->report, _("%u plugins: %u fine, %u invalid, %u failed"), total, fine, invalid,
+                run->unread);
 }
 
 static void
@@ -102,8 +117,7 @@ print_end(const Run *run, const Selection *selection)
   if (total > 1 && run->failed == 0)
     report_line(run->report, _("%u plugins: all fine"), total);
   else if (total > 1)
-    report_line(run->report, _("%u plugins: %u fine, %u invalid"), total, total - run->failed,
-                run->failed);
+    print_counts(run, total);
   if (run->no_python)
     report_note(run->report,
                 _("   Checked without Python: no python3 of 3.11 or newer was found."));
@@ -121,7 +135,7 @@ run_check(const CommandLine *line)
   int status = 0;
   g_autofree char *dir = history_default_dir(options->history);
   g_autoptr(History) history = history_open_readonly(dir, NULL);
-  Run run = {line->report, history, 0, FALSE};
+  Run run = {line->report, history, 0, 0, FALSE};
   for (guint i = 0; i < selection->items->len; i++) {
     int one = check_one(&run, g_ptr_array_index(selection->items, i));
     run.failed += one != 0;

@@ -76,7 +76,7 @@ report_unread(Report *report, const Plugin *plugin, const char *word, const GErr
   json_object_set_new(object, "type", json_string("plugin"));
   if (plugin == NULL)
     json_object_set_new(object, "file", json_text_or_null(word));
-  json_object_set_new(object, "result", json_string("invalid"));
+  json_object_set_new(object, "result", json_string(plugin != NULL ? "invalid" : "failed"));
   json_object_set_new(object, "error", report_error_json(error));
   json_object_set_new(object, "diagnostics", json_array());
   json_object_set_new(object, "warnings", json_array());

@@ -141,9 +141,11 @@ fail_none(const char *root, const char *name, Kind type, GError **error)
   const char *slash = strrchr(name, '/');
   g_autofree char *last = g_strdup(slash != NULL && slash[1] != '\0' ? slash + 1 : name);
   gboolean is_file = g_str_has_suffix(last, ".py");
+  g_autofree char *hint = is_file ? suggest_file(root, last) : NULL;
   if (is_file)
     last[strlen(last) - strlen(".py")] = '\0';
-  g_autofree char *hint = suggest_nearest(root, last, type);
+  if (hint == NULL)
+    hint = suggest_nearest(root, last, type);
   if (slash != NULL || is_file)
     owup_error_set(error, OWUP_ERROR_USAGE, _("There is no %s"), name);
   else if (type == N_KINDS)
@@ -226,7 +228,7 @@ resolve_name(const char *word, const NameOptions *options, GError **error)
     owup_error_set(error, OWUP_ERROR_USAGE, _("%s is no Python file (.py)"), word);
     return NULL;
   }
-  return fail_none(root, name, type, error);
+  return fail_none(root, g_str_has_suffix(word, ".py") ? word : name, type, error);
 }
 
 Plugin *

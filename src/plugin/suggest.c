@@ -12,6 +12,7 @@
 #define NEAREST_LIMIT 3
 /* A name this short is within too many others. */
 #define PART_MINIMUM 4
+#define BEGINNING_MINIMUM 2
 
 char *
 suggest_shell_word(const char *word)
@@ -94,8 +95,10 @@ distance_to(const char *folded, const char *name, guint limit)
   g_autofree char *other = plugin_name_fold(name);
   guint distance = word_distance(folded, other, limit);
   gboolean within = g_utf8_strlen(folded, -1) >= PART_MINIMUM && strstr(other, folded) != NULL;
+  gboolean begins =
+      g_utf8_strlen(folded, -1) >= BEGINNING_MINIMUM && g_str_has_prefix(other, folded);
   gboolean around = g_utf8_strlen(other, -1) >= PART_MINIMUM && strstr(folded, other) != NULL;
-  return within || around ? MIN(distance, 1) : distance;
+  return within || around || begins ? MIN(distance, 1) : distance;
 }
 
 static guint
@@ -170,5 +173,23 @@ suggest_nearest(const char *root, const char *name, Kind type)
   if (near->len == 0)
     return g_strdup(_("See what is here: owup list"));
   g_autofree char *words = list_words(near, other_kind);
+  return g_strdup_printf(_("Did you mean %s?"), words);
+}
+
+char *
+suggest_file(const char *root, const char *name)
+{
+  g_autoptr(GPtrArray) found = discover_plugins(root, NULL, NULL);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+  for (guint i = 0; found != NULL && i < found->len && files->len < NEAREST_LIMIT; i++) {
+    const Found *one = g_ptr_array_index(found, i);
+    g_autofree char *base = g_path_get_basename(one->path);
+    if (strcmp(base, name) == 0)
+      g_ptr_array_add(files, suggest_shell_word(one->path));
+  }
+  if (files->len == 0)
+    return NULL;
+  g_ptr_array_add(files, NULL);
+  g_autofree char *words = g_strjoinv(", ", (char **)files->pdata);
   return g_strdup_printf(_("Did you mean %s?"), words);
 }

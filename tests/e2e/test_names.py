@@ -103,6 +103,30 @@ def test_no_hit_names_the_nearest(owup, tree):
     assert "usage" in ran.out, ran
 
 
+@pytest.mark.parametrize(
+    "word, meant",
+    [
+        ("filters/folder_memory.py", "plugins/filters/folder-memory/folder_memory.py"),
+        ("elsewhere/folder_memory.py", "plugins/filters/folder-memory/folder_memory.py"),
+        ("异步", "cn_title"),
+    ],
+)
+def test_no_hit_names_what_was_meant(owup, tree, project, word, meant):
+    project.write("filter", "cn_title", title="异步上下文压缩")
+    ran = owup("deploy", word, env={"OPENWEBUI_API_KEY": "sk-123456"})
+    assert ran.status == 2 and f"Did you mean {meant}?" in ran.text, ran
+
+
+def test_check_counts_a_word_without_a_plugin_as_deploy_does(sandbox, owup, tree):
+    """It is no invalid plugin."""
+    for command in ("check", "deploy"):
+        flags = ["-n"] if command == "deploy" else []
+        ran = owup(command, *flags, "folder_memory", "no-such-plugin", to=sandbox)
+        assert ran.status == 2 and ", 1 failed" in ran.out and "invalid" not in ran.out, ran
+        told = owup(command, *flags, "--json", "folder_memory", "no-such-plugin", to=sandbox)
+        assert [one["result"] for one in told.plugins][1] == "failed", told
+
+
 def test_list(owup, tree):
     ran = owup("list")
     assert ran.status == 0, ran
