@@ -88,6 +88,8 @@ found_of(Run *run)
   GPtrArray *all = g_ptr_array_new_with_free_func(g_free);
   for (guint i = 0; i < run->selection->items->len; i++) {
     const Selected *selected = g_ptr_array_index(run->selection->items, i);
+    if (selected->plugin == NULL)
+      continue;
     Found *found = g_new0(Found, 1);
     found->plugin = selected->plugin;
     g_ptr_array_add(all, found);
@@ -112,6 +114,11 @@ compare_all(const DeployContext *context, Run *run)
       add_compared(run, NULL, row, NULL);
     else
       comparison_free(row);
+  }
+  for (guint i = 0; i < run->selection->items->len; i++) {
+    const Selected *selected = g_ptr_array_index(run->selection->items, i);
+    if (selected->plugin == NULL)
+      add_compared(run, selected->word, NULL, g_error_copy(selected->error));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "discover.h"
 #include "error.h"
+#include "locals.h"
 #include "plugin_json.h"
 #include "report_table.h"
 #include "suggest.h"
@@ -66,11 +67,13 @@ print_json(Report *report, const GPtrArray *plugins, gint64 since)
 
 /* Plugins below `folder`, all kinds or one; of Plugin. NULL: error. */
 static GPtrArray *
-find_plugins(const char *folder, gboolean has_kind, Kind kind, GError **error)
+find_plugins(Report *report, const char *folder, gboolean has_kind, Kind kind, GError **error)
 {
-  g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, error);
+  g_autoptr(GPtrArray) unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
+  g_autoptr(GPtrArray) found = discover_readable(folder, NULL, unread, error);
   if (found == NULL)
     return NULL;
+  locals_tell_unread(report, unread);
   GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   for (guint i = 0; i < found->len; i++) {
     const Found *hit = g_ptr_array_index(found, i);
@@ -94,7 +97,7 @@ run_list(const CommandLine *line)
       option_kind(options->type, &has_kind, &kind, &error))
     folder = line->words[0] != NULL ? g_strdup(line->words[0]) : command_line_root(&error);
   if (folder != NULL)
-    plugins = find_plugins(folder, has_kind, kind, &error);
+    plugins = find_plugins(line->report, folder, has_kind, kind, &error);
   if (plugins == NULL)
     return report_error(line->report, error);
   if (line->global.json)

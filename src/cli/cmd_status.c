@@ -97,6 +97,8 @@ tell_left_out(const Run *run)
 {
   const Status *status = run->status;
   Report *report = run->line->report;
+  if (run->line->words[0] == NULL)
+    locals_tell_unread(report, run->locals->unread);
   if (run->line->words[0] == NULL && status->templates + status->localized > 0)
     report_note(report, _("Left out: %u templates, %u localized copies that are not on the server"),
                 status->templates, status->localized);

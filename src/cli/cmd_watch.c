@@ -116,14 +116,18 @@ add_all(Run *run, const Selection *selection, gboolean named, GError **error)
 {
   for (guint i = 0; i < selection->items->len; i++) {
     const Selected *selected = g_ptr_array_index(selection->items, i);
-    if (selected->plugin == NULL || (named && selected->error != NULL)) {
+    if (named && selected->error != NULL) {
       g_propagate_error(error, g_error_copy(selected->error));
       return FALSE;
     }
-    if (!watch_add(run->watch, selected->plugin, named, error))
+    if (selected->plugin == NULL)
+      /* When it can be read, its next save is noticed like a new file's. */
+      report_note(run->line->report, "⚠️ %s", selected->error->message);
+    else if (watch_add(run->watch, selected->plugin, named, error))
+      run->plugins++;
+    else
       return FALSE;
   }
-  run->plugins = selection->items->len;
   return TRUE;
 }
 

@@ -11,6 +11,7 @@ locals_free(Locals *locals)
   if (locals == NULL)
     return;
   g_clear_pointer(&locals->found, g_ptr_array_unref);
+  g_clear_pointer(&locals->unread, g_ptr_array_unref);
   g_clear_pointer(&locals->named, g_ptr_array_unref);
   g_free(locals);
 }
@@ -64,8 +65,17 @@ locals_find(const LocalsRequest *request, GError **error)
   g_autofree char *root = command_line_root(error);
   if (root == NULL)
     return NULL;
-  locals->found = discover_plugins(root, (const char *const *)request->excludes, error);
+  locals->unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
+  locals->found =
+      discover_readable(root, (const char *const *)request->excludes, locals->unread, error);
   if (locals->found == NULL || !find_words(locals, request, error))
     return NULL;
   return g_steal_pointer(&locals);
+}
+
+void
+locals_tell_unread(Report *report, const GPtrArray *unread)
+{
+  for (guint i = 0; i < unread->len; i++)
+    report_note(report, "⚠️ %s", ((Unread *)g_ptr_array_index(unread, i))->error->message);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "discover.h"
+#include "report.h"
 
 #include <glib.h>
 
@@ -13,8 +14,9 @@ typedef struct {
 } LocalsRequest;
 
 typedef struct {
-  GPtrArray *found; /* of Found, by file: all below the root, and what the words name elsewhere */
-  GPtrArray *named; /* of Plugin, one a word; NULL where no file has the name */
+  GPtrArray *found;  /* of Found, by file: all below the root, and what the words name elsewhere */
+  GPtrArray *unread; /* of Unread: what could not be read below the root */
+  GPtrArray *named;  /* of Plugin, one a word; NULL where no file has the name */
   gboolean has_type;
   Kind type;
 } Locals;
@@ -24,3 +26,6 @@ typedef struct {
 Locals *locals_find(const LocalsRequest *request, GError **error);
 void locals_free(Locals *locals);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Locals, locals_free)
+
+/* A warning for each Unread, since what is told does without it. */
+void locals_tell_unread(Report *report, const GPtrArray *unread);

@@ -11,6 +11,7 @@
 static void
 selected_free(Selected *selected)
 {
+  g_free(selected->word);
   g_clear_pointer(&selected->plugin, plugin_unref);
   g_clear_error(&selected->error);
   g_free(selected);
@@ -30,7 +31,7 @@ static void
 add_item(Selection *selection, const char *word, Plugin *plugin, GError *error)
 {
   Selected *selected = g_new0(Selected, 1);
-  selected->word = word;
+  selected->word = g_strdup(word);
   selected->plugin = plugin;
   selected->error = error;
   g_ptr_array_add(selection->items, selected);
@@ -48,11 +49,40 @@ has_file(const Selection *selection, const char *file)
 }
 
 static gboolean
-add_folder(Selection *selection, const SelectionOptions *options, const NameOptions *names,
-           const char *folder, GError **error)
+has_word(const Selection *selection, const char *word)
 {
+  for (guint i = 0; i < selection->items->len; i++)
+    if (g_strcmp0(((Selected *)g_ptr_array_index(selection->items, i))->word, word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* To leave out silently what cannot be read would be to say of it that it was deployed. */
+static void
+add_unread(Selection *selection, Report *report, const SelectionOptions *options,
+           const GPtrArray *unread)
+{
+  for (guint i = 0; i < unread->len; i++) {
+    Unread *one = g_ptr_array_index(unread, i);
+    g_autofree char *shown = plugin_show_path(one->path);
+    if (one->is_folder)
+      report_note(report, "⚠️ %s", one->error->message);
+    else if (discover_is_template_name(one->path))
+      selection->templates++;
+    else if (!options->localized && discover_is_localized(one->path))
+      selection->localized++;
+    else if (!has_word(selection, shown))
+      add_item(selection, shown, NULL, g_steal_pointer(&one->error));
+  }
+}
+
+static gboolean
+add_folder(Selection *selection, Report *report, const SelectionOptions *options,
+           const NameOptions *names, const char *folder, GError **error)
+{
+  g_autoptr(GPtrArray) unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
   g_autoptr(GPtrArray) found =
-      discover_plugins(folder, (const char *const *)options->excludes, error);
+      discover_readable(folder, (const char *const *)options->excludes, unread, error);
   if (found == NULL)
     return FALSE;
   for (guint i = 0; i < found->len; i++) {
@@ -66,6 +96,7 @@ add_folder(Selection *selection, const SelectionOptions *options, const NameOpti
     else if (!has_file(selection, hit->plugin->file))
       add_item(selection, NULL, plugin_ref(hit->plugin), NULL);
   }
+  add_unread(selection, report, options, unread);
   return TRUE;
 }
 
@@ -88,12 +119,12 @@ select_all(Selection *selection, const CommandLine *line, const SelectionOptions
 {
   if (line->words[0] == NULL) {
     g_autofree char *root = command_line_root(error);
-    if (root == NULL || !add_folder(selection, options, names, root, error))
+    if (root == NULL || !add_folder(selection, line->report, options, names, root, error))
       return FALSE;
   }
   for (char **folder = line->words; *folder != NULL; folder++)
     if (!check_folder(line, *folder, error) ||
-        !add_folder(selection, options, names, *folder, error))
+        !add_folder(selection, line->report, options, names, *folder, error))
       return FALSE;
   if (selection->items->len > 0)
     return TRUE;

@@ -16,7 +16,7 @@ typedef struct {
 
 /* One of the two is set. */
 typedef struct {
-  const char *word; /* as typed; NULL with --all. Belongs to the line. */
+  char *word; /* as typed; NULL with --all, but the path of a file that cannot be read */
   Plugin *plugin;
   GError *error; /* nothing could be read for the word, or another file has the same id */
 } Selected;
@@ -29,7 +29,9 @@ typedef struct {
 
 /* NULL with OWUP_ERROR_USAGE: words that do not go together, nothing to choose from; with a single
  * word that word's own error. With several each failing word is an item of its own, so that the
- * rest can go on. A file named twice is taken once; files that share an id are errors. */
+ * rest can go on. A file named twice is taken once; files that share an id are errors. So is with
+ * --all each file that cannot be read: it may be a plugin. A folder that cannot is noted in the
+ * report. */
 Selection *selection_make(const CommandLine *line, const SelectionOptions *options, GError **error);
 void selection_free(Selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Selection, selection_free)

@@ -2,10 +2,8 @@
 
 #include "classes.h"
 #include "error.h"
-#include "files.h"
 #include "header.h"
 #include "plugin_id.h"
-#include "walk.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -102,8 +100,8 @@ discover_is_localized_name(const char *path)
   return plain_length(stem) > 0;
 }
 
-static gboolean
-is_localized(const char *path)
+gboolean
+discover_is_localized(const char *path)
 {
   g_autofree char *stem = plugin_file_stem(path);
   gsize n = plain_length(stem);
@@ -116,11 +114,17 @@ is_localized(const char *path)
   return g_file_test(plain, G_FILE_TEST_IS_REGULAR);
 }
 
+gboolean
+discover_is_template_name(const char *path)
+{
+  g_autofree char *name = g_path_get_basename(path);
+  return strstr(name, "TEMPLATE") != NULL;
+}
+
 static gboolean
 is_template(const char *path, const Plugin *plugin)
 {
-  g_autofree char *name = g_path_get_basename(path);
-  return strstr(name, "TEMPLATE") != NULL || (plugin->title != NULL && plugin->title[0] == '[');
+  return discover_is_template_name(path) || (plugin->title != NULL && plugin->title[0] == '[');
 }
 
 void
@@ -159,51 +163,69 @@ is_helper(const Plugin *plugin)
   return keys->len == 0 && !classes_meant(text, len, &plugin->scan);
 }
 
-Found *
-discover_file(const char *path)
+/* NULL without an error: ordinary Python. */
+static Found *
+look_at(const char *path, GError **error)
 {
-  g_autoptr(GBytes) content = file_read(path, PLUGIN_SIZE_LIMIT, NULL);
+  g_autofree char *shown = plugin_show_path(path);
+  g_autoptr(GBytes) content = plugin_read(shown, error);
   if (content == NULL)
     return NULL;
   gsize len;
   const char *text = g_bytes_get_data(content, &len);
   if (!classes_mentioned(text, len) && !header_mentioned(text, len))
     return NULL;
-  g_autofree char *shown = plugin_show_path(path);
   g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
   if (!discover_is_declared(plugin) || is_helper(plugin))
     return NULL;
   Found *found = g_new0(Found, 1);
   found->path = g_steal_pointer(&shown);
   found->template = is_template(path, plugin);
-  found->localized = is_localized(path);
+  found->localized = discover_is_localized(path);
   found->plugin = g_steal_pointer(&plugin);
   return found;
 }
 
+Found *
+discover_file(const char *path)
+{
+  return look_at(path, NULL);
+}
+
 static GPtrArray *
-look_into_all(GPtrArray *files)
+look_into_all(GPtrArray *files, GPtrArray *unread)
 {
   GPtrArray *all = g_ptr_array_new_with_free_func((GDestroyNotify)found_free);
   for (guint i = 0; i < files->len; i++) {
-    Found *found = discover_file(g_ptr_array_index(files, i));
+    const char *path = g_ptr_array_index(files, i);
+    g_autoptr(GError) error = NULL;
+    Found *found = look_at(path, &error);
     if (found != NULL)
       g_ptr_array_add(all, found);
+    /* One that was deleted since the folder was read is no trouble. */
+    else if (error != NULL && unread != NULL && g_file_test(path, G_FILE_TEST_EXISTS))
+      g_ptr_array_add(unread, unread_new(path, FALSE, g_steal_pointer(&error)));
   }
   return all;
 }
 
 GPtrArray *
-discover_plugins(const char *dir, const char *const *excludes, GError **error)
+discover_readable(const char *dir, const char *const *excludes, GPtrArray *unread, GError **error)
 {
   g_autofree char *root = discover_root(dir);
-  g_autoptr(GPtrArray) files = walk_python_files(dir, root, excludes, error);
-  return files != NULL ? look_into_all(files) : NULL;
+  g_autoptr(GPtrArray) files = walk_python_files(dir, root, excludes, unread, error);
+  return files != NULL ? look_into_all(files, unread) : NULL;
+}
+
+GPtrArray *
+discover_plugins(const char *dir, const char *const *excludes, GError **error)
+{
+  return discover_readable(dir, excludes, NULL, error);
 }
 
 GPtrArray *
 discover_folder(const char *dir, GError **error)
 {
   g_autoptr(GPtrArray) files = walk_python_folder(dir, error);
-  return files != NULL ? look_into_all(files) : NULL;
+  return files != NULL ? look_into_all(files, NULL) : NULL;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plugin.h"
+#include "walk.h"
 
 #include <glib.h>
 
@@ -36,6 +37,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Found, found_free)
  * where it holds too much to be a project. A file that cannot be read is left out silently. */
 GPtrArray *discover_plugins(const char *dir, const char *const *excludes, GError **error);
 
+/* The same; adds to `unread` (of Unread, owned by the array) the folders that cannot be read, and
+ * then the files, which may be plugins or not. */
+GPtrArray *discover_readable(const char *dir, const char *const *excludes, GPtrArray *unread,
+                             GError **error);
+
 /* The same for the files directly in `dir`. */
 GPtrArray *discover_folder(const char *dir, GError **error);
 
@@ -46,6 +52,11 @@ Found *discover_file(const char *path);
 /* Does the file say that it is a plugin? By what it binds, else by its docstring: a slip in the
  * class's name must not make it disappear. */
 gboolean discover_is_declared(const Plugin *plugin);
+
+/* Is the file at `path` a template, or a localized copy, by its name and what stands beside it? For
+ * one that cannot be read. */
+gboolean discover_is_template_name(const char *path);
+gboolean discover_is_localized(const char *path);
 
 /* Is `path` a localized copy by its name (X_cn.py, X_zh.py)? */
 gboolean discover_is_localized_name(const char *path);

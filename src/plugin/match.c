@@ -205,7 +205,7 @@ choose(GPtrArray *hits, Fit least)
 GPtrArray *
 match_name(const char *root, const char *name, Kind type, GError **error)
 {
-  g_autoptr(GPtrArray) files = walk_python_files(root, NULL, NULL, error);
+  g_autoptr(GPtrArray) files = walk_python_files(root, NULL, NULL, NULL, error);
   if (files == NULL)
     return NULL;
   g_autofree char *folded = plugin_name_fold(name);

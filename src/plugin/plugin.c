@@ -194,18 +194,27 @@ plugin_from_bytes(const char *file, GBytes *content, const char *id)
   return plugin;
 }
 
+GBytes *
+plugin_read(const char *path, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  GBytes *content = file_read(path, PLUGIN_SIZE_LIMIT, &reason);
+  if (content != NULL)
+    return content;
+  if (owup_error_is(reason, OWUP_ERROR_TOO_BIG)) {
+    g_autofree char *shown = plugin_show_path(path);
+    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("%s is larger than %u MB; no plugin is"),
+                   shown, PLUGIN_SIZE_LIMIT >> 20);
+  } else {
+    g_propagate_error(error, g_steal_pointer(&reason));
+  }
+  return NULL;
+}
+
 Plugin *
 plugin_load(const char *path, const char *id, GError **error)
 {
-  g_autoptr(GError) reason = NULL;
   g_autofree char *shown = plugin_show_path(path);
-  g_autoptr(GBytes) content = file_read(path, PLUGIN_SIZE_LIMIT, &reason);
-  if (content != NULL)
-    return plugin_from_bytes(shown, content, id);
-  if (owup_error_is(reason, OWUP_ERROR_TOO_BIG))
-    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("%s is larger than %u MB; no plugin is"),
-                   shown, PLUGIN_SIZE_LIMIT >> 20);
-  else
-    g_propagate_error(error, g_steal_pointer(&reason));
-  return NULL;
+  g_autoptr(GBytes) content = plugin_read(path, error);
+  return content != NULL ? plugin_from_bytes(shown, content, id) : NULL;
 }

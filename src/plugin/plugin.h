@@ -48,6 +48,9 @@ typedef struct {
  * (unreadable). */
 Plugin *plugin_load(const char *path, const char *id, GError **error);
 
+/* The content alone, with the same errors; `path` is how they name the file. */
+GBytes *plugin_read(const char *path, GError **error);
+
 /* `file` is the name to show. `content` is referenced. Never NULL. */
 Plugin *plugin_from_bytes(const char *file, GBytes *content, const char *id);
 

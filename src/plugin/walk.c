@@ -3,6 +3,7 @@
 #include "error.h"
 #include "files.h"
 #include "ignore.h"
+#include "plugin.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -26,6 +27,7 @@ typedef struct {
   GPtrArray *files;       /* of char *: what was found */
   GPtrArray *links;       /* of char *: found, too, but symbolic links */
   GPtrArray *folders;     /* of char *: where they were looked for; NULL: nobody asks */
+  GPtrArray *unread;      /* of Unread: where they could not be looked for; NULL: nobody asks */
   GPtrArray *rules;       /* of Rules, outermost first */
   const Ignore *excludes; /* of the command line; no .owupignore takes back what they leave out */
   gsize dir_len;          /* of the folder where the walk began, that `excludes` are relative to */
@@ -64,6 +66,38 @@ fail(GError **error, const char *path, const char *reason)
 {
   owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: %s"), path, reason);
   return FALSE;
+}
+
+Unread *
+unread_new(const char *path, gboolean is_folder, GError *error)
+{
+  Unread *unread = g_new0(Unread, 1);
+  unread->path = g_strdup(path);
+  unread->is_folder = is_folder;
+  unread->error = error;
+  return unread;
+}
+
+void
+unread_free(Unread *unread)
+{
+  if (unread == NULL)
+    return;
+  g_free(unread->path);
+  g_clear_error(&unread->error);
+  g_free(unread);
+}
+
+/* One that is gone by now held nothing that anybody misses. */
+static void
+pass_over(Walk *walk, const char *folder, int code)
+{
+  if (walk->unread == NULL || code == ENOENT)
+    return;
+  GError *error = NULL;
+  g_autofree char *shown = plugin_show_path(folder);
+  fail(&error, shown, g_strerror(code));
+  g_ptr_array_add(walk->unread, unread_new(folder, TRUE, error));
 }
 
 static void
@@ -215,8 +249,12 @@ static gboolean
 walk_folder(Walk *walk, const char *folder, guint depth, GError **error)
 {
   g_autoptr(GPtrArray) entries = read_folder(walk, folder);
-  if (entries == NULL)
-    return depth > 0 || fail(error, folder, g_strerror(errno));
+  if (entries == NULL && depth == 0)
+    return fail(error, folder, g_strerror(errno));
+  if (entries == NULL) {
+    pass_over(walk, folder, errno);
+    return TRUE;
+  }
   if (walk->entries > WALK_ENTRY_LIMIT) {
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
                    _("More than %d files and folders to look through, at last in %s; name a folder "
@@ -263,14 +301,14 @@ add_links(Walk *walk, const char *dir)
 
 static GPtrArray *
 run(const char *dir, const char *root, const char *const *excludes, gboolean deep,
-    GPtrArray *folders, GError **error)
+    GPtrArray *folders, GPtrArray *unread, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(rules_free);
   g_autoptr(Ignore) globs = ignore_from_globs(excludes);
-  Walk walk = {files, links, folders, rules, globs, strlen(absolute), 0, deep};
+  Walk walk = {files, links, folders, unread, rules, globs, strlen(absolute), 0, deep};
   if (root != NULL && !read_rules_above(&walk, root, absolute, error))
     return NULL;
   if (!walk_folder(&walk, absolute, 0, error))
@@ -282,20 +320,21 @@ run(const char *dir, const char *root, const char *const *excludes, gboolean dee
 }
 
 GPtrArray *
-walk_python_files(const char *dir, const char *root, const char *const *excludes, GError **error)
+walk_python_files(const char *dir, const char *root, const char *const *excludes, GPtrArray *unread,
+                  GError **error)
 {
-  return run(dir, root, excludes, TRUE, NULL, error);
+  return run(dir, root, excludes, TRUE, NULL, unread, error);
 }
 
 GPtrArray *
 walk_python_tree(const char *dir, const char *root, const char *const *excludes, GPtrArray *folders,
                  GError **error)
 {
-  return run(dir, root, excludes, TRUE, folders, error);
+  return run(dir, root, excludes, TRUE, folders, NULL, error);
 }
 
 GPtrArray *
 walk_python_folder(const char *dir, GError **error)
 {
-  return run(dir, NULL, NULL, FALSE, NULL, error);
+  return run(dir, NULL, NULL, FALSE, NULL, NULL, error);
 }

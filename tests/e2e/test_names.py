@@ -251,6 +251,38 @@ def test_a_slip_in_the_class_does_not_hide_the_plugin(sandbox, owup, project, fr
     sandbox.delete("filter", good)
 
 
+def test_all_does_not_pass_over_a_file_that_it_cannot_take(sandbox, owup, make):
+    """Too big stands here for all that cannot be read: modes mean nothing to root."""
+    plugin = make()
+    big = plugin.path.parent / "big.py"
+    with big.open("wb") as file:
+        file.truncate(65 << 20)
+    shown = str(big.relative_to(owup.cwd))
+    by_name = owup("deploy", shown, "-n", to=sandbox)
+    assert by_name.status == 5 and "larger than 64 MB" in by_name.out, by_name
+    ran = owup("deploy", "--all", "--atomic", "--json", to=sandbox)
+    assert ran.status == 5, ran
+    assert {told["file"]: told["result"] for told in ran.plugins} == {plugin.file: "skipped", shown: "failed"}, ran
+    assert sandbox.function(plugin.id) is None
+    ran = owup("deploy", "--all", "--json", to=sandbox)
+    assert ran.status == 5, ran
+    assert {told["file"]: told["result"] for told in ran.plugins} == {plugin.file: "created", shown: "failed"}, ran
+    for words in (["check", "--all"], ["diff", "--all"]):
+        ran = owup(*words, to=sandbox)
+        assert ran.status != 0 and by_name.out.splitlines()[0] in ran.out, ran
+    for words in (["list"], ["status"]):
+        ran = owup(*words, to=sandbox)
+        assert ran.status == 0 and plugin.id in ran.out, ran
+        assert "⚠️" in ran.err and "larger than 64 MB" in ran.err, ran
+    watching = owup.start("watch", to=sandbox)
+    watching.wait_for("larger than 64 MB")
+    watching.wait_for("Watching 1 plugin")
+    watching.interrupt()
+    watching.finish()
+    ran = owup("deploy", "--all", "--exclude", "big.py", to=sandbox)
+    assert ran.status == 0, ran
+
+
 def test_a_tool_and_a_function_may_share_an_id(sandbox, owup, project, fresh):
     both = fresh("both")
     project.write("filter", both, path=f"plugins/a/{both}.py")

@@ -3,7 +3,9 @@
 #include "error.h"
 #include "support/tree.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The paths found, joined by spaces; " [T]" and " [L]" after templates and localized copies. */
@@ -207,6 +209,83 @@ test_errors(void)
   g_assert_nonnull(strstr(error->message, ".owupignore"));
 }
 
+/* The messages, joined by "; ". */
+static char *
+list_unread(const GPtrArray *unread)
+{
+  GString *text = g_string_new(NULL);
+  for (guint i = 0; i < unread->len; i++) {
+    const Unread *one = g_ptr_array_index(unread, i);
+    g_assert_true(g_path_is_absolute(one->path));
+    g_string_append_printf(text, "%s%s%s", i > 0 ? "; " : "", one->is_folder ? "[D] " : "",
+                           one->error->message);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void
+leaves_unread(const char *want_found, const char *want_unread)
+{
+  g_autoptr(GPtrArray) unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
+  g_autoptr(GPtrArray) found = discover_readable(".", NULL, unread, NULL);
+  g_autofree char *got = list(found);
+  g_autofree char *left = list_unread(unread);
+  g_assert_cmpstr(got, ==, want_found);
+  g_assert_cmpstr(left, ==, want_unread);
+}
+
+static void
+test_too_big(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  tree_write_plugin(tree, "a.py", "Pipe", "");
+  tree_write(tree, "big.py", "");
+  tree_write(tree, "big.txt", "");
+  tree_write(tree, "tests/big.py", "");
+  for (const char *const *at = (const char *const[]){"big.py", "big.txt", "tests/big.py", NULL};
+       *at != NULL; at++)
+    g_assert_cmpint(truncate(*at, (off_t)PLUGIN_SIZE_LIMIT + 1), ==, 0);
+  leaves_unread("a.py", "big.py is larger than 64 MB; no plugin is");
+  finds(".", NULL, "a.py");
+}
+
+/* What is no file is no plugin, however it is called. */
+static void
+test_no_files(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  tree_write_plugin(tree, "a.py", "Pipe", "");
+  tree_mkdir(tree, "folder.py");
+  g_assert_cmpint(symlink("nothing", "dangling.py"), ==, 0);
+  g_assert_cmpint(symlink("loop.py", "loop.py"), ==, 0);
+  g_assert_cmpint(mkfifo("fifo.py", 0600), ==, 0);
+  leaves_unread("a.py", "");
+}
+
+/* Modes mean nothing to root. */
+static void
+test_no_permission(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  uid_t user = geteuid();
+  tree_write_plugin(tree, "a.py", "Pipe", "");
+  tree_write_plugin(tree, "closed.py", "Pipe", "");
+  tree_write_plugin(tree, "closed/b.py", "Pipe", "");
+  tree_write_plugin(tree, "ignored/c.py", "Pipe", "");
+  tree_write(tree, ".owupignore", "/ignored\n");
+  g_assert_no_errno(g_chmod(tree->root, 0755));
+  for (const char *const *at = (const char *const[]){"closed.py", "closed", "ignored", NULL};
+       *at != NULL; at++)
+    g_assert_no_errno(g_chmod(*at, 0));
+  if (user == 0)
+    g_assert_no_errno(seteuid(65534));
+  leaves_unread("a.py", "[D] Cannot read closed: Permission denied; "
+                        "Cannot read closed.py: Permission denied");
+  g_assert_no_errno(seteuid(user));
+  g_assert_no_errno(g_chmod("closed", 0700));
+  g_assert_no_errno(g_chmod("ignored", 0700));
+}
+
 static void
 test_folder(void)
 {
@@ -268,6 +347,9 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/discover/what-is-left-out", test_what_is_left_out);
+  g_test_add_func("/discover/too-big", test_too_big);
+  g_test_add_func("/discover/no-files", test_no_files);
+  g_test_add_func("/discover/no-permission", test_no_permission);
   g_test_add_func("/discover/broken-files-are-found", test_broken_files_are_found);
   g_test_add_func("/discover/helpers", test_helpers);
   g_test_add_func("/discover/slips", test_slips);
