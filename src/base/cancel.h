@@ -2,8 +2,8 @@
  *
  * First Ctrl-C (CANCEL_GENTLY): reads that prepare a write stop, a running write ends and is
  * verified, no other is started. Second (CANCEL_NOW): everything stops. A Cancel is shared between
- * threads and outlives them; the main thread raises, workers look and wait. Built on pthreads:
- * ThreadSanitizer reports false races in GLib's futex-based mutex.
+ * threads and outlives them; the thread that takes the signals raises, workers look and wait. Built
+ * on pthreads: ThreadSanitizer reports false races in GLib's futex-based mutex.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* Ctrl-C and its like, on the main thread's GMainLoop. */
+/* Ctrl-C and its like: what it cancels, at once; what is said of it, on the main thread. */
 #pragma once
 
 #include "cancel.h"
@@ -7,12 +7,13 @@
 
 typedef struct Interrupt Interrupt;
 
-/* `level` is what the cancel has been raised to. On the main thread. */
+/* `level` is what the cancel was raised to. On the main thread. */
 typedef void (*InterruptFunc)(int signal_number, CancelLevel level, gpointer data);
 
 /* From now on SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) raise `cancel` (may
- * be NULL) and call `func` (may be NULL) while the main loop runs. One more after CANCEL_NOW ends
- * the program as usual, for a program that hangs. */
+ * be NULL), in a thread of its own, whatever the main thread is at; `func` (may be NULL) is called
+ * when the main loop gets to it, at last by interrupt_free(). One more after CANCEL_NOW ends the
+ * program as usual, for a program that hangs. One Interrupt at a time. */
 Interrupt *interrupt_watch(Cancel *cancel, InterruptFunc func, gpointer data);
 /* The signals do again what they did before owup. NULL is fine. */
 void interrupt_free(Interrupt *interrupt);

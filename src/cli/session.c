@@ -22,6 +22,7 @@ typedef struct {
   guint versions, days;    /* what the history keeps */
   EventOrder *order;       /* this and what follows: the main thread's alone */
   BatchProgress *progress; /* NULL: not many plugins */
+  gboolean over;           /* nothing is left to be interrupted */
 } Session;
 
 static const DeployOptions no_options;
@@ -185,7 +186,7 @@ tell_interrupt(int signal_number, CancelLevel level, gpointer data)
   const Session *session = data;
   if (session->request->interrupted != NULL)
     session->request->interrupted(level, session->data);
-  else if (level == CANCEL_GENTLY)
+  else if (level == CANCEL_GENTLY && !session->over)
     report_note(session->line->report,
                 _("Interrupted: a running write is let end. Again to stop at once."));
 }
@@ -211,6 +212,7 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   if (progress != NULL)
     report_follow(line->report, describe_progress, progress);
   int status = GPOINTER_TO_INT(worker_run(work_in_thread, &session, events, observe, &session));
+  session.over = TRUE;
   report_follow(line->report, NULL, NULL);
   return cancel_level(cancel) != CANCEL_NONE ? 130 : status;
 }

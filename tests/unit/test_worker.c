@@ -103,6 +103,7 @@ test_interrupts(void)
   Told told = {.cancel = cancel, .channel = channel};
   g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, on_interrupt, &told);
   worker_run(interrupt_itself, &told, channel, ignore_item, NULL);
+  g_clear_pointer(&interrupt, interrupt_free);
   g_assert_cmpuint(told.n, ==, 2);
   g_assert_cmpint(told.told[0], ==, SIGINT);
   g_assert_cmpint(told.levels[0], ==, CANCEL_GENTLY);
@@ -115,6 +116,45 @@ quit_loop(int signal_number, CancelLevel level, gpointer data)
 {
   g_assert_cmpint(level, ==, CANCEL_NONE);
   g_main_loop_quit(data);
+}
+
+/* The main loop does not run: it writes to somebody who does not read. */
+static void
+test_interrupts_without_main_loop(void)
+{
+  g_autoptr(Cancel) cancel = cancel_new();
+  Told told = {.cancel = cancel};
+  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, on_interrupt, &told);
+  kill(getpid(), SIGINT);
+  while (cancel_wait(cancel, 60000, CANCEL_GENTLY))
+    ;
+  g_assert_cmpuint(told.n, ==, 0);
+  g_clear_pointer(&interrupt, interrupt_free);
+  g_assert_cmpuint(told.n, ==, 1);
+  g_assert_cmpint(told.levels[0], ==, CANCEL_GENTLY);
+}
+
+static void
+pass_on(gpointer data)
+{
+  kill(getpid(), SIGINT);
+}
+
+/* A signal to a child that has not become another program yet is the child's alone, and what it
+ * becomes has no handler of ours. */
+static void
+test_children(void)
+{
+  const char *argv[] = {"/bin/sh", "-c", "kill -INT $$", NULL};
+  g_autoptr(Cancel) cancel = cancel_new();
+  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, NULL, NULL);
+  int status = 0;
+  g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, pass_on, NULL, NULL, NULL,
+                             &status, NULL));
+  g_assert_true(WIFSIGNALED(status));
+  g_assert_cmpint(WTERMSIG(status), ==, SIGINT);
+  g_clear_pointer(&interrupt, interrupt_free);
+  g_assert_cmpint(cancel_level(cancel), ==, CANCEL_NONE);
 }
 
 /* Without a cancel, as often as one likes. */
@@ -169,6 +209,8 @@ main(int argc, char **argv)
   g_test_add_func("/worker/all_in_order", test_all_in_order);
   g_test_add_func("/worker/again", test_again);
   g_test_add_func("/worker/interrupts", test_interrupts);
+  g_test_add_func("/worker/interrupts_without_main_loop", test_interrupts_without_main_loop);
+  g_test_add_func("/worker/children", test_children);
   g_test_add_func("/worker/interrupts_without_cancel", test_interrupts_without_cancel);
   g_test_add_data_func("/worker/default_actions", argv[0], test_default_actions);
   return g_test_run();
