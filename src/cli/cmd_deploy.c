@@ -1,6 +1,7 @@
 #include "batch.h"
 #include "ci.h"
 #include "command.h"
+#include "fd_limit.h"
 #include "selection.h"
 #include "session.h"
 
@@ -203,6 +204,8 @@ deploy_selection(const CommandLine *line, const Selection *selection, guint jobs
   g_autoptr(GPtrArray) outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)outcome_free);
   Run run = {line, selection, options->atomic, jobs, outcomes};
   gint64 start = g_get_monotonic_time();
+  /* Each job has a connection and a database, and --atomic a lock for each plugin. */
+  fd_limit_raise();
   int status = session_run(line, &request, work, finished, &run);
   if (status == 0)
     status = exit_status(outcomes);

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "fd_limit.h"
 #include "report_watch.h"
 #include "selection.h"
 #include "session.h"
@@ -198,6 +199,8 @@ watch_selection(const CommandLine *line, const Selection *selection, gint64 sinc
   WatchOptions watch_options = {options->run, report_is_json(line->report), options->no_check,
                                 since};
   Run run = {.line = line};
+  /* Where there is no inotify, each file that is watched is open. */
+  fd_limit_raise();
   g_autoptr(Watch) watch = run.watch = watch_new(&watch_options, &hooks, &run);
   if (root == NULL || !option_kind(options->which.type, &scope.has_type, &scope.type, &error) ||
       !add_all(&run, selection, named, &error) || (!named && !watch_project(watch, &scope, &error)))

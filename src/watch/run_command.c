@@ -1,6 +1,7 @@
 #include "run_command.h"
 
 #include "error.h"
+#include "fd_limit.h"
 
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -80,6 +81,7 @@ set_up_child(gpointer data)
   const RunCommand *run = data;
   setpgid(0, 0);
   signal(SIGPIPE, SIG_DFL);
+  fd_limit_put_back();
   if (run->out_to_err)
     dup2(STDERR_FILENO, STDOUT_FILENO);
 }

@@ -1,9 +1,11 @@
 """Where a program is started from: streams that are closed, folders that are gone, odd homes."""
 
 import os
+import resource
 import subprocess
 
 import pytest
+import safety
 
 
 def started(owup, to, *arguments, cwd=None, env=None, closed=(), **options):
@@ -43,6 +45,46 @@ def test_standard_output_that_takes_nothing(sandbox, owup, make):
         ran = started(owup, sandbox, "deploy", plugin.file, stdout=full, stderr=subprocess.PIPE)
     assert ran.returncode == 2 and "standard output" in ran.stderr.decode()
     assert sandbox.function(plugin.id)["content"] == plugin.text
+
+
+def few_descriptors(count):
+    """For preexec_fn: as macOS and some containers have it."""
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+
+@pytest.mark.parametrize("how", [["--atomic"], ["--jobs", "64"]])
+def test_few_descriptors_are_enough(sandbox, owup, make, how):
+    """A lock for each plugin, or files and a connection for each job."""
+    group = [make() for _ in range(100)]
+    ran = subprocess.run(
+        [owup.path, "deploy", "--all", *how],
+        cwd=owup.cwd,
+        env=owup.environment(sandbox),
+        preexec_fn=few_descriptors(64),
+        stdout=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stdout.decode()
+    assert all(sandbox.function(plugin.id) for plugin in group)
+
+
+def test_a_command_of_run_has_the_old_limit(sandbox, owup, make):
+    plugin = make()
+    told = owup.home / "told"
+    with subprocess.Popen(
+        [owup.path, "watch", "--run", f"ulimit -Sn > {told}.new; mv {told}.new {told}", plugin.file],
+        cwd=owup.cwd,
+        env=owup.environment(sandbox, {"PATH": os.environ["PATH"]}),
+        preexec_fn=few_descriptors(200),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as watching:
+        try:
+            assert safety.eventually(told.exists, 30)
+        finally:
+            watching.terminate()
+    assert told.read_text("ascii") == "200\n"
 
 
 @pytest.mark.parametrize("command", [["list"], ["deploy"], ["deploy", "x"], ["deploy", "--all"], ["check", "--all"], ["status"]])
