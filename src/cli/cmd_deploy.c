@@ -28,7 +28,7 @@ static const GOptionEntry entries[] = {
      N_("With --all: leave out what matches; may be repeated"), "GLOB"},
     OPTION_FLAG("localized", 0, which.localized,
                 "With --all: also X_cn.py and X_zh.py beside X.py"),
-    OPTION_WORD("jobs", 'j', jobs, "So many side by side (8)", "N"),
+    OPTION_WORD("jobs", 'j', jobs, "So many side by side (8); --atomic goes one by one", "N"),
     OPTION_FLAG("atomic", 0, atomic, "All or nothing: undo everything when one fails"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Say what would be done, send nothing"),
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),

@@ -24,7 +24,7 @@ static const GOptionEntry common[] = {
 static const GOptionEntry server[] = {
     {"url", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(url), N_("The server (http://localhost:3000)"),
      N_("URL")},
-    {"env-file", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(env_file),
+    {"env-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, GLOBAL(env_files),
      N_("Take url= and api_key= from this file first"), N_("FILE")},
     {"timeout", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(timeout_text),
      N_("Wait so long without a byte (10; 300 where the server installs packages)"), N_("SECONDS")},
@@ -250,6 +250,18 @@ check_flags(const Command *command, GPtrArray *tables, GPtrArray *head)
   return NULL;
 }
 
+/* Whoever names two means two servers: the last one alone would be a surprise. */
+static gboolean
+check_env_files(char **files, GError **error)
+{
+  if (files == NULL || files[1] == NULL)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("--env-file stands there twice"));
+  if (error != NULL)
+    owup_error_set_hint(*error, _("For two servers, run owup twice, with one each."));
+  return FALSE;
+}
+
 /* Options into their places; what is left in `head` are words. */
 static gboolean
 parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GError **error)
@@ -286,7 +298,8 @@ parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GErro
       return FALSE;
     }
   }
-  return option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT,
+  return check_env_files(line->global.env_files, error) &&
+         option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT,
                        &line->global.timeout, error);
 }
 

@@ -60,7 +60,7 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
   SettingsFlags flags = {
       .url = global->url,
-      .env_file = global->env_file,
+      .env_file = global->env_files != NULL ? global->env_files[0] : NULL,
       .cacert = global->cacert,
       .insecure = global->insecure,
       .headers = global->headers,

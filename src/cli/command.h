@@ -84,7 +84,7 @@ typedef struct {
   gboolean help;
   gboolean insecure;
   char *url;
-  char *env_file;
+  char **env_files; /* one, or NULL */
   char *cacert;
   char **headers;     /* or NULL */
   char *timeout_text; /* as typed */

@@ -318,12 +318,17 @@ report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint6
   gboolean reverted = FALSE;
   for (int result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
     guint n = 0;
-    for (guint i = 0; i < outcomes->len; i++)
-      n += ((Outcome *)g_ptr_array_index(outcomes, i))->result == (Result)result ? 1 : 0;
+    gboolean dry_run = FALSE;
+    for (guint i = 0; i < outcomes->len; i++) {
+      const Outcome *outcome = g_ptr_array_index(outcomes, i);
+      n += outcome->result == (Result)result ? 1 : 0;
+      dry_run = dry_run || outcome->dry_run;
+    }
     reverted = reverted || (result == RESULT_REVERTED && n > 0);
+    gboolean forecast = dry_run && (result == RESULT_CREATED || result == RESULT_UPDATED);
     if (n > 0)
-      g_string_append_printf(counts, "%s%u %s", counts->len > 0 ? ", " : "", n,
-                             result_name((Result)result));
+      g_string_append_printf(counts, "%s%u %s%s", counts->len > 0 ? ", " : "", n,
+                             forecast ? "would be " : "", result_name((Result)result));
   }
   report_line(report, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str, (double)ms / 1000);
   if (reverted)

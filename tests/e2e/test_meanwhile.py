@@ -203,8 +203,9 @@ def test_the_forecast_of_an_atomic_deploy(sandbox, owup, live, make):
     good, bad = live(1, sandbox)[0], make(end="\n\ndef broken(:\n")
     ran = owup("deploy", "--atomic", "-n", "--json", good.file, bad.file, to=sandbox)
     assert results(ran) == {good.id: "skipped", bad.id: "invalid"}, ran
-    ran = owup("deploy", "--atomic", "-n", good.file, to=sandbox)
+    ran = owup("deploy", "--atomic", "-n", good.file, make().file, to=sandbox)
     assert ran.status == 0 and "history.db" not in ran.text, ran
+    assert "2 plugins: 1 would be created, 1 would be updated" in ran.out, ran
 
 
 def test_a_server_that_never_answers_is_not_asked_for_each(owup, sandbox, make):

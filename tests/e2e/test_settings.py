@@ -142,6 +142,12 @@ def test_named_env_file_that_is_missing(owup, make):
     assert "no-such.env" in ran.text
 
 
+def test_two_env_files(owup, make):
+    """Whoever names two means two servers; nothing is sent to either."""
+    keys, ran = key_used(owup, make, flags=["--env-file", "staging.env", "--env-file", "prod.env"])
+    assert keys == set() and ran.status == 2 and "twice" in ran.text, ran
+
+
 def test_url_and_key_of_one_env_file(sandbox, owup, make):
     write_env(owup.cwd / "scripts", f"url={sandbox.url}\napi_key={sandbox.key}\n")
     plugin = make()

@@ -73,7 +73,7 @@ test_global_options(void)
              "deploy --url u --env-file e a --timeout 7 --header A:1 --header=B:2 --cacert c "
              "--insecure -qv --json -h");
   g_assert_cmpstr(line.global.url, ==, "u");
-  g_assert_cmpstr(line.global.env_file, ==, "e");
+  g_assert_cmpstr(line.global.env_files[0], ==, "e");
   g_assert_cmpstr(line.global.cacert, ==, "c");
   g_assert_cmpint(line.global.timeout, ==, 7);
   g_assert_cmpuint(g_strv_length(line.global.headers), ==, 2);
@@ -89,7 +89,7 @@ test_values_as_typed(void)
   g_auto(CommandLine) line = {0};
   parse_good(&line, "deploy --url -x --env-file \xff\xfe 精");
   g_assert_cmpstr(line.global.url, ==, "-x");
-  g_assert_cmpstr(line.global.env_file, ==, "\xff\xfe");
+  g_assert_cmpstr(line.global.env_files[0], ==, "\xff\xfe");
   g_assert_cmpstr(line.words[0], ==, "精");
 }
 
