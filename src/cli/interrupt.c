@@ -100,6 +100,20 @@ open_signal_pipe(void)
   owner = getpid();
 }
 
+/* A thread that no signal interrupts: ThreadSanitizer keeps one back while its thread reads. */
+static GThread *
+start_thread(Interrupt *interrupt)
+{
+  sigset_t taken, before;
+  sigemptyset(&taken);
+  for (int i = 0; i < N_SIGNALS; i++)
+    sigaddset(&taken, numbers[i]);
+  pthread_sigmask(SIG_BLOCK, &taken, &before);
+  GThread *thread = g_thread_new("interrupt", take_signals, interrupt);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  return thread;
+}
+
 static void
 set_handler(int number, struct sigaction *before)
 {
@@ -119,7 +133,7 @@ interrupt_watch(Cancel *cancel, InterruptFunc func, gpointer data)
   interrupt->told = channel_new(g_free);
   interrupt->source = g_unix_fd_add(channel_fd(interrupt->told), G_IO_IN, on_told, interrupt);
   open_signal_pipe();
-  interrupt->thread = g_thread_new("interrupt", take_signals, interrupt);
+  interrupt->thread = start_thread(interrupt);
   for (int i = 0; i < N_SIGNALS; i++)
     set_handler(numbers[i], &interrupt->before[i]);
   return interrupt;
