@@ -84,9 +84,10 @@ judge(const Run *run, const Plugin *plugin)
 static int
 check_one(Run *run, const Selected *selected)
 {
-  run->unread += selected->plugin == NULL;
-  if (selected->error != NULL)
+  if (selected->error != NULL) {
+    run->unread += selected->plugin == NULL ? 1 : 0;
     return report_unread(run->report, selected->plugin, selected->word, selected->error);
+  }
   g_auto(Verdict) verdict = judge(run, selected->plugin);
   run->no_python |= verdict.no_python;
   report_verdict(run->report, selected->plugin, &verdict);

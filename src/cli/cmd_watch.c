@@ -121,7 +121,7 @@ add_all(Run *run, const Selection *selection, gboolean named, GError **error)
       g_propagate_error(error, g_error_copy(selected->error));
       return FALSE;
     }
-    if (selected->plugin == NULL)
+    if (selected->error != NULL && selected->plugin == NULL)
       /* When it can be read, its next save is noticed like a new file's. */
       report_note(run->line->report, "⚠️ %s", selected->error->message);
     else if (watch_add(run->watch, selected->plugin, named, error))
