@@ -69,5 +69,6 @@ void report_outcome(Report *report, const Outcome *outcome);
  * `outcomes` of Outcome, in the order of the command line. */
 void report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
 
-/* How far a batch is, on a terminal: see progress_follow(). */
+/* From now on, until it is called with NULL, several plugins are deployed: notes name theirs, and a
+ * terminal shows how far they are, see progress_follow(). */
 void report_follow(Report *report, ProgressText text, gpointer data);

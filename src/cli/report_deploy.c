@@ -2,6 +2,7 @@
 #include "report_stream.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 static const char *
 version_of(const Plugin *plugin)
@@ -42,6 +43,18 @@ print_update_failed(Report *report, const Event *event)
         _("   (401 is this server's answer for a tool that is not there yet; the key is fine)"));
 }
 
+/* Among many, a note may stand before its plugin's first line, or without it (stderr alone). */
+static char *
+name_plugin(const Plugin *plugin, const char *text)
+{
+  static const char *const leads[] = {"⚠️ ", "   "};
+  g_autofree char *name = g_strdup_printf("'%s'", plugin_label(plugin));
+  for (gsize i = 0; i < G_N_ELEMENTS(leads) && strstr(text, name) == NULL; i++)
+    if (g_str_has_prefix(text, leads[i]))
+      return g_strdup_printf("%s%s: %s", leads[i], name, text + strlen(leads[i]));
+  return g_strdup(text);
+}
+
 static void note(Report *report, const Event *event, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* A note that is about a plugin stands in its object, too. */
@@ -52,7 +65,9 @@ note(Report *report, const Event *event, const char *format, ...)
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
-  report_note(report, "%s", text);
+  g_autofree char *named =
+      report->many && event->plugin != NULL ? name_plugin(event->plugin, text) : g_strdup(text);
+  report_note(report, "%s", named);
   if (report->options.json && event->plugin != NULL)
     report_keep_note(report, text);
 }
@@ -259,6 +274,7 @@ report_outcome(Report *report, const Outcome *outcome)
 void
 report_follow(Report *report, ProgressText text, gpointer data)
 {
+  report->many = text != NULL;
   progress_follow(report->progress, text, data);
 }
 

@@ -17,6 +17,7 @@ struct Report {
   ReportOptions options;
   char *target;
   Stream out, err;
+  gboolean many;      /* a batch: a note says which plugin it is about */
   Progress *progress; /* NULL where stderr is no terminal */
   json_t *notes;      /* with --json: what was noted of the plugin whose object comes next */
 };

@@ -36,10 +36,11 @@ typedef struct {
   Payload *payload;
   GError *update_error; /* of the update that failed because nothing is there */
   PrecheckVerdict verdict;
-  JournalRow *row;    /* NULL: none open */
-  RemotePlugin *held; /* what the server holds after our write, seen in its own answer */
-  gboolean lost;      /* an answer to a write was lost */
-  gboolean late;      /* nobody answered it in time: it may still be on its way to the server */
+  JournalRow *row;     /* NULL: none open */
+  RemotePlugin *held;  /* what the server holds after our write, seen in its own answer */
+  gboolean lost;       /* an answer to a write was lost */
+  gboolean late;       /* nobody answered it in time: it may still be on its way to the server */
+  gboolean installing; /* EVENT_INSTALLING was told: once, for update and create together */
 } Deployment;
 
 /* `plugin` is referenced, `context` outlives it. */

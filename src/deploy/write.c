@@ -26,9 +26,10 @@ send(Deployment *d, gboolean create, GError **error)
 {
   gboolean was_missing = d->before == NULL && !d->options->create_only;
   Settler settler = {d->server, d->context->cancel, announce_loss, d, was_missing};
-  if (d->plugin->has_requirements)
+  if (d->plugin->has_requirements && !d->installing)
     deployment_observe(d, EVENT_INSTALLING, 0,
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
+  d->installing = TRUE;
   deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
   server_set_patience(d->server, deployment_patience(d));
   server_expect(d->server, d->payload->held);

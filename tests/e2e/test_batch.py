@@ -113,6 +113,29 @@ def test_the_output_is_in_the_order_of_the_command_line(server, owup, live):
     assert "\r" not in ran.text
 
 
+def test_a_note_names_its_plugin(server, owup, live):
+    """On standard error nothing else says whose it is. With --json, its place does."""
+    group = live(2)
+    change(group, "0.9.0")
+    ran = owup("deploy", *files(group), to=server)
+    assert ran.status == 0, ran
+    notes = [line for line in ran.err.splitlines() if "Going back" in line]
+    assert notes == [f"⚠️ '{plugin.title}': Going back from 1.0.0 to 0.9.0." for plugin in group], ran
+    change(group, "0.8.0")
+    told = owup("deploy", "--json", *files(group), to=server).plugins
+    assert [line["notes"] for line in told] == [["Going back from 0.9.0 to 0.8.0."]] * 2, told
+
+
+def test_a_dry_run_says_what_would_be(server, owup, make, live):
+    group = [*live(1), make(), make(end=plugins.BROKEN_SYNTAX)]
+    change(group[:1])
+    ran = owup("deploy", "-n", *files(group), to=server)
+    assert "3 plugins: 1 would be created, 1 would be updated, 1 invalid (" in ran.out, ran
+    ran = owup("deploy", *files(group[:2]), to=server)
+    assert "2 plugins: 1 created, 1 updated (" in ran.out, ran
+    assert "2 plugins: 2 unchanged (" in owup("deploy", "-n", *files(group[:2]), to=server).out
+
+
 @pytest.mark.since("0.12")
 def test_the_number_of_jobs_changes_no_word(server, owup, make, live):
     def said(jobs):

@@ -164,6 +164,7 @@ def test_requirements_are_announced(server, owup, make):
     ran = owup("deploy", plugin.file, to=server)
     assert ran.status == 0, ran
     assert "install" in ran.text and "wheel" in ran.text, ran
+    assert ran.text.count("requirements now") == 1, ran
     assert server.function(plugin.id)["content"] == plugin.text
 
 
