@@ -155,13 +155,6 @@ report_watch_waiting(Report *report, const char *label, const GError *error)
                label);
 }
 
-static json_t *
-path_json(const char *path)
-{
-  g_autofree char *valid = path != NULL ? g_utf8_make_valid(path, -1) : NULL;
-  return valid != NULL ? json_string(valid) : json_null();
-}
-
 static void
 print_notice_json(Report *report, const WatchNotice *notice)
 {
@@ -175,8 +168,8 @@ print_notice_json(Report *report, const WatchNotice *notice)
   json_object_set_new(object, "type", json_string("notice"));
   json_object_set_new(object, "notice", json_string(names[notice->type]));
   json_object_set_new(object, "id", json_string(notice->plugin->id));
-  json_object_set_new(object, "file", path_json(notice->plugin->file));
-  json_object_set_new(object, "other", path_json(notice->other));
+  json_object_set_new(object, "file", json_text_or_null(notice->plugin->file));
+  json_object_set_new(object, "other", json_text_or_null(notice->other));
   report_json(report, object);
 }
 
