@@ -182,3 +182,9 @@ owup_error_is(const GError *error, OwupErrorCode code)
 {
   return g_error_matches(error, OWUP_ERROR, (int)code);
 }
+
+gboolean
+owup_error_is_silence(const GError *error)
+{
+  return owup_error_is(error, OWUP_ERROR_TIMEOUT) || owup_error_is(error, OWUP_ERROR_UNREACHABLE);
+}

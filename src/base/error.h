@@ -77,3 +77,5 @@ void owup_error_set_hint(GError *error, const char *format, ...) G_GNUC_PRINTF(2
 
 /* g_error_matches() for our own domain. */
 gboolean owup_error_is(const GError *error, OwupErrorCode code);
+/* Did nobody answer: no connection, or no byte in time? */
+gboolean owup_error_is_silence(const GError *error);

@@ -320,6 +320,25 @@ print_next_steps(Report *report, const GPtrArray *outcomes)
                                  tools));
 }
 
+static guint
+count_results(const GPtrArray *outcomes, Result result)
+{
+  guint n = 0;
+  for (guint i = 0; i < outcomes->len; i++)
+    n += ((Outcome *)g_ptr_array_index(outcomes, i))->result == result ? 1 : 0;
+  return n;
+}
+
+/* What could not be read knows nothing of it. */
+static gboolean
+is_dry_run(const GPtrArray *outcomes)
+{
+  for (guint i = 0; i < outcomes->len; i++)
+    if (((Outcome *)g_ptr_array_index(outcomes, i))->dry_run)
+      return TRUE;
+  return FALSE;
+}
+
 void
 report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
 {
@@ -331,15 +350,9 @@ report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint6
   if (outcomes->len < 2)
     return;
   GString *counts = g_string_new(NULL);
-  gboolean reverted = FALSE;
+  gboolean reverted = FALSE, dry_run = is_dry_run(outcomes);
   for (int result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
-    guint n = 0;
-    gboolean dry_run = FALSE;
-    for (guint i = 0; i < outcomes->len; i++) {
-      const Outcome *outcome = g_ptr_array_index(outcomes, i);
-      n += outcome->result == (Result)result ? 1 : 0;
-      dry_run = dry_run || outcome->dry_run;
-    }
+    guint n = count_results(outcomes, (Result)result);
     reverted = reverted || (result == RESULT_REVERTED && n > 0);
     gboolean forecast = dry_run && (result == RESULT_CREATED || result == RESULT_UPDATED);
     if (n > 0)

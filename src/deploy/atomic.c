@@ -50,13 +50,6 @@ is_well(const Deployment *d)
   return outcome_ok(d->outcome);
 }
 
-/* Nobody answers: whoever asks next waits as long. */
-static gboolean
-is_silence(const GError *error)
-{
-  return owup_error_is(error, OWUP_ERROR_TIMEOUT) || owup_error_is(error, OWUP_ERROR_UNREACHABLE);
-}
-
 static gint
 compare_locks(gconstpointer a, gconstpointer b)
 {
@@ -94,7 +87,7 @@ prepare_all(const GPtrArray *members)
     member->to_write = deployment_prepare(member->d);
     deployment_observe(member->d, EVENT_PREPARED, 0, NULL);
     well = well && (member->to_write || is_well(member->d));
-    silent = is_silence(member->d->outcome->error);
+    silent = owup_error_is_silence(member->d->outcome->error); /* the next one would wait as long */
   }
   return well;
 }

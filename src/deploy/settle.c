@@ -99,17 +99,11 @@ deadline(guint ms)
   return g_get_monotonic_time() + (gint64)ms * 1000;
 }
 
-/* Nobody answers: the server stands still while it runs a plugin's code, or is being started. */
-static gboolean
-is_silence(const GError *error)
-{
-  return owup_error_is(error, OWUP_ERROR_TIMEOUT) || owup_error_is(error, OWUP_ERROR_UNREACHABLE);
-}
-
 typedef enum { UNTIL_HELD, UNTIL_READ, UNTIL_ANSWERED } Until;
 
 /* Reads again and again, until `end`, until the server holds the payload; or until a read says what
- * is there; or until it is answered at all. `*readable` tells whether the last read said what is
+ * is there; or until it is answered at all: a server stands still while it runs a plugin's code, or
+ * is being started. `*readable` tells whether the last read said what is
  * there. */
 static RemotePlugin *
 poll(const Settler *settler, const Payload *payload, gint64 end, Until until, gboolean *readable)
@@ -120,7 +114,7 @@ poll(const Settler *settler, const Payload *payload, gint64 end, Until until, gb
     RemotePlugin *held = read_held(settler, payload, &error);
     *readable = held != NULL || error == NULL || owup_error_is(error, OWUP_ERROR_NOT_FOUND);
     if (held != NULL || (*readable && until == UNTIL_READ) ||
-        (!is_silence(error) && until == UNTIL_ANSWERED))
+        (!owup_error_is_silence(error) && until == UNTIL_ANSWERED))
       return held;
     if (!cancel_wait(settler->cancel, wait, CANCEL_NOW))
       return NULL;

@@ -52,11 +52,8 @@ saves_free(Saves *saves)
 static gboolean
 holds_plugin(const WatchedFile *file)
 {
-  g_autofree char *text = NULL;
-  gsize length = 0, read = 0;
-  const char *content = g_bytes_get_data(file->plugin->content, &read);
-  return g_file_get_contents(file->path, &text, &length, NULL) && length == read &&
-         (length == 0 || memcmp(content, text, length) == 0);
+  g_autoptr(GBytes) content = plugin_read(file->path, NULL);
+  return content != NULL && g_bytes_equal(content, file->plugin->content);
 }
 
 WatchedFile *
@@ -218,7 +215,7 @@ saves_touch(WatchedFile *file, gint64 quiet)
   }
   file->quiet = quiet;
   file->changing = (FileMark){0};
-  file->absent = !file_mark_of(file->path).there;
+  file->absent = !mark.there;
   file->changed_at = now;
   see_change(file, now);
   arm(file, 0);

@@ -207,7 +207,7 @@ on_gone(WatchedFile *file, gpointer data)
   const WatchedFile *twin = saves_find_twin(watch->saves, file);
   WatchNotice notice = {WATCH_DELETED, file->plugin};
   notice.other = twin != NULL ? twin->plugin->file : NULL;
-  notice.live = twin == NULL && file->live != NULL ? file->live : NULL;
+  notice.live = twin == NULL ? file->live : NULL;
   if (!file->moved)
     watch->hooks->noticed(&notice, watch->data);
   saves_foreach(watch->saves, enqueue_if_alone, watch);
@@ -392,8 +392,7 @@ is_outage(const Outcome *outcome)
   if (!open || error == NULL)
     return FALSE;
   int status = owup_error_status(error);
-  return owup_error_is(error, OWUP_ERROR_UNREACHABLE) || owup_error_is(error, OWUP_ERROR_PROXY) ||
-         owup_error_is(error, OWUP_ERROR_TIMEOUT) ||
+  return owup_error_is_silence(error) || owup_error_is(error, OWUP_ERROR_PROXY) ||
          (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status);
 }
 

@@ -108,8 +108,7 @@ is_away(Away *away)
 static void
 note_away(Away *away, const GError *error)
 {
-  if (!owup_error_is(error, OWUP_ERROR_UNREACHABLE) && !owup_error_is(error, OWUP_ERROR_TIMEOUT) &&
-      !owup_error_is(error, OWUP_ERROR_PROXY))
+  if (!owup_error_is_silence(error) && !owup_error_is(error, OWUP_ERROR_PROXY))
     return;
   away->error = g_error_copy(error);
   away->at = g_get_monotonic_time();
