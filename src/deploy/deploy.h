@@ -11,12 +11,12 @@
 #pragma once
 
 #include "cancel.h"
-#include "event.h"
+#include "client.h"
+#include "deploy_event.h"
+#include "deploy_outcome.h"
 #include "history.h"
-#include "look.h"
-#include "outcome.h"
 #include "plugin.h"
-#include "server.h"
+#include "snapshot.h"
 
 typedef struct {
   gboolean resend;       /* send although the server holds the same */

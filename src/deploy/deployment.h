@@ -1,13 +1,13 @@
 /* One deploy under way: what the steps of a deploy or rollback share. Not for other rooms. */
 #pragma once
 
+#include "confirmed_write.h"
 #include "deploy.h"
 #include "drift.h"
 #include "journal.h"
 #include "payload.h"
 #include "plugin_lock.h"
-#include "precheck.h"
-#include "settle.h"
+#include "preflight.h"
 
 #include <jansson.h>
 

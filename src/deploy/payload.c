@@ -1,9 +1,9 @@
 #include "payload.h"
 
 #include "error.h"
+#include "import_rewrite.h"
 #include "json_escape.h"
 #include "redact.h"
-#include "rewrite.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 #include "rollback.h"
 
+#include "client_admin.h"
+#include "confirmed_flags.h"
+#include "conflict.h"
 #include "deployment.h"
 #include "diff.h"
 #include "error.h"
-#include "flags.h"
-#include "manage.h"
-#include "past.h"
-#include "rewind_pick.h"
-#include "theirs.h"
+#include "rollback_pick.h"
+#include "version_list.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

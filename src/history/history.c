@@ -1,6 +1,6 @@
 #include "history.h"
 
-#include "history_parts.h"
+#include "history_private.h"
 #include "redact.h"
 #include "state_dir.h"
 

@@ -1,7 +1,7 @@
 /* The half of history.h that only reads. */
 #include "error.h"
 #include "history.h"
-#include "history_parts.h"
+#include "history_private.h"
 #include "json_text.h"
 
 #include <glib/gi18n.h>

@@ -1,6 +1,6 @@
 #include "journal.h"
 
-#include "history_parts.h"
+#include "history_private.h"
 
 #define COLUMNS                                                                                    \
   "row, batch, server, family, id, title, action, digest_before, digest_after, is_active,"         \

@@ -1,6 +1,6 @@
 #include "stamp.h"
 
-#include "timetext.h"
+#include "time_text.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 #include "bump.h"
 
-#include "distance.h"
+#include "edit_distance.h"
 #include "error.h"
 #include "frontmatter.h"
-#include "header.h"
-#include "version.h"
+#include "frontmatter_lint.h"
+#include "plugin_version.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

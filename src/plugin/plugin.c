@@ -1,12 +1,12 @@
 #include "plugin.h"
 
-#include "classes.h"
 #include "encoding.h"
 #include "error.h"
 #include "files.h"
-#include "header.h"
+#include "frontmatter_lint.h"
+#include "import_rewrite.h"
+#include "plugin_class.h"
 #include "plugin_id.h"
-#include "rewrite.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 #include "diagnostic.h"
 #include "frontmatter.h"
 #include "kind.h"
-#include "scan.h"
+#include "python_scan.h"
 
 #include <glib.h>
 

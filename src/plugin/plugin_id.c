@@ -1,6 +1,6 @@
 #include "plugin_id.h"
 
-#include "scan_ident.h"
+#include "identifier.h"
 
 #include <string.h>
 

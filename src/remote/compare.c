@@ -1,7 +1,7 @@
 #include "compare.h"
 
 #include "drift.h"
-#include "version.h"
+#include "plugin_version.h"
 
 #include <string.h>
 

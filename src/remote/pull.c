@@ -1,12 +1,12 @@
 #include "pull.h"
 
+#include "client_admin.h"
 #include "drift.h"
 #include "error.h"
 #include "files.h"
 #include "json_text.h"
-#include "manage.h"
 #include "pull_path.h"
-#include "valves_mask.h"
+#include "valve_mask.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>

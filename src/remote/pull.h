@@ -1,9 +1,9 @@
 /* A plugin of the server taken into a local file, byte for byte. */
 #pragma once
 
+#include "client.h"
 #include "history.h"
 #include "plugin.h"
-#include "server.h"
 
 typedef struct {
   const char *root; /* absolute; files that are not here yet go below its plugins/ */

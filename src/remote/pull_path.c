@@ -2,7 +2,7 @@
 
 #include "error.h"
 #include "plugin_id.h"
-#include "termtext.h"
+#include "terminal_text.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>

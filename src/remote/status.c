@@ -1,9 +1,9 @@
 #include "status.h"
 
+#include "adoption.h"
+#include "client_admin.h"
 #include "discover.h"
 #include "error.h"
-#include "manage.h"
-#include "moving_in.h"
 #include "plugin_id.h"
 
 #include <glib/gi18n.h>

@@ -1,8 +1,8 @@
 /* Every plugin here and on a server, side by side. */
 #pragma once
 
+#include "client.h"
 #include "compare.h"
-#include "server.h"
 
 #include <glib.h>
 

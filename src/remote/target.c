@@ -1,11 +1,11 @@
 #include "target.h"
 
-#include "distance.h"
+#include "adoption.h"
+#include "client_admin.h"
+#include "edit_distance.h"
 #include "error.h"
-#include "manage.h"
-#include "moving_in.h"
-#include "names.h"
 #include "plugin_id.h"
+#include "resolve.h"
 #include "suggest.h"
 
 #include <glib/gi18n.h>

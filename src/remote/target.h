@@ -5,8 +5,8 @@
  */
 #pragma once
 
+#include "client.h"
 #include "plugin.h"
-#include "server.h"
 
 typedef struct {
   Family family;

@@ -1,9 +1,9 @@
 #include "valve_edit.h"
 
+#include "client_admin.h"
 #include "error.h"
-#include "manage.h"
 #include "redact.h"
-#include "valves.h"
+#include "valves_schema.h"
 
 #include <glib/gi18n.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Changing some valves of a plugin: the API only knows all at once. */
 #pragma once
 
-#include "server.h"
+#include "client.h"
 
 #include <glib.h>
 

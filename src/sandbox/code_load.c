@@ -2,8 +2,8 @@
 
 #include "diagnostic.h"
 #include "frontmatter.h"
-#include "rewrite.h"
-#include "scan.h"
+#include "import_rewrite.h"
+#include "python_scan.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kind.h"
-#include "pyclass.h"
+#include "python_class.h"
 #include "sandbox.h"
 
 #include <glib.h>

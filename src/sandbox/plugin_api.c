@@ -1,8 +1,8 @@
 /* Functions and tools, read and listed. */
-#include "form.h"
 #include "plugin_view.h"
-#include "pyclass.h"
-#include "visit.h"
+#include "python_class.h"
+#include "request.h"
+#include "request_schema.h"
 
 #include <string.h>
 

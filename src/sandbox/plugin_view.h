@@ -1,7 +1,7 @@
 /* A stored function or tool as an answer shows it, and who may see it. */
 #pragma once
 
-#include "visit.h"
+#include "request.h"
 
 typedef enum {
   SHOW_BARE,    /* what a create answers */

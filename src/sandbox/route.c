@@ -1,6 +1,6 @@
 /* From a method and a path to the function that answers, and who may ask it. */
-#include "form.h"
-#include "visit.h"
+#include "request.h"
+#include "request_schema.h"
 
 #include <string.h>
 

@@ -2,9 +2,9 @@
 
 #include "cancel.h"
 #include "error.h"
-#include "mhd_library.h"
-#include "state.h"
-#include "visit.h"
+#include "mhd_dl.h"
+#include "request.h"
+#include "sandbox_db.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* What is no plugin's: health, version, who asks, models. */
-#include "pyclass.h"
-#include "visit.h"
+#include "python_class.h"
+#include "request.h"
 
 Answer *
 api_health(Visit *visit)

@@ -1,7 +1,7 @@
 /* The settings of functions and tools: an administrator's valves and everybody's own. */
+#include "class_valves.h"
 #include "plugin_view.h"
-#include "valves_check.h"
-#include "visit.h"
+#include "request.h"
 
 #include <string.h>
 

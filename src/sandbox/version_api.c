@@ -1,9 +1,9 @@
 /* The versions of a function or tool: listed, compared, brought back. */
 #include "diff.h"
-#include "form.h"
 #include "plugin_view.h"
+#include "request.h"
+#include "request_schema.h"
 #include "version_chain.h"
-#include "visit.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * whose parent is the one before it. */
 #pragma once
 
-#include "visit.h"
+#include "request.h"
 
 /* What of a plugin a version keeps. Owned by the caller. */
 json_t *version_chain_snapshot(const StoredPlugin *plugin);

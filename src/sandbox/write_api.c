@@ -1,11 +1,11 @@
 /* Functions and tools, changed: the order of checks and what a refusal leaves behind are a real
  * server's. */
+#include "class_valves.h"
 #include "code_load.h"
 #include "plugin_id.h"
 #include "plugin_view.h"
-#include "valves_check.h"
+#include "request.h"
 #include "version_chain.h"
-#include "visit.h"
 
 static gint64
 now(void)

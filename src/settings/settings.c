@@ -1,9 +1,9 @@
 #include "settings.h"
 
-#include "doubts.h"
+#include "dotenv_lint.h"
 #include "error.h"
 #include "files.h"
-#include "sources.h"
+#include "setting_sources.h"
 #include "url.h"
 
 #include <errno.h>

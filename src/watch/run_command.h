@@ -1,7 +1,7 @@
 /* --run: a shell command after each success, never two at once. */
 #pragma once
 
-#include "outcome.h"
+#include "deploy_outcome.h"
 
 typedef struct RunCommand RunCommand;
 

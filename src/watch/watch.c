@@ -1,11 +1,11 @@
 #include "watch.h"
 
+#include "debounce.h"
 #include "error.h"
-#include "refusal.h"
 #include "run_command.h"
-#include "saves.h"
-#include "told.h"
+#include "watch_announced.h"
 #include "watch_folders.h"
+#include "watch_invalid.h"
 #include "watch_project.h"
 #include "watch_worker.h"
 

@@ -1,7 +1,7 @@
 #include "watch_folders.h"
 
 #include "error.h"
-#include "gio_library.h"
+#include "gio_dl.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n.h>

@@ -1,9 +1,9 @@
 #include "watch_project.h"
 
+#include "debounce.h"
 #include "discover.h"
-#include "file_mark.h"
-#include "saves.h"
-#include "walk.h"
+#include "file_signature.h"
+#include "project_walk.h"
 
 #include <string.h>
 

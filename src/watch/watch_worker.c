@@ -1,7 +1,7 @@
 #include "watch_worker.h"
 
 #include "error.h"
-#include "recover.h"
+#include "journal_recovery.h"
 
 /* Looks on their way at once; a deploy that finds none looks by itself. */
 #define LOOKS 16

@@ -6,8 +6,8 @@
  * pairs in their order, for `rewrite` the text, for `identifier` whether it is one that a server
  * keeps as it is. */
 #include "frontmatter.h"
+#include "import_rewrite.h"
 #include "plugin_id.h"
-#include "rewrite.h"
 
 #include <jansson.h>
 #include <stdio.h>

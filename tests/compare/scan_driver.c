@@ -4,7 +4,7 @@
  * line for each: "ok" or "broken", line, column, the lines of the five plugin classes in the order
  * of Kind, whether there is a star import, and the message behind a tab.
  */
-#include "scan.h"
+#include "python_scan.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,9 +3,9 @@
  * The first line of the input is the answer's head, "STATUS CALL FAMILY TYPE LOCATION", of which
  * any part may be missing; the rest is the body. */
 #include "error.h"
-#include "expected.h"
 #include "remote_plugin.h"
 #include "reply.h"
+#include "reply_known_content.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Any UTF-8 without NUL through the Python scan. */
-#include "scan.h"
+#include "python_scan.h"
 
 #include <stdint.h>
 #include <stdlib.h>

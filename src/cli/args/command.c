@@ -1,0 +1,188 @@
+#include "command.h"
+
+#include "command_line.h"
+#include "discover.h"
+#include "error.h"
+#include "help.h"
+#include "http.h"
+
+#include <glib/gi18n.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+const Command *const *
+command_table(void)
+{
+  static const Command *const table[] = {
+      &command_deploy,
+      &command_watch,
+      &command_check,
+      &command_list,
+      &command_history,
+      &command_rollback,
+      &command_bump,
+      &command_status,
+      &command_diff,
+      &command_pull,
+      &command_enable,
+      &command_disable,
+      &command_valves,
+      &command_delete,
+      &command_sandbox,
+      &command_completion,
+      &command_help,
+      &command_version,
+      NULL,
+  };
+  return table;
+}
+
+const Command *
+command_find(const char *name)
+{
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    if (g_str_equal(name, (*at)->name) || g_strcmp0(name, (*at)->alias) == 0)
+      return *at;
+  return NULL;
+}
+
+char *
+command_line_root(GError **error)
+{
+  return discover_current_root(error);
+}
+
+Settings *
+command_line_settings(const CommandLine *line, const char *root, GError **error)
+{
+  const GlobalOptions *global = &line->global;
+  g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
+  SettingsFlags flags = {
+      .url = global->url,
+      .env_file = global->env_files != NULL ? global->env_files[0] : NULL,
+      .cacert = global->cacert,
+      .insecure = global->insecure,
+      .headers = global->headers,
+      .timeout = global->timeout,
+      .notes = notes,
+  };
+  Settings *settings = settings_load(&flags, root, error);
+  for (guint i = 0; i < notes->len; i++)
+    report_note(line->report, "⚠️ %s", (const char *)g_ptr_array_index(notes, i));
+  if (settings != NULL) {
+    report_detail(line->report, _("URL: %s (%s)"), settings->url, settings->url_origin);
+    report_detail(line->report, _("API key: %s"), settings->key_origin);
+  }
+  return settings;
+}
+
+gboolean
+option_number(const char *option, const char *text, int min, int max, int *value, GError **error)
+{
+  gint64 number = 0;
+  if (text == NULL)
+    return TRUE;
+  if (!g_ascii_string_to_signed(text, 10, min, max, &number, NULL)) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("%s takes a whole number from %d to %d, not \"%s\""),
+                   option, min, max, text);
+    return FALSE;
+  }
+  *value = (int)number;
+  return TRUE;
+}
+
+gboolean
+option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
+{
+  *has = text != NULL;
+  if (text == NULL || kind_parse(text, kind))
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE,
+                 _("--type takes pipe, filter, action, event or tool, not \"%s\""), text);
+  return FALSE;
+}
+
+gboolean
+command_line_check_words(const CommandLine *line, guint most, GError **error)
+{
+  if (g_strv_length(line->words) <= most)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("owup %s does not take \"%s\""), line->command->name,
+                 line->words[most]);
+  if (error != NULL)
+    owup_error_set_hint(*error, _("See: owup help %s"), line->command->name);
+  return FALSE;
+}
+
+/* `owup` alone: what can be asked for. Exit status 2, so that `owup $COMMAND` with an empty
+ * variable fails in a script. */
+static int
+no_command(const CommandLine *line)
+{
+  if (line->global.json) {
+    g_autoptr(GError) error = owup_error_new(OWUP_ERROR_USAGE, _("No command was given"));
+    owup_error_set_hint(error, _("See: owup help"));
+    return report_error(line->report, error);
+  }
+  g_autofree char *text = help_short();
+  fputs(text, stdout);
+  return owup_error_exit(OWUP_ERROR_USAGE);
+}
+
+static int
+run_command(const CommandLine *line)
+{
+  owup_error_init();
+  /* Done by the time when settings and files are read. */
+  GThread *loading = line->command->needs_server ? http_load_ahead() : NULL;
+  int status = line->command->run(line);
+  if (loading != NULL)
+    g_thread_join(loading);
+  return status;
+}
+
+static int
+run(CommandLine *line)
+{
+  if (line->command == NULL)
+    return no_command(line);
+  if (line->global.help) {
+    g_autofree char *text = help_command(line->command);
+    fputs(text, stdout);
+    return 0;
+  }
+  return run_command(line);
+}
+
+/* A reader that has gone away (`| head`) has what it wanted. */
+static gboolean
+reader_gone(void)
+{
+  struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
+}
+
+/* A result that could not be written is no success. */
+static int
+close_output(int status)
+{
+  gboolean written = fflush(stdout) == 0 && !ferror(stdout);
+  if (written || reader_gone())
+    return status;
+  fprintf(stderr, "❌ %s\n", _("Cannot write to standard output"));
+  return status != 0 ? status : owup_error_exit(OWUP_ERROR_LOCAL_STATE);
+}
+
+int
+command_main(int argc, char **argv)
+{
+  g_auto(CommandLine) line = {0};
+  g_autoptr(GError) error = NULL;
+  gboolean parsed = command_line_parse(&line, argc, argv, &error);
+  ReportOptions options = {
+      .json = line.global.json, .quiet = line.global.quiet, .verbose = line.global.verbose};
+  line.report = report_new(&options);
+  int status = parsed ? run(&line) : report_error(line.report, error);
+  return close_output(status);
+}

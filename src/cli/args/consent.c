@@ -1,0 +1,35 @@
+#include "consent.h"
+
+#include "error.h"
+#include "terminal_text.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <unistd.h>
+
+gboolean
+ask_possible(const CommandLine *line, GError **error)
+{
+  if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !line->global.json)
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup %s needs --yes"),
+                 line->command->name);
+  return FALSE;
+}
+
+gboolean
+ask_consent(const CommandLine *line, gboolean yes, const char *question, GError **error)
+{
+  char answer[16] = "";
+  if (yes)
+    return TRUE;
+  if (!ask_possible(line, error))
+    return FALSE;
+  g_autofree char *safe = text_safe(question, FALSE);
+  fprintf(stderr, "%s [y/N] ", safe);
+  fflush(stderr);
+  if (fgets(answer, sizeof answer, stdin) != NULL && g_ascii_tolower(answer[0]) == 'y')
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_USAGE, _("Nothing was done"));
+  return FALSE;
+}

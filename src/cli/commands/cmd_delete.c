@@ -1,0 +1,184 @@
+#include "consent.h"
+#include "error.h"
+#include "remote_delete.h"
+#include "target_command.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct {
+  gboolean yes, no_valves, no_history;
+  char *history;
+} Options;
+
+static const GOptionEntry entries[] = {
+    {"yes", 'y', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, yes), N_("Do not ask"), NULL},
+    {"no-valves", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_valves),
+     N_("Keep no valves, which may hold secrets, in the history"), NULL},
+    OPTION_HISTORY(Options),
+    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
+     N_("Keep nothing of this delete; earlier versions stay until owup history --purge NAME"),
+     NULL},
+    {NULL},
+};
+
+typedef struct {
+  const CommandLine *line;
+  const Options *options;
+  GPtrArray *asked; /* of Target: what the person was asked about; NULL: --yes */
+  char *server;
+} Deletion;
+
+static gboolean
+was_asked(const Deletion *deletion, const Target *target)
+{
+  for (guint i = 0; deletion->asked != NULL && i < deletion->asked->len; i++) {
+    const Target *asked = g_ptr_array_index(deletion->asked, i);
+    if (asked->family == target->family && strcmp(asked->id, target->id) == 0)
+      return TRUE;
+  }
+  return deletion->asked == NULL;
+}
+
+static gpointer
+act(const DeployContext *context, const Target *target, gpointer data, GError **error)
+{
+  const Deletion *deletion = data;
+  const Options *options = deletion->options;
+  if (!was_asked(deletion, target)) {
+    owup_error_set(error, OWUP_ERROR_CONFLICT,
+                   _("'%s' (%s) was not there when you were asked; it stays"), target_label(target),
+                   target->id);
+    return NULL;
+  }
+  if (context->history == NULL && !options->no_history) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Not deleted, since nothing could be kept: %s"),
+                   context->history_error->message);
+    if (error != NULL)
+      owup_error_set_hint(
+          *error, _("Mend it, name another place (--history DIR), or keep nothing: --no-history."));
+    return NULL;
+  }
+  removal_run(context->server, context->cancel, context->history, target, !options->no_valves,
+              error);
+  return NULL;
+}
+
+static void
+tell_kept(Report *report, const Options *options, const char *id)
+{
+  if (options->no_history)
+    report_note(report,
+                _("   Nothing of this delete is kept. What was kept earlier stays until: owup "
+                  "history --purge %s"),
+                id);
+  else
+    report_note(
+        report,
+        options->no_valves
+            ? _("   Its code, meta and flags are kept. To bring it back: owup rollback %s")
+            : _("   Its code, meta, flags and valves are kept. To bring it back: owup rollback %s"),
+        id);
+}
+
+static void
+tell(const CommandLine *line, const TargetResult *result, gpointer data)
+{
+  const Options *options = ((const Deletion *)data)->options;
+  if (report_is_json(line->report)) {
+    json_t *object = target_result_json("delete", result);
+    json_object_set_new(object, "result",
+                        json_string(result->error == NULL ? "deleted" : "failed"));
+    json_object_set_new(object, "kept",
+                        json_boolean(result->error == NULL && !options->no_history));
+    report_json(line->report, object);
+  } else if (result->error != NULL) {
+    report_error(line->report, result->error);
+  } else {
+    report_line(line->report, _("✅ Deleted '%s'."), target_label(result->target));
+    tell_kept(line->report, options, result->target->id);
+  }
+}
+
+/* In the worker. What cannot be found now is told when it is to be deleted. */
+static int
+look(const DeployContext *context, gpointer data)
+{
+  Deletion *deletion = data;
+  deletion->server = g_strdup(server_url(context->server));
+  for (char **word = deletion->line->words; *word != NULL; word++) {
+    Target *target = target_find(context->server, *word, "delete", FALSE, NULL);
+    if (target != NULL)
+      g_ptr_array_add(deletion->asked, target);
+  }
+  return 0;
+}
+
+/* Owned by the caller. */
+static char *
+question(const Deletion *deletion)
+{
+  const Options *options = deletion->options;
+  g_autoptr(GString) names = g_string_new(NULL);
+  for (guint i = 0; i < deletion->asked->len; i++) {
+    const Target *target = g_ptr_array_index(deletion->asked, i);
+    g_string_append_printf(names, "%s%s '%s' (%s)", i > 0 ? ", " : "", target_kind(target),
+                           target_label(target), target->id);
+  }
+  return g_strdup_printf(_("Delete %s from %s? %s"), names->str, deletion->server,
+                         options->no_history ? _("Nothing of this is kept on this machine.")
+                         : options->no_valves
+                             ? _("The code is kept on this machine, the valves are not.")
+                             : _("Code, valves and secrets are kept on this machine."));
+}
+
+/* 0: go on. Which plugins the words mean, and on which server, only the server can tell. */
+static int
+confirm(Deletion *deletion)
+{
+  const CommandLine *line = deletion->line;
+  g_autoptr(GError) error = NULL;
+  if (!ask_possible(line, &error))
+    return report_error(line->report, error);
+  deletion->asked = g_ptr_array_new_with_free_func((GDestroyNotify)target_free);
+  SessionRequest session = {.no_history = TRUE};
+  int status = session_run(line, &session, look, NULL, deletion);
+  if (status != 0 || deletion->asked->len == 0)
+    return status;
+  g_autofree char *text = question(deletion);
+  return ask_consent(line, FALSE, text, &error) ? 0 : report_error(line->report, error);
+}
+
+static int
+run(const CommandLine *line)
+{
+  const Options *options = line->options;
+  Deletion deletion = {.line = line, .options = options};
+  int status = options->yes || line->words[0] == NULL ? 0 : confirm(&deletion);
+  TargetRequest request = {
+      .history_dir = options->history,
+      .no_history = options->no_history,
+      .writes = TRUE,
+      .words = line->words,
+      .act = act,
+      .tell = tell,
+      .data = &deletion,
+  };
+  if (status == 0)
+    status = each_target(line, &request);
+  g_clear_pointer(&deletion.asked, g_ptr_array_unref);
+  g_free(deletion.server);
+  return status;
+}
+
+const Command command_delete = {
+    .name = "delete",
+    .summary = N_("Delete plugins from the server, keeping what brings them back"),
+    .usage = N_("NAME..."),
+    .examples = "owup delete old_filter\nowup rollback old_filter",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run,
+};

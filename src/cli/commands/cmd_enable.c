@@ -1,0 +1,152 @@
+#include "target_command.h"
+
+#include "confirmed_flags.h"
+#include "error.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  gboolean global, no_global;
+} Options;
+
+static const GOptionEntry entries[] = {
+    OPTION_FLAG("global", 0, global, "Also for every model"),
+    OPTION_FLAG("no-global", 0, no_global, "No longer for every model"),
+    {NULL},
+};
+
+typedef struct {
+  gboolean active;
+  const Options *options;
+} Wish;
+
+static gboolean
+wanted_global(const Wish *wish, gboolean now)
+{
+  if (wish->options->global || wish->options->no_global)
+    return wish->options->global;
+  return now;
+}
+
+/* Returns what was changed, with an error too, for free(). */
+static gpointer
+act(const DeployContext *context, const Target *target, gpointer data, GError **error)
+{
+  const Wish *wish = data;
+  if (target->family == FAMILY_TOOL) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("'%s' is a tool; tools have no switch"),
+                   target_label(target));
+    if (error != NULL)
+      owup_error_set_hint(*error,
+                          _("Who may use it is set at Workspace > Tools, in its Access settings."));
+    return NULL;
+  }
+  FlagsChange *change = g_new0(FlagsChange, 1);
+  server_begin_write(context->server);
+  flags_set(context->server, context->cancel, target->id, wish->active,
+            wanted_global(wish, target->remote->is_global), change, error);
+  server_end_write(context->server);
+  return change;
+}
+
+static json_t *
+flags_json(const Wish *wish, const TargetResult *result, const FlagsChange *change)
+{
+  gboolean active_known = result->error == NULL || (change != NULL && change->active_changed);
+  json_t *object = target_result_json("flags", result);
+  json_object_set_new(
+      object, "changed",
+      json_boolean(change != NULL && (change->active_changed || change->global_changed)));
+  json_object_set_new(object, "enabled", active_known ? json_boolean(wish->active) : json_null());
+  json_object_set_new(object, "global",
+                      result->error == NULL
+                          ? json_boolean(wanted_global(wish, result->target->remote->is_global))
+                          : json_null());
+  return object;
+}
+
+/* Two flags are two requests: the first may be done when the second fails. */
+static void
+tell_failure(Report *report, const Wish *wish, const TargetResult *result,
+             const FlagsChange *change)
+{
+  report_error(report, result->error);
+  if (change != NULL && change->active_changed)
+    report_fault(report, wish->active ? _("   It is enabled now all the same.")
+                                      : _("   It is disabled now all the same."));
+}
+
+static void
+tell(const CommandLine *line, const TargetResult *result, gpointer data)
+{
+  const Wish *wish = data;
+  g_autofree FlagsChange *change = result->found;
+  gboolean changed = change != NULL && (change->active_changed || change->global_changed);
+  if (report_is_json(line->report)) {
+    report_json(line->report, flags_json(wish, result, change));
+    return;
+  }
+  if (result->error != NULL) {
+    tell_failure(line->report, wish, result, change);
+    return;
+  }
+  const char *state = wish->active ? _("enabled") : _("disabled");
+  const char *global =
+      wanted_global(wish, result->target->remote->is_global) ? _(", for every model") : "";
+  if (changed)
+    report_line(line->report, "✅ '%s': %s%s.", target_label(result->target), state, global);
+  else
+    report_line(line->report, _("✅ '%s' was already %s%s."), target_label(result->target), state,
+                global);
+}
+
+static int
+run(const CommandLine *line, gboolean active)
+{
+  const Options *options = line->options;
+  if (options->global && options->no_global) {
+    g_autoptr(GError) error =
+        owup_error_new(OWUP_ERROR_USAGE, _("--global and --no-global exclude each other"));
+    return report_error(line->report, error);
+  }
+  Wish wish = {active, options};
+  TargetRequest request = {
+      .writes = TRUE, .words = line->words, .act = act, .tell = tell, .data = &wish};
+  return each_target(line, &request);
+}
+
+static int
+run_enable(const CommandLine *line)
+{
+  return run(line, TRUE);
+}
+
+static int
+run_disable(const CommandLine *line)
+{
+  return run(line, FALSE);
+}
+
+const Command command_enable = {
+    .name = "enable",
+    .summary = N_("Switch functions on"),
+    .usage = N_("NAME..."),
+    .examples = "owup enable my_filter --global",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run_enable,
+};
+
+const Command command_disable = {
+    .name = "disable",
+    .summary = N_("Switch functions off, leaving code and valves as they are"),
+    .usage = N_("NAME..."),
+    .examples = "owup disable my_filter",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run_disable,
+};

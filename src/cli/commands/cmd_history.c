@@ -1,0 +1,253 @@
+#include "ci_env.h"
+#include "command.h"
+#include "consent.h"
+#include "error.h"
+#include "json_fields.h"
+#include "report_history.h"
+#include "session.h"
+#include "target_deleted.h"
+#include "version_list.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+/* What only the server has costs a request each, to learn its version and digest. */
+#define READS 20
+
+typedef struct {
+  gboolean purge, yes;
+  char *count_text, *show, *history;
+} Options;
+
+static const GOptionEntry entries[] = {
+    OPTION_WORD("limit", 0, count_text, "Only the newest N, all of them with version and digest",
+                "N"),
+    OPTION_WORD("show", 0, show, "Print that version's text: its number, version or digest",
+                "VERSION"),
+    OPTION_FLAG("purge", 0, purge, "Forget what is kept here of the plugin"),
+    OPTION_FLAG("yes", 'y', yes, "With --purge: do not ask"),
+    OPTION_HISTORY(Options),
+    {NULL},
+};
+
+/* The worker's until it ends. */
+typedef struct {
+  const Options *options;
+  const char *word;
+  guint most; /* --limit; 0: all */
+  Past *past;
+  PastVersion *shown; /* --show */
+  guint unread;
+  gboolean server_keeps;
+  char *trouble; /* why there is no local history */
+  GError *error;
+} Run;
+
+static void
+run_clear(Run *run)
+{
+  past_free(run->past);
+  g_free(run->trouble);
+  g_clear_error(&run->error);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+/* Up to the bound; how many stay unread is told. */
+static gboolean
+read_versions(Run *run)
+{
+  const GPtrArray *versions = run->past->versions;
+  guint shown = run->most == 0 ? versions->len : MIN(run->most, versions->len);
+  guint left = run->most == 0 ? READS : run->most;
+  for (guint i = 0; i < shown; i++) {
+    PastVersion *version = g_ptr_array_index(versions, i);
+    if (version->digest != NULL)
+      continue;
+    if (left == 0)
+      run->unread++;
+    else if (!past_read(run->past, version, &run->error))
+      return FALSE;
+    else
+      left--;
+  }
+  return TRUE;
+}
+
+static void
+find_shown(Run *run)
+{
+  run->shown = past_find(run->past, run->options->show, FALSE, &run->error);
+  if (run->shown != NULL)
+    past_read(run->past, run->shown, &run->error);
+}
+
+static void
+fail_none(Run *run, const Target *target)
+{
+  run->error = owup_error_new(OWUP_ERROR_NOT_FOUND,
+                              _("'%s' is not on the server, and nothing is known of it here"),
+                              target_label(target));
+  if (target->local != NULL)
+    owup_error_set_hint(run->error, _("Put it there: owup deploy %s"), target->id);
+}
+
+static int
+work(const DeployContext *context, gpointer data)
+{
+  Run *run = data;
+  run->trouble = g_strdup(context->history_error != NULL ? context->history_error->message : NULL);
+  g_autoptr(Target) target =
+      former_find(context->server, context->history, run->word, "history", &run->error);
+  if (target == NULL)
+    return 0;
+  run->past = past_load(context->server, context->history, target->family, target->id,
+                        target->remote, &run->error);
+  if (run->past == NULL)
+    return 0;
+  run->server_keeps = server_capabilities(context->server)->has_history;
+  if (run->past->versions->len == 0)
+    fail_none(run, target);
+  else if (run->options->show != NULL)
+    find_shown(run);
+  else
+    read_versions(run);
+  return 0;
+}
+
+static void
+print_text(Report *report, const Run *run)
+{
+  gsize size;
+  const char *text = g_bytes_get_data(run->shown->content, &size);
+  if (report_is_json(report)) {
+    json_t *object = past_version_json(run->past, run->shown);
+    json_object_set_new(object, "content", json_stringn(text != NULL ? text : "", size));
+    report_json(report, object);
+  } else {
+    fwrite(text, 1, size, stdout);
+    fflush(stdout);
+  }
+}
+
+static void
+print_notes(const CommandLine *line, const Run *run)
+{
+  const Past *past = run->past;
+  Report *report = line->report;
+  if (run->trouble != NULL)
+    report_note(report, _("⚠️ No local history: %s"), run->trouble);
+  if (run->unread > 0)
+    report_note(report,
+                _("   Not read: version and digest of %u more that only the server has (owup "
+                  "history %s --limit %u)."),
+                run->unread, past->id, past->versions->len);
+  if (run->server_keeps || past->live == NULL)
+    return;
+  if (ci_runs_this())
+    report_note(report,
+                _("⚠️ This server keeps no old versions; they are kept only on this machine."));
+  else if (past->versions->len == 1)
+    report_note(report, _("   This server keeps no old versions. owup keeps them here, from its "
+                          "first deploy on."));
+}
+
+static int
+show(const CommandLine *line, Run *run)
+{
+  const Options *options = line->options;
+  SessionRequest request = {.history_dir = options->history};
+  gint64 start = g_get_monotonic_time();
+  int status = session_run(line, &request, work, NULL, run);
+  if (run->error != NULL)
+    return report_error(line->report, run->error);
+  if (status != 0 || run->past == NULL)
+    return status;
+  if (run->shown != NULL) {
+    print_text(line->report, run);
+    return 0;
+  }
+  report_history(line->report, run->past, run->most);
+  print_notes(line, run);
+  if (report_is_json(line->report))
+    report_json(line->report, summary_json(run->past->versions->len, 0, 0,
+                                           (g_get_monotonic_time() - start) / 1000));
+  return 0;
+}
+
+/* Nothing is asked of the server for this; it may be gone. */
+static int
+purge(const CommandLine *line, const char *word)
+{
+  const Options *options = line->options;
+  guint removed = 0;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *root = command_line_root(&error);
+  g_autoptr(Settings) settings = root != NULL ? command_line_settings(line, root, &error) : NULL;
+  g_autofree char *dir = history_default_dir(options->history);
+  g_autoptr(History) history = settings != NULL ? history_open(dir, &error) : NULL;
+  HistoryEntry *entry = history != NULL ? former_entry(history, settings->url, word, &error) : NULL;
+  if (entry == NULL && error == NULL && settings != NULL)
+    error = owup_error_new(OWUP_ERROR_NOT_FOUND, _("Nothing is kept here of \"%s\" on %s"), word,
+                           settings->url);
+  if (entry == NULL)
+    return report_error(line->report, error);
+  g_autofree char *question =
+      g_strdup_printf(_("Forget every version of '%s' that is kept here?"), entry->id);
+  if (ask_consent(line, options->yes, question, &error))
+    history_purge(history, settings->url, entry->family, entry->id, &removed, &error);
+  if (error == NULL && report_is_json(line->report))
+    report_json(line->report, json_pack("{s:s, s:s, s:i, s:s}", "type", "purge", "id", entry->id,
+                                        "removed", (int)removed, "result", "purged"));
+  else if (error == NULL)
+    report_line(line->report, _("✅ Forgot all that was kept here of '%s' (%u entries)."), entry->id,
+                removed);
+  history_entry_free(entry);
+  return error != NULL ? report_error(line->report, error) : 0;
+}
+
+static gboolean
+check_line(const CommandLine *line, int *count, GError **error)
+{
+  const Options *options = line->options;
+  if (!command_line_check_words(line, 1, error) ||
+      !option_number("--limit", options->count_text, 1, 10000, count, error))
+    return FALSE;
+  if (line->words[0] == NULL)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup history NAME"));
+  else if (options->purge && options->show != NULL)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("--purge and --show exclude each other"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static int
+run_history(const CommandLine *line)
+{
+  const Options *options = line->options;
+  int count = 0;
+  g_autoptr(GError) error = NULL;
+  if (!check_line(line, &count, &error))
+    return report_error(line->report, error);
+  if (options->purge)
+    return purge(line, line->words[0]);
+  g_auto(Run) run = {.options = options, .word = line->words[0], .most = (guint)count};
+  return show(line, &run);
+}
+
+const Command command_history = {
+    .name = "history",
+    .summary = N_("List a plugin's versions, here and on the server"),
+    .usage = N_("NAME"),
+    .details =
+        N_("Newest first; 0 is the live one. \"here\" is this machine's history, which keeps what\n"
+           "owup sent, replaced or deleted; \"server\" is Open WebUI's own, from 0.12 on."),
+    .examples = "owup history my_filter\n"
+                "owup history my_filter --show 2 > old.py\n"
+                "owup history my_filter --purge",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run_history,
+};

@@ -1,0 +1,165 @@
+#include "command.h"
+#include "error.h"
+#include "json_fields.h"
+#include "local_plugins.h"
+#include "report_status.h"
+#include "session.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  gboolean exit_code, localized, no_history;
+  char *type, *history;
+  char **excludes;
+} Options;
+
+static const GOptionEntry entries[] = {
+    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
+     N_("Only pipe, filter, action, event or tool"), "KIND"},
+    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
+     N_("Leave out files that match; may be repeated"), "GLOB"},
+    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, localized),
+     N_("Also X_cn.py and X_zh.py beside X.py that are not on the server"), NULL},
+    {"exit-code", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, exit_code),
+     N_("Exit with 1 where anything differs"), NULL},
+    OPTION_HISTORY(Options),
+    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
+     N_("Do without what is known here of earlier deploys"), NULL},
+    {NULL},
+};
+
+/* Filled by the worker, read after its end. */
+typedef struct {
+  const CommandLine *line;
+  const Locals *locals;
+  Status *status;
+  GPtrArray *rows; /* of Comparison, owned by `status` */
+  GError *error;
+} Run;
+
+/* The rows that the words mean, each once, in the table's order. FALSE: one means none. */
+static gboolean
+choose_rows(Run *run, GError **error)
+{
+  char **words = run->line->words;
+  g_autoptr(GHashTable) wanted = g_hash_table_new(NULL, NULL);
+  for (guint i = 0; words[i] != NULL; i++) {
+    g_autoptr(GPtrArray) hits =
+        status_find(run->status, words[i], g_ptr_array_index(run->locals->named, i));
+    if (hits->len == 0) {
+      owup_error_set(error, OWUP_ERROR_NOT_FOUND,
+                     _("No plugin here or on the server is called \"%s\""), words[i]);
+      owup_error_set_hint(*error, _("See what is there: owup status"));
+      return FALSE;
+    }
+    for (guint k = 0; k < hits->len; k++)
+      g_hash_table_add(wanted, g_ptr_array_index(hits, k));
+  }
+  for (guint i = 0; i < run->status->rows->len; i++) {
+    gpointer row = g_ptr_array_index(run->status->rows, i);
+    if (words[0] == NULL || g_hash_table_contains(wanted, row))
+      g_ptr_array_add(run->rows, row);
+  }
+  return TRUE;
+}
+
+static int
+work(const DeployContext *context, gpointer data)
+{
+  Run *run = data;
+  const Options *options = run->line->options;
+  StatusRequest request = {
+      .found = run->locals->found,
+      .localized = options->localized,
+      .has_type = run->locals->has_type,
+      .type = run->locals->type,
+      .history = context->history,
+  };
+  run->status = status_make(context->server, &request, &run->error);
+  if (run->status == NULL || !choose_rows(run, &run->error))
+    return 0;
+  if (context->history_error != NULL && run->status->no_history == NULL)
+    run->status->no_history = g_error_copy(context->history_error);
+  return 0;
+}
+
+static guint
+count_different(const GPtrArray *rows)
+{
+  guint different = 0;
+  for (guint i = 0; i < rows->len; i++)
+    different += ((Comparison *)g_ptr_array_index(rows, i))->state != STATE_SAME ? 1 : 0;
+  return different;
+}
+
+static void
+tell_left_out(const Run *run)
+{
+  const Status *status = run->status;
+  Report *report = run->line->report;
+  if (run->line->words[0] == NULL)
+    locals_tell_unread(report, run->locals->unread);
+  if (run->line->words[0] == NULL && status->templates + status->localized > 0)
+    report_note(report, _("Left out: %u templates, %u localized copies that are not on the server"),
+                status->templates, status->localized);
+  if (status->no_history != NULL)
+    report_note(report, _("⚠️ Without the local history: %s"), status->no_history->message);
+}
+
+static int
+tell(const Run *run, gint64 since)
+{
+  const Options *options = run->line->options;
+  Report *report = run->line->report;
+  guint different = count_different(run->rows);
+  int status = options->exit_code && different > 0 ? 1 : 0;
+  report_status(report, run->status, run->rows);
+  tell_left_out(run);
+  json_t *summary =
+      summary_json(run->rows->len, 0, status, (g_get_monotonic_time() - since) / 1000);
+  json_object_set_new(summary, "different", json_integer(different));
+  report_json(report, summary);
+  return status;
+}
+
+static int
+run_status(const CommandLine *line)
+{
+  const Options *options = line->options;
+  gint64 since = g_get_monotonic_time();
+  g_autoptr(GError) error = NULL;
+  LocalsRequest request = {"status", line->words, options->excludes, options->type};
+  g_autoptr(Locals) locals = locals_find(&request, &error);
+  if (locals == NULL)
+    return report_error(line->report, error);
+  g_autoptr(GPtrArray) rows = g_ptr_array_new();
+  Run run = {line, locals, NULL, rows, NULL};
+  SessionRequest session = {FALSE, options->history, options->no_history, NULL};
+  int status = session_run(line, &session, work, NULL, &run);
+  if (run.error != NULL)
+    status = report_error(line->report, run.error);
+  else if (run.status != NULL && status == 0)
+    status = tell(&run, since);
+  if (run.error != NULL && options->exit_code)
+    status = comparison_failure(status);
+  g_clear_error(&run.error);
+  status_free(run.status);
+  return status;
+}
+
+const Command command_status = {
+    .name = "status",
+    .alias = "st",
+    .summary = N_("Show every plugin here and on the server, side by side"),
+    .usage = N_("[NAME...]"),
+    .details = N_("A NAME is a plugin here (id, file, folder or title) or on the server (id or "
+                  "title). Without one, all of them."),
+    .examples = "owup status\n"
+                "owup status my_filter --exit-code\n"
+                "owup status --type tool --json",
+    .options = entries,
+    .options_size = sizeof(Options),
+    .needs_server = TRUE,
+    .words = WORDS_PLUGINS,
+    .run = run_status,
+};

@@ -1,0 +1,53 @@
+#include "completion.h"
+
+#include "command_line.h"
+
+#include <string.h>
+
+const char *
+complete_shells(void)
+{
+  return "bash zsh fish";
+}
+
+static char *
+kind_names(void)
+{
+  GString *names = g_string_new(NULL);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    g_string_append_printf(names, "%s%s", kind > 0 ? " " : "", kind_name((Kind)kind));
+  return g_string_free(names, FALSE);
+}
+
+char *
+complete_value_words(const char *arg_description)
+{
+  if (arg_description == NULL)
+    return NULL;
+  if (g_str_equal(arg_description, "FILE") || g_str_equal(arg_description, "DIR"))
+    return g_strdup("");
+  if (g_str_equal(arg_description, "KIND"))
+    return kind_names();
+  if (strchr(arg_description, '|') != NULL)
+    return g_strdelimit(g_strdup(arg_description), "|", ' ');
+  return NULL;
+}
+
+static void
+add_value_options(GPtrArray *options, GHashTable *seen, const GOptionEntry *table)
+{
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
+    if (option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->long_name))
+      g_ptr_array_add(options, (gpointer)at);
+}
+
+GPtrArray *
+complete_value_options(void)
+{
+  GPtrArray *options = g_ptr_array_new();
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  add_value_options(options, seen, server_options());
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    add_value_options(options, seen, (*at)->options);
+  return options;
+}

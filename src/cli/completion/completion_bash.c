@@ -1,0 +1,201 @@
+#include "completion.h"
+
+#include "command_line.h"
+
+/* " --quiet -q" for each option of a table. */
+static void
+add_spellings(GString *script, const GOptionEntry *table)
+{
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++) {
+    g_string_append_printf(script, " --%s", at->long_name);
+    if (at->short_name != 0)
+      g_string_append_printf(script, " -%c", at->short_name);
+  }
+}
+
+/* "--type|-t": a pattern for `case`. */
+static void
+add_pattern(GString *script, const GOptionEntry *entry)
+{
+  g_string_append_printf(script, "--%s", entry->long_name);
+  if (entry->short_name != 0)
+    g_string_append_printf(script, "|-%c", entry->short_name);
+}
+
+/* How the value of one option is completed: a branch of `case $prev`. */
+static void
+add_value_case(GString *script, const GOptionEntry *entry)
+{
+  g_autofree char *words = complete_value_words(entry->arg_description);
+  g_string_append(script, "    ");
+  add_pattern(script, entry);
+  g_string_append(script, ")\n");
+  if (words == NULL)
+    g_string_append(script, "      ;;\n");
+  else if (*words == '\0')
+    g_string_append(script, "      _owup_files ;;\n");
+  else
+    g_string_append_printf(script, "      _owup_words %s ;;\n", words);
+}
+
+static void
+add_command_names(GString *script)
+{
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    g_string_append_printf(script, " %s", (*at)->name);
+}
+
+/* " sandbox": a pattern for `case`. */
+static void
+add_commands_with_tail(GString *script)
+{
+  const char *before = " ";
+  for (const Command *const *at = command_table(); *at != NULL; at++) {
+    if (!(*at)->takes_command)
+      continue;
+    g_string_append_printf(script, "%s%s", before, (*at)->name);
+    before = "|";
+  }
+}
+
+static void
+add_words(GString *script, WordsKind words)
+{
+  switch (words) {
+  case WORDS_PLUGINS:
+    g_string_append(script, "      _owup_plugins \"$1\" ;;\n");
+    break;
+  case WORDS_PLUGINS_ALL:
+    g_string_append(script,
+                    "      if ((all)); then _owup_files -d; else _owup_plugins \"$1\"; fi ;;\n");
+    break;
+  case WORDS_FOLDERS:
+    g_string_append(script, "      _owup_files -d ;;\n");
+    break;
+  case WORDS_COMMANDS:
+    g_string_append(script, "      _owup_words");
+    add_command_names(script);
+    g_string_append(script, " ;;\n");
+    break;
+  case WORDS_SHELLS:
+    g_string_append_printf(script, "      _owup_words %s ;;\n", complete_shells());
+    break;
+  case WORDS_NONE:
+    g_string_append(script, "      ;;\n");
+    break;
+  }
+}
+
+/* The words of a command one of which is chosen from a few. */
+static void
+add_choices(GString *script, const Command *command)
+{
+  g_string_append_printf(script,
+                         "      case $index in\n"
+                         "        %u) _owup_words %s ;;\n"
+                         "        %u) _owup_plugins \"$1\" ;;\n"
+                         "      esac ;;\n",
+                         command->choices_at, command->choices, 3 - command->choices_at);
+}
+
+/* `case $command` with two branches a command: its options, its words. */
+static void
+add_command_case(GString *script, const Command *command)
+{
+  g_autofree char *alias =
+      command->alias != NULL ? g_strdup_printf("|%s", command->alias) : g_strdup("");
+  g_autofree char *alias_words =
+      command->alias != NULL ? g_strdup_printf("|%s:*", command->alias) : g_strdup("");
+  g_autofree char *alias_options =
+      command->alias != NULL ? g_strdup_printf("|%s:-*", command->alias) : g_strdup("");
+  g_string_append_printf(script, "    %s:-*%s)\n      _owup_words", command->name, alias_options);
+  add_spellings(script, command->options);
+  if (command->needs_server)
+    add_spellings(script, server_options());
+  add_spellings(script, common_options());
+  g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
+  if (command->choices != NULL)
+    add_choices(script, command);
+  else
+    add_words(script, command->words);
+}
+
+/* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through
+ * `compgen -W`, which expands its words. */
+static const char helpers[] = "# Completion of owup for bash: eval \"$(owup completion bash)\"\n"
+                              "_owup_words() {\n"
+                              "  local word\n"
+                              "  for word in \"$@\"; do\n"
+                              "    [[ $word == \"$cur\"* ]] && COMPREPLY+=(\"$word\")\n"
+                              "  done\n"
+                              "}\n"
+                              "_owup_files() {\n"
+                              "  local word\n"
+                              "  compopt -o filenames 2>/dev/null\n"
+                              "  while IFS= read -r word; do\n"
+                              "    COMPREPLY+=(\"$word\")\n"
+                              "  done < <(compgen \"${1:--f}\" -- \"$cur\")\n"
+                              "}\n"
+                              "_owup_plugins() {\n"
+                              "  local word quoted\n"
+                              "  while IFS= read -r word; do\n"
+                              "    printf -v quoted %q \"$word\"\n"
+                              "    [[ $word == \"$cur\"* ]] && COMPREPLY+=(\"$quoted\")\n"
+                              "  done < <(\"$1\" list -q 2>/dev/null)\n"
+                              "  ((${#COMPREPLY[@]})) || _owup_files\n"
+                              "}\n";
+
+char *
+complete_bash(void)
+{
+  g_autoptr(GPtrArray) options = complete_value_options();
+  GString *script = g_string_new(helpers);
+  g_string_append(script, "_owup() {\n"
+                          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
+                          "  local command='' index=1 all=0 i\n"
+                          "  COMPREPLY=()\n"
+                          "  # bash splits --option=value into three words.\n"
+                          "  [[ $cur == = ]] && cur=''\n"
+                          "  [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD-2]}\n"
+                          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                          "    case ${COMP_WORDS[i]} in\n"
+                          "      ");
+  for (guint i = 0; i < options->len; i++) {
+    g_string_append(script, i > 0 ? "|" : "");
+    add_pattern(script, options->pdata[i]);
+  }
+  g_string_append(script, ")\n"
+                          "        [[ ${COMP_WORDS[i+1]} == = ]] && ((i++))\n"
+                          "        ((i++)) ;;\n"
+                          "      --)\n"
+                          "        # bash-completion has that function.\n"
+                          "        case $command in");
+  add_commands_with_tail(script);
+  g_string_append(
+      script, ") declare -F _command_offset >/dev/null && _command_offset $((i + 1)) ;; esac\n"
+              "        return ;;\n"
+              "      --all|-a) all=1 ;;\n"
+              "      -*) ;;\n"
+              "      *) if [[ $command ]]; then ((index++)); else command=${COMP_WORDS[i]}; fi ;;\n"
+              "    esac\n"
+              "  done\n"
+              "  case $prev in\n");
+  for (guint i = 0; i < options->len; i++)
+    add_value_case(script, options->pdata[i]);
+  g_string_append(script, "    *) _owup_rest \"$1\" ;;\n"
+                          "  esac\n"
+                          "}\n"
+                          "_owup_rest() {\n"
+                          "  case $command:$cur in\n"
+                          "    :-*)\n"
+                          "      _owup_words");
+  add_spellings(script, top_options());
+  add_spellings(script, common_options());
+  g_string_append(script, " ;;\n    :*)\n      _owup_words");
+  add_command_names(script);
+  g_string_append(script, " ;;\n");
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    add_command_case(script, *at);
+  g_string_append(script, "  esac\n}\ncomplete -F _owup owup\n");
+  return g_string_free(script, FALSE);
+}

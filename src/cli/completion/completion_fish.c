@@ -1,0 +1,148 @@
+#include "completion.h"
+
+#include "command_line.h"
+
+#include <glib/gi18n.h>
+
+/* Text in single quotes: only a quote and a backslash are special there. */
+static char *
+quoted(const char *text)
+{
+  GString *out = g_string_new("'");
+  for (const char *at = text; *at != '\0'; at++) {
+    if (*at == '\'' || *at == '\\')
+      g_string_append_c(out, '\\');
+    g_string_append_c(out, *at);
+  }
+  g_string_append_c(out, '\'');
+  return g_string_free(out, FALSE);
+}
+
+static void
+add_option(GString *script, const char *condition, const GOptionEntry *entry)
+{
+  g_autofree char *text = quoted(_(entry->description));
+  g_autofree char *words = complete_value_words(entry->arg_description);
+  g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, entry->long_name);
+  if (entry->short_name != 0)
+    g_string_append_printf(script, " -s %c", entry->short_name);
+  if (option_takes_value(entry) && words != NULL && *words == '\0')
+    g_string_append(script, " -r -F");
+  else if (option_takes_value(entry))
+    g_string_append_printf(script, " -x -a '%s'", words != NULL ? words : "");
+  g_string_append_printf(script, " -d %s\n", text);
+}
+
+static void
+add_table(GString *script, const char *condition, const GOptionEntry *table)
+{
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
+    add_option(script, condition, at);
+}
+
+static void
+add_plugins(GString *script, const char *condition)
+{
+  g_string_append_printf(script, "complete -c owup -n '%s' -F -a '(owup list -q 2>/dev/null)'\n",
+                         condition);
+}
+
+/* A word that is chosen from a few, and the plugin before or after it. */
+static void
+add_choices(GString *script, const char *condition, const Command *command)
+{
+  g_autofree char *plugin =
+      g_strdup_printf("%s; and __owup_word %u", condition, 3 - command->choices_at);
+  add_plugins(script, plugin);
+  g_string_append_printf(script, "complete -c owup -n '%s; and __owup_word %u' -a '%s'\n",
+                         condition, command->choices_at, command->choices);
+}
+
+static void
+add_plugins_or_folders(GString *script, const char *condition)
+{
+  g_autofree char *plugins = g_strconcat(condition, "; and not __owup_all", NULL);
+  add_plugins(script, plugins);
+  g_string_append_printf(
+      script, "complete -c owup -n '%s; and __owup_all' -a '(__fish_complete_directories)'\n",
+      condition);
+}
+
+static void
+add_words(GString *script, const char *condition, WordsKind words)
+{
+  switch (words) {
+  case WORDS_PLUGINS:
+    add_plugins(script, condition);
+    break;
+  case WORDS_PLUGINS_ALL:
+    add_plugins_or_folders(script, condition);
+    break;
+  case WORDS_FOLDERS:
+    g_string_append_printf(script, "complete -c owup -n '%s' -a '(__fish_complete_directories)'\n",
+                           condition);
+    break;
+  case WORDS_COMMANDS:
+    for (const Command *const *at = command_table(); *at != NULL; at++)
+      g_string_append_printf(script, "complete -c owup -n '%s' -a %s\n", condition, (*at)->name);
+    break;
+  case WORDS_SHELLS:
+    g_string_append_printf(script, "complete -c owup -n '%s' -a '%s'\n", condition,
+                           complete_shells());
+    break;
+  case WORDS_NONE:
+    break;
+  }
+}
+
+static void
+add_command(GString *script, const Command *command)
+{
+  g_autofree char *text = quoted(_(command->summary));
+  g_autofree char *condition = g_strdup_printf("__fish_seen_subcommand_from %s%s%s", command->name,
+                                               command->alias != NULL ? " " : "",
+                                               command->alias != NULL ? command->alias : "");
+  g_string_append_printf(script, "complete -c owup -n __fish_use_subcommand -a %s -d %s\n",
+                         command->name, text);
+  if (command->choices != NULL)
+    add_choices(script, condition, command);
+  else
+    add_words(script, condition, command->words);
+  if (command->takes_command)
+    g_string_append_printf(
+        script, "complete -c owup -n '%s; and __owup_tail >/dev/null' -a '(__owup_tail)'\n",
+        condition);
+  add_table(script, condition, command->options);
+  if (command->needs_server)
+    add_table(script, condition, server_options());
+}
+
+/* __owup_word N: is the Nth word after the command typed now? __owup_tail: what completes the
+ * command after "--"; false where there is none. */
+static const char helpers[] =
+    "# Completion of owup for fish.\n"
+    "function __owup_all\n"
+    "    string match -qr -- '^(--all|-a)$' (commandline -opc)\n"
+    "end\n"
+    "function __owup_word\n"
+    "    set -l words (string match -v -- '-*' (commandline -opc))\n"
+    "    test (count $words) -eq (math $argv[1] + 1)\n"
+    "end\n"
+    "function __owup_tail\n"
+    "    set -l words (commandline -opc)\n"
+    "    set -l at (contains -i -- -- $words); or return 1\n"
+    "    set -e words[1..$at]\n"
+    "    complete -C (string join ' ' -- (string escape -- $words) (commandline -ct))\n"
+    "end\n"
+    "complete -c owup -f\n";
+
+char *
+complete_fish(void)
+{
+  GString *script = g_string_new(helpers);
+  add_table(script, "__fish_use_subcommand", top_options());
+  add_table(script, "true", common_options());
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    add_command(script, *at);
+  return g_string_free(script, FALSE);
+}

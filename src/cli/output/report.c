@@ -1,0 +1,255 @@
+#include "report.h"
+
+#include "report_private.h"
+#include "terminal_text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+static Stream
+stream_open(FILE *file)
+{
+  Stream stream = {.file = file, .terminal = isatty(fileno(file)) != 0};
+  const char *term = g_getenv("TERM");
+  const char *no_colour = g_getenv("NO_COLOR");
+  stream.plain_signs = stream.terminal && !g_get_charset(NULL);
+  stream.colour = stream.terminal && (no_colour == NULL || *no_colour == '\0') && term != NULL &&
+                  strcmp(term, "dumb") != 0;
+  return stream;
+}
+
+Report *
+report_new(const ReportOptions *options)
+{
+  Report *report = g_new0(Report, 1);
+  report->options = *options;
+  report->notes = json_array();
+  report->out = stream_open(stdout);
+  report->err = stream_open(stderr);
+  if (report->err.terminal && !options->json && !options->quiet)
+    report->progress = progress_new(stderr, !report->err.plain_signs);
+  return report;
+}
+
+void
+report_free(Report *report)
+{
+  if (report == NULL)
+    return;
+  progress_free(report->progress);
+  g_free(report->target);
+  json_decref(report->notes);
+  g_free(report);
+}
+
+void
+report_set_target(Report *report, const char *target)
+{
+  g_free(report->target);
+  report->target = g_strdup(target);
+}
+
+gboolean
+report_is_json(const Report *report)
+{
+  return report->options.json;
+}
+
+/* Only the signs that begin a line; a title may hold what it likes. */
+static const char *
+plain_sign(const char *text, gsize *skip)
+{
+  static const struct {
+    const char *sign, *plain;
+  } signs[] = {
+      {"✅", "[OK]"}, {"⚠️", "[WARN]"}, {"❌", "[ERROR]"}, {"📦", "[DEPLOY]"}, {"↩", "[BACK]"},
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
+    if (g_str_has_prefix(text, signs[i].sign)) {
+      *skip = strlen(signs[i].sign);
+      return signs[i].plain;
+    }
+  }
+  *skip = 0;
+  return "";
+}
+
+/* Writes a line, its signs as the stream can show them. */
+static void
+stream_line(Report *report, Stream *stream, const char *text)
+{
+  stream_line_after(report, stream, "", text);
+}
+
+void
+stream_line_after(Report *report, Stream *stream, const char *lead, const char *text)
+{
+  gsize skip = 0;
+  const char *sign = stream->plain_signs ? plain_sign(text, &skip) : "";
+  g_autofree char *safe = text_safe(text + skip, FALSE);
+  g_autofree char *line = g_strconcat(lead, sign, safe, "\n", NULL);
+  progress_hide(report->progress);
+  fwrite(line, 1, strlen(line), stream->file);
+  fflush(stream->file);
+}
+
+void
+report_servers_words(Report *report, const char *words)
+{
+  g_autofree char *text = g_strdup_printf(_("Error: %s"), words);
+  stream_indented(report, &report->out, text);
+}
+
+void
+stream_indented(Report *report, Stream *stream, const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    g_autofree char *indented = g_strconcat("   ", *line, NULL);
+    stream_line(report, stream, indented);
+  }
+}
+
+static void line_valist(Report *report, Stream *stream, const char *format, va_list args)
+    G_GNUC_PRINTF(3, 0);
+
+static void
+line_valist(Report *report, Stream *stream, const char *format, va_list args)
+{
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  stream_line(report, stream, text);
+}
+
+#define LINE_UNLESS(condition, stream)                                                             \
+  va_list args;                                                                                    \
+  if (condition)                                                                                   \
+    return;                                                                                        \
+  va_start(args, format);                                                                          \
+  line_valist(report, stream, format, args);                                                       \
+  va_end(args)
+
+void
+report_line(Report *report, const char *format, ...)
+{
+  LINE_UNLESS(report->options.json || report->options.quiet, &report->out);
+}
+
+void
+report_fault(Report *report, const char *format, ...)
+{
+  LINE_UNLESS(report->options.json, &report->out);
+}
+
+void
+report_note(Report *report, const char *format, ...)
+{
+  LINE_UNLESS(report->options.quiet, &report->err);
+}
+
+void
+report_detail(Report *report, const char *format, ...)
+{
+  LINE_UNLESS(!report->options.verbose, &report->err);
+}
+
+/* A tab is shown as it stands in the file, so the caret's line repeats it. */
+static char *
+caret_line(const char *source, int col)
+{
+  GString *line = g_string_new("    ");
+  const char *at = source;
+  for (int i = 1; i < col && *at != '\0'; i++, at = g_utf8_next_char(at)) {
+    char single[7] = {0};
+    g_unichar_to_utf8(g_utf8_get_char(at), single);
+    if (*at == '\t')
+      g_string_append_c(line, '\t');
+    else
+      g_string_append_printf(line, "%*s", (int)text_width(single), "");
+  }
+  return g_string_free(line, FALSE);
+}
+
+/* A stretch of a long line round the column, so that the caret stays in sight. */
+#define SOURCE_COLUMNS 100
+
+static char *
+cut_source(const char *source, int *col)
+{
+  glong from = 0, length = g_utf8_strlen(source, -1);
+  if (length > SOURCE_COLUMNS && *col > SOURCE_COLUMNS - 20)
+    from = *col - SOURCE_COLUMNS / 2;
+  from = CLAMP(from, 0, length);
+  *col -= (int)from;
+  return g_utf8_substring(source, from, MIN(from + SOURCE_COLUMNS, length));
+}
+
+static char *
+diagnostic_place(const Diagnostic *diagnostic)
+{
+  if (diagnostic->line == 0)
+    return g_strdup_printf("%s:", diagnostic->file);
+  if (diagnostic->col == 0)
+    return g_strdup_printf("%s:%d:", diagnostic->file, diagnostic->line);
+  return g_strdup_printf("%s:%d:%d:", diagnostic->file, diagnostic->line, diagnostic->col);
+}
+
+void
+report_diagnostic(Report *report, const Diagnostic *diagnostic)
+{
+  if (report->options.json)
+    return;
+  gboolean colour = report->out.colour;
+  g_autofree char *place = diagnostic_place(diagnostic);
+  g_autofree char *safe_place = text_safe(place, FALSE);
+  g_autofree char *message = text_safe(diagnostic->message, FALSE);
+  progress_hide(report->progress);
+  fprintf(report->out.file, "%s%s%s %s\n", colour ? "\033[1m" : "", safe_place,
+          colour ? "\033[0m" : "", message);
+  if (diagnostic->source != NULL && *diagnostic->source != '\0') {
+    int col = diagnostic->col;
+    g_autofree char *cut = cut_source(diagnostic->source, &col);
+    g_autofree char *source = text_safe(cut, TRUE);
+    fprintf(report->out.file, "    %s\n", source);
+    if (col > 0) {
+      g_autofree char *blank = caret_line(source, col);
+      fprintf(report->out.file, "%s%s^%s\n", blank, colour ? "\033[1;31m" : "",
+              colour ? "\033[0m" : "");
+    }
+  }
+  fflush(report->out.file);
+}
+
+gboolean
+report_is_servers_word(const GError *error)
+{
+  return owup_error_status(error) >= 400 && !owup_error_is(error, OWUP_ERROR_NOT_OPENWEBUI) &&
+         !owup_error_is(error, OWUP_ERROR_REDIRECT);
+}
+
+int
+report_error(Report *report, const GError *error)
+{
+  gboolean ours = error->domain == OWUP_ERROR;
+  int status = ours ? owup_error_exit((OwupErrorCode)error->code) : 1;
+  if (report->options.json) {
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("error"));
+    json_object_set_new(object, "error", report_error_json(error));
+    json_object_set_new(object, "exit", json_integer(status));
+    report_json(report, object);
+    return status;
+  }
+  g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
+  report_fault(report, "❌ %s", lines[0]);
+  if (lines[0] != NULL && lines[1] != NULL)
+    stream_indented(report, &report->out, lines[1]);
+  gboolean servers = report_is_servers_word(error);
+  if (servers && owup_error_detail(error) != NULL)
+    report_servers_words(report, owup_error_detail(error));
+  if (owup_error_hint(error) != NULL)
+    stream_indented(report, &report->out, owup_error_hint(error));
+  if (!servers && owup_error_detail(error) != NULL)
+    report_fault(report, "   (%s)", owup_error_detail(error));
+  return status;
+}

@@ -1,0 +1,74 @@
+/* The only printer. Text for a person or, with --json, one object a line; never both.
+ *
+ * report_new(), then any of the others on the main thread; report_free() takes the progress line
+ * away. Results (✅ and ❌ with what belongs to them) go to stdout; warnings, hints and progress to
+ * stderr. Text is UTF-8 bytes wherever the stream is no terminal; a terminal that is not UTF-8 gets
+ * [OK], [WARN], [ERROR] for the signs. Control characters of files and servers never reach the
+ * stream.
+ */
+#pragma once
+
+#include "deploy_event.h"
+#include "deploy_outcome.h"
+#include "diagnostic.h"
+#include "progress_line.h"
+
+#include <glib.h>
+#include <jansson.h>
+
+typedef struct Report Report;
+
+typedef struct {
+  gboolean json;
+  gboolean quiet;   /* only what went wrong */
+  gboolean verbose; /* requests and answers, where each setting came from */
+} ReportOptions;
+
+Report *report_new(const ReportOptions *options);
+void report_free(Report *report);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
+
+/* The server's URL for the Target line, once the settings are known; NULL: none (loopback). Copied.
+ */
+void report_set_target(Report *report, const char *target);
+
+/* A line on stdout; nothing with --json or --quiet. The format's own text may hold ✅ ❌ ⚠️
+ * 📦 ↩.
+ */
+void report_line(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same, shown with --quiet too: for what went wrong. */
+void report_fault(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A line on stderr, for hints and warnings; nothing with --quiet. */
+void report_note(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same with --verbose only; also with --json. */
+void report_detail(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* FILE:LINE:COL: message, the source line, a caret under its column by display width. Text only. */
+void report_diagnostic(Report *report, const Diagnostic *diagnostic);
+
+/* ❌ message, what the server said, the next step; with --json {"type":"error", …}. Returns the exit
+ * status. */
+int report_error(Report *report, const GError *error);
+
+/* One object on a line of stdout; only with --json. Takes over the reference to `object`. */
+void report_json(Report *report, json_t *object);
+gboolean report_is_json(const Report *report);
+
+/* {"file","line","col","message"} objects for --json. The caller owns the array. */
+json_t *report_diagnostics_json(const GPtrArray *diagnostics);
+/* {"code","message","detail","hint"}. The caller owns it; json_null() for NULL. */
+json_t *report_error_json(const GError *error);
+
+/* What a deploy tells while it runs. */
+void report_event(Report *report, const Event *event);
+/* The warnings about its header, which report_event() gives when the writing begins. */
+void report_header(Report *report, const Plugin *plugin);
+/* How it ended: the asked-for lines, or the "plugin" object. */
+void report_outcome(Report *report, const Outcome *outcome);
+/* After the last: one line where there were several plugins, the "summary" object always.
+ * `outcomes` of Outcome, in the order of the command line. */
+void report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
+
+/* From now on, until it is called with NULL, several plugins are deployed: notes name theirs, and a
+ * terminal shows how far they are, see progress_follow(). */
+void report_follow(Report *report, ProgressText text, gpointer data);

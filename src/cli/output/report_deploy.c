@@ -1,0 +1,366 @@
+#include "frontmatter_lint.h"
+#include "report_private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static const char *
+version_of(const Plugin *plugin)
+{
+  return plugin->version != NULL ? plugin->version : PLUGIN_DEFAULT_VERSION;
+}
+
+static void
+print_file(Report *report, const Plugin *plugin)
+{
+  report_line(report, _("📦 Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
+              plugin_label(plugin), version_of(plugin));
+  report_line(report, _("   File: %s"), plugin->file);
+}
+
+static void
+print_started(Report *report, const Event *event)
+{
+  if (event->text != NULL)
+    report_line(report, "%s", event->text);
+  else
+    print_file(report, event->plugin);
+  if (report->target != NULL)
+    report_line(report, _("   Target: %s"), report->target);
+}
+
+static void
+print_update_failed(Report *report, const Event *event)
+{
+  if (event->status == 0)
+    report_line(report, _("⚠️ Update got no answer, attempting to create instead..."));
+  else
+    report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
+                event->status);
+  if (event->status == 401 && event->plugin->kind == KIND_TOOL)
+    report_line(
+        report,
+        _("   (401 is this server's answer for a tool that is not there yet; the key is fine)"));
+}
+
+/* Among many, a note may stand before its plugin's first line, or without it (stderr alone). */
+static char *
+name_plugin(const Plugin *plugin, const char *text)
+{
+  static const char *const leads[] = {"⚠️ ", "   "};
+  g_autofree char *name = g_strdup_printf("'%s'", plugin_label(plugin));
+  for (gsize i = 0; i < G_N_ELEMENTS(leads) && strstr(text, name) == NULL; i++)
+    if (g_str_has_prefix(text, leads[i]))
+      return g_strdup_printf("%s%s: %s", leads[i], name, text + strlen(leads[i]));
+  return g_strdup(text);
+}
+
+static void note(Report *report, const Event *event, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* A note that is about a plugin stands in its object, too. */
+static void
+note(Report *report, const Event *event, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_autofree char *named =
+      report->many && event->plugin != NULL ? name_plugin(event->plugin, text) : g_strdup(text);
+  report_note(report, "%s", named);
+  if (report->options.json && event->plugin != NULL)
+    report_keep_note(report, text);
+}
+
+void
+report_header(Report *report, const Plugin *plugin)
+{
+  for (guint i = 0; i < plugin->unread->len; i++) {
+    g_autofree char *text = header_unread_text(g_ptr_array_index(plugin->unread, i));
+    report_note(report, "⚠️ %s", text);
+    if (report->options.json)
+      report_keep_note(report, text);
+  }
+}
+
+void
+report_event(Report *report, const Event *event)
+{
+  switch (event->type) {
+  case EVENT_STARTED:
+    print_started(report, event);
+    if (event->text == NULL)
+      report_header(report, event->plugin);
+    break;
+  case EVENT_REQUEST:
+    progress_begin(report->progress, event->text);
+    break;
+  case EVENT_UPDATE_FAILED:
+    print_update_failed(report, event);
+    break;
+  case EVENT_CREATED_MEANWHILE:
+    note(report, event,
+         _("⚠️ '%s' was not there a moment ago: somebody else created it meanwhile; it "
+           "was updated."),
+         plugin_label(event->plugin));
+    break;
+  case EVENT_INSTALLING:
+    note(report, event, _("   The server may be installing its requirements now: %s"), event->text);
+    break;
+  case EVENT_SETTLING:
+    note(report, event, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
+         event->text);
+    progress_begin(report->progress, _("Asking the server what it holds"));
+    break;
+  case EVENT_NOTE:
+    note(report, event, "%s", event->text);
+    break;
+  case EVENT_TRACE:
+    report_detail(report, "%s", event->text);
+    break;
+  case EVENT_PREPARED:
+  case EVENT_HELD:
+  case EVENT_FINISHED:
+    break;
+  }
+}
+
+void
+report_next_step(Report *report, Kind kind)
+{
+  switch (kind) {
+  case KIND_FILTER:
+    report_note(report, _("   It starts disabled: enable it at Admin Panel > Functions, then make "
+                          "it global there or "
+                          "attach it to a model."));
+    break;
+  case KIND_TOOL:
+    report_note(report,
+                _("   It starts private: share it at Workspace > Tools, in its Access settings."));
+    break;
+  default:
+    report_note(report, _("   It starts disabled: enable it at Admin Panel > Functions."));
+    break;
+  }
+}
+
+static void
+print_would(Report *report, const Outcome *outcome)
+{
+  const Plugin *plugin = outcome->plugin;
+  const char *from = outcome->server_version, *to = version_of(plugin);
+  const char *kind = kind_name(outcome->kind);
+  if (outcome->result == RESULT_CREATED)
+    report_line(report, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
+  else if (from != NULL && g_strcmp0(from, to) != 0)
+    report_line(report, _("Would update %s '%s' (%s -> %s)"), kind, outcome->title, from, to);
+  else
+    report_line(report, _("Would update %s '%s' (%s)"), kind, outcome->title, to);
+}
+
+static void
+print_ok(Report *report, const Outcome *outcome)
+{
+  const Plugin *plugin = outcome->plugin;
+  if (outcome->result == RESULT_UNCHANGED) {
+    report_line(report, _("✅ '%s' is up to date (version %s)."), outcome->title,
+                plugin->version == NULL && outcome->server_version != NULL ? outcome->server_version
+                                                                           : version_of(plugin));
+  } else if (outcome->dry_run) {
+    print_would(report, outcome);
+  } else if (outcome->result == RESULT_CREATED) {
+    report_line(report, _("✅ Successfully created '%s' %s!"), outcome->title,
+                kind_name(outcome->kind));
+    if (outcome->enabled)
+      report_line(report, _("   Switched on."));
+  } else {
+    report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
+                kind_name(outcome->kind));
+  }
+}
+
+static void
+print_diagnostics(Report *report, const Outcome *outcome)
+{
+  for (guint i = 0; i < outcome->diagnostics->len; i++)
+    report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
+}
+
+/* The server's own status and words where it said some, else our sentence; then the place in the
+ * file, then the next step. */
+static void
+print_failed(Report *report, const Outcome *outcome)
+{
+  const char *detail = owup_error_detail(outcome->error);
+  const char *hint = owup_error_hint(outcome->error);
+  int status = owup_error_status(outcome->error);
+  if (detail == NULL || !report_is_servers_word(outcome->error)) {
+    report_error(report, outcome->error);
+    print_diagnostics(report, outcome);
+    return;
+  }
+  report_fault(report, _("❌ Failed to update or create. Status: %d"), status);
+  report_servers_words(report, detail);
+  print_diagnostics(report, outcome);
+  if (hint != NULL)
+    stream_indented(report, &report->out, hint);
+}
+
+void
+report_repair(Report *report, const Outcome *outcome)
+{
+  if (outcome->repaired->len > 0)
+    report_fault(report, _("↩ '%s' was switched off by the failed update; switched on again."),
+                 outcome->title);
+  if (outcome->broken != NULL) {
+    report_fault(report, _("⚠️ '%s': %s."), outcome->title, outcome->broken);
+    report_fault(report, _("   Look at it in Admin Panel > Functions."));
+  }
+}
+
+/* Places in the file say what to do; where there is none, our sentence and its hint do. */
+static void
+print_invalid(Report *report, const Outcome *outcome)
+{
+  const char *hint = owup_error_hint(outcome->error);
+  if (outcome->diagnostics->len == 0) {
+    report_fault(report, "   %s.", outcome->error->message);
+    if (hint != NULL)
+      stream_indented(report, &report->out, hint);
+  }
+  print_diagnostics(report, outcome);
+}
+
+static void
+print_bad(Report *report, const Outcome *outcome)
+{
+  switch (outcome->result) {
+  case RESULT_INVALID:
+    report_fault(report, _("❌ '%s' was not sent:"), plugin_label(outcome->plugin));
+    print_invalid(report, outcome);
+    break;
+  case RESULT_SKIPPED:
+    report_fault(report, _("⚠️ '%s': %s."),
+                 outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->id,
+                 outcome->error->message);
+    break;
+  case RESULT_REVERTED:
+    report_fault(report, "↩ %s.", outcome->error->message);
+    break;
+  case RESULT_UNKNOWN:
+    print_failed(report, outcome);
+    report_fault(report, _("   The server may still finish this: owup diff %s"),
+                 outcome->id != NULL ? outcome->id : outcome->plugin->id);
+    break;
+  default:
+    print_failed(report, outcome);
+    break;
+  }
+  report_repair(report, outcome);
+}
+
+void
+report_outcome(Report *report, const Outcome *outcome)
+{
+  progress_end(report->progress);
+  if (report->options.json)
+    report_outcome_json(report, outcome);
+  else if (outcome_ok(outcome))
+    print_ok(report, outcome);
+  else
+    print_bad(report, outcome);
+}
+
+void
+report_follow(Report *report, ProgressText text, gpointer data)
+{
+  report->many = text != NULL;
+  progress_follow(report->progress, text, data);
+}
+
+static gboolean
+is_new(const Outcome *outcome)
+{
+  return outcome->result == RESULT_CREATED && !outcome->dry_run && !outcome->enabled;
+}
+
+static guint
+count_new(const GPtrArray *outcomes, Family family)
+{
+  guint n = 0;
+  for (guint i = 0; i < outcomes->len; i++) {
+    const Outcome *outcome = g_ptr_array_index(outcomes, i);
+    n += is_new(outcome) && kind_family(outcome->plugin->kind) == family ? 1 : 0;
+  }
+  return n;
+}
+
+/* Once a run: what is true of all that was created. */
+static void
+print_next_steps(Report *report, const GPtrArray *outcomes)
+{
+  const Outcome *first = g_ptr_array_index(outcomes, 0);
+  guint functions = count_new(outcomes, FAMILY_FUNCTION), tools = count_new(outcomes, FAMILY_TOOL);
+  if (outcomes->len == 1 && is_new(first)) {
+    report_next_step(report, first->plugin->kind);
+    return;
+  }
+  if (functions > 0)
+    report_note(report,
+                ngettext("   The new function starts disabled: enable it at Admin Panel > "
+                         "Functions; a filter is then made global there or attached to a model.",
+                         "   New functions start disabled: enable them at Admin Panel > "
+                         "Functions; filters are then made global there or attached to a model.",
+                         functions));
+  if (tools > 0)
+    report_note(report, ngettext("   The new tool starts private: share it at Workspace > Tools, "
+                                 "in its Access settings.",
+                                 "   New tools start private: share them at Workspace > Tools, "
+                                 "in their Access settings.",
+                                 tools));
+}
+
+static guint
+count_results(const GPtrArray *outcomes, Result result)
+{
+  guint n = 0;
+  for (guint i = 0; i < outcomes->len; i++)
+    n += ((Outcome *)g_ptr_array_index(outcomes, i))->result == result ? 1 : 0;
+  return n;
+}
+
+/* What could not be read knows nothing of it. */
+static gboolean
+is_dry_run(const GPtrArray *outcomes)
+{
+  for (guint i = 0; i < outcomes->len; i++)
+    if (((Outcome *)g_ptr_array_index(outcomes, i))->dry_run)
+      return TRUE;
+  return FALSE;
+}
+
+void
+report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
+{
+  if (report->options.json) {
+    report_summary_json(report, outcomes, exit_status, ms);
+    return;
+  }
+  print_next_steps(report, outcomes);
+  if (outcomes->len < 2)
+    return;
+  GString *counts = g_string_new(NULL);
+  gboolean reverted = FALSE, dry_run = is_dry_run(outcomes);
+  for (int result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
+    guint n = count_results(outcomes, (Result)result);
+    reverted = reverted || (result == RESULT_REVERTED && n > 0);
+    gboolean forecast = dry_run && (result == RESULT_CREATED || result == RESULT_UPDATED);
+    if (n > 0)
+      g_string_append_printf(counts, "%s%u %s%s", counts->len > 0 ? ", " : "", n,
+                             forecast ? "would be " : "", result_name((Result)result));
+  }
+  report_line(report, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str, (double)ms / 1000);
+  if (reverted)
+    report_line(report, _("   Users could see the new code in between."));
+  g_string_free(counts, TRUE);
+}

@@ -1,0 +1,159 @@
+/* The diff of one plugin, as report_remote.h has it. */
+#include "diff.h"
+#include "json_fields.h"
+#include "report_private.h"
+#include "report_status.h"
+#include "terminal_text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+void
+report_page_begin(Report *report, Pager *pager)
+{
+  progress_end(report->progress);
+  if (pager != NULL)
+    report->out.file = pager_stream(pager);
+}
+
+void
+report_page_end(Report *report)
+{
+  report->out.file = stdout;
+}
+
+/* As diff and patch know it: a name that is no absolute path, a tab, what is no name. */
+static char *
+label(const Comparison *row, char side, gboolean there, const char *what)
+{
+  const char *name = row->local->file;
+  if (!there)
+    return g_strdup("/dev/null");
+  return g_strdup_printf("%c/%s\t%s", side, name + strspn(name, "/"), what);
+}
+
+static char *
+make_diff(const Comparison *row)
+{
+  g_autoptr(GBytes) none = g_bytes_new_static("", 0);
+  GBytes *there = row->remote != NULL ? row->remote->content : none;
+  g_autofree char *a = label(row, 'a', row->remote != NULL, _("(on the server)"));
+  g_autofree char *b = label(row, 'b', TRUE, _("(here)"));
+  return diff_unified(a, there, b, row->local->held);
+}
+
+static const char *
+line_colour(const char *line, gboolean in_hunks)
+{
+  if (!in_hunks)
+    return "\033[1m";
+  switch (line[0]) {
+  case '+':
+    return "\033[32m";
+  case '-':
+    return "\033[31m";
+  case '@':
+    return "\033[36m";
+  default:
+    return "";
+  }
+}
+
+/* To a terminal. */
+static void
+print_safely(Report *report, const char *diff)
+{
+  g_auto(GStrv) lines = g_strsplit(diff, "\n", -1);
+  gboolean in_hunks = FALSE;
+  for (char **line = lines; line[0] != NULL && line[1] != NULL; line++) {
+    gsize len = strlen(*line);
+    if (len > 0 && (*line)[len - 1] == '\r')
+      (*line)[len - 1] = '\0';
+    in_hunks = in_hunks || (*line)[0] == '@';
+    const char *colour = report->out.colour ? line_colour(*line, in_hunks) : "";
+    g_autofree char *safe = text_safe(*line, TRUE);
+    fprintf(report->out.file, "%s%s%s\n", colour, safe, *colour != '\0' ? "\033[0m" : "");
+  }
+}
+
+static void
+print_change(Report *report, const char *what, const char *there, const char *here)
+{
+  if (g_strcmp0(there, here) != 0)
+    report_fault(report, "%s '%s' -> '%s'", what, there != NULL ? there : "",
+                 here != NULL ? here : "");
+}
+
+static void
+print_changes(Report *report, const Comparison *row)
+{
+  const Plugin *local = row->local;
+  const RemotePlugin *remote = row->remote;
+  if (local->version != NULL)
+    print_change(report, _("version"), remote_plugin_manifest(remote, "version"), local->version);
+  if ((row->parts & PART_NAME) != 0)
+    print_change(report, _("name"), remote->name, local->title);
+  if ((row->parts & PART_DESCRIPTION) != 0)
+    print_change(report, _("description"), remote_plugin_description(remote), local->description);
+}
+
+void
+report_diff_head(Report *report, const Comparison *row)
+{
+  const Plugin *local = row->local;
+  const RemotePlugin *remote = row->remote;
+  gboolean bold = report->out.colour;
+  g_autofree char *state = comparison_state_text(row);
+  g_autofree char *head = g_strdup_printf(_("diff %s (%s '%s', %s)"), row->id, comparison_kind(row),
+                                          comparison_label(row), state);
+  g_autofree char *safe = text_safe(head, FALSE);
+  if (report->options.json)
+    return;
+  fprintf(report->out.file, "%s%s%s\n", bold ? "\033[1m" : "", safe, bold ? "\033[0m" : "");
+  if (local != NULL && remote != NULL)
+    print_changes(report, row);
+  fflush(report->out.file);
+}
+
+static void
+report_diff_json(Report *report, const Comparison *row, const char *diff)
+{
+  json_t *object = comparison_json("diff", row);
+  json_object_set_new(object, "diff", json_text_or_null(diff));
+  report_json(report, object);
+}
+
+void
+report_diff(Report *report, const Comparison *row)
+{
+  progress_end(report->progress);
+  g_autofree char *diff = row->local != NULL ? make_diff(row) : g_strdup("");
+  if (report->options.json) {
+    report_diff_json(report, row, diff);
+    return;
+  }
+  if (row->state == STATE_SAME)
+    return;
+  report_diff_head(report, row);
+  if (row->local == NULL)
+    report_fault(report, _("   Nothing here to compare it with. Take it: owup pull %s"), row->id);
+  else if (report->out.terminal)
+    print_safely(report, diff);
+  else
+    fputs(diff, report->out.file);
+  fflush(report->out.file);
+}
+
+void
+report_diff_stat(Report *report, const Comparison *row)
+{
+  g_autoptr(GBytes) none = g_bytes_new_static("", 0);
+  guint added, removed;
+  progress_end(report->progress);
+  if (row->state == STATE_SAME)
+    return;
+  diff_count(row->remote != NULL ? row->remote->content : none,
+             row->local != NULL ? row->local->held : none, &added, &removed);
+  g_autofree char *state = comparison_state_text(row);
+  report_fault(report, "%s | +%u -%u  %s", row->id, added, removed, state);
+}

@@ -1,0 +1,45 @@
+/* What the report's files share: the streams, and how a line gets there. Not for commands. */
+#pragma once
+
+#include "progress_line.h"
+#include "report.h"
+
+#include <stdio.h>
+
+typedef struct {
+  FILE *file;
+  gboolean terminal;
+  gboolean plain_signs; /* a terminal that is not UTF-8 */
+  gboolean colour;
+} Stream;
+
+struct Report {
+  ReportOptions options;
+  char *target;
+  Stream out, err;
+  gboolean many;      /* a batch: a note says which plugin it is about */
+  Progress *progress; /* NULL where stderr is no terminal */
+  json_t *notes;      /* with --json: what was noted of the plugin whose object comes next */
+};
+
+/* Writes a line, its signs as the stream can show them, after something of owup's own; control
+ * characters are gone already or here. */
+void stream_line_after(Report *report, Stream *stream, const char *lead, const char *text);
+/* One or more lines of a hint, each behind three blanks. */
+void stream_indented(Report *report, Stream *stream, const char *text);
+
+/* "   Error: " and what Open WebUI said, which may be several lines (pydantic's are). */
+void report_servers_words(Report *report, const char *words);
+
+/* Is the error's detail what Open WebUI said (and not a page in front of it, or libcurl)? */
+gboolean report_is_servers_word(const GError *error);
+
+/* What is true after a create, in one line. */
+void report_next_step(Report *report, Kind kind);
+/* What a failed write changed besides, and what became of it. */
+void report_repair(Report *report, const Outcome *outcome);
+
+/* The --json side of report_note() about a plugin, report_outcome() and report_summary(). */
+void report_keep_note(Report *report, const char *text);
+void report_outcome_json(Report *report, const Outcome *outcome);
+void report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);

@@ -1,0 +1,138 @@
+#include "report_pull.h"
+
+#include "json_fields.h"
+#include "report_private.h"
+#include "suggest.h"
+
+#include <glib/gi18n.h>
+
+static void
+print_json(Report *report, const Pulled *pulled)
+{
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_text_or_null("pull"));
+  json_object_set_new(object, "id", json_text_or_null(pulled->id));
+  json_object_set_new(object, "kind", json_text_or_null(pulled->kind));
+  json_object_set_new(object, "title", json_text_or_null(pulled->title));
+  json_object_set_new(object, "version", json_text_or_null(pulled->version_before));
+  json_object_set_new(object, "server_version", json_text_or_null(pulled->version));
+  json_object_set_new(object, "server", json_text_or_null(pulled->server));
+  json_object_set_new(object, "file", json_text_or_null(pulled->file));
+  json_object_set_new(object, "server_file", json_text_or_null(pulled->beside));
+  json_object_set_new(object, "base_file", json_text_or_null(pulled->base));
+  json_object_set_new(object, "local_file", json_text_or_null(pulled->kept));
+  json_object_set_new(object, "valves_file", json_text_or_null(pulled->valves_file));
+  json_object_set_new(object, "sha256", json_text_or_null(pulled->sha256));
+  json_object_set_new(object, "result", json_text_or_null(pull_result_name(pulled->result)));
+  json_object_set_new(object, "error", report_error_json(pulled->error));
+  json_object_set_new(object, "dry_run", json_boolean(pulled->dry_run));
+  report_json(report, object);
+}
+
+static void
+print_written(Report *report, const Pulled *pulled)
+{
+  const char *from = pulled->version_before, *to = pulled->version;
+  const char *what = pulled->dry_run ? _("Would pull") : _("✅ Pulled");
+  if (from != NULL && to != NULL && !g_str_equal(from, to))
+    report_line(report, _("%s '%s' into %s (%s -> %s)"), what, pulled->title, pulled->file, from,
+                to);
+  else if (to != NULL)
+    report_line(report, _("%s '%s' into %s (%s)"), what, pulled->title, pulled->file, to);
+  else
+    report_line(report, _("%s '%s' into %s"), what, pulled->title, pulled->file);
+  if (pulled->kept != NULL)
+    report_line(report,
+                pulled->dry_run ? _("   What the file holds would be kept: %s")
+                                : _("   What the file held is kept: %s"),
+                pulled->kept);
+}
+
+static void
+print_conflict(Report *report, const Pulled *pulled)
+{
+  g_autofree char *file = suggest_shell_word(pulled->file);
+  g_autofree char *beside = suggest_shell_word(pulled->beside);
+  g_autofree char *base = suggest_shell_word(pulled->base != NULL ? pulled->base : "/dev/null");
+  g_autofree char *id = suggest_shell_word(pulled->id);
+  report_fault(report, _("❌ '%s' differs here from what was last deployed; %s stays as it is."),
+               pulled->title, pulled->file);
+  if (pulled->dry_run)
+    report_fault(report, _("   The server's text would be written beside it: %s"), pulled->beside);
+  else
+    report_fault(report, _("   The server's text is beside it: %s"), pulled->beside);
+  report_fault(report, _("   Merge: git merge-file %s %s %s   Then: owup deploy --force %s"), file,
+               base, beside, id);
+  report_fault(report,
+               _("   Or take theirs: owup pull --force %s   (yours is then kept as %s.orig)"), id,
+               pulled->file);
+  if (!pulled->dry_run)
+    report_fault(report, _("   What was merged can go: rm %s%s%s"), beside,
+                 pulled->base != NULL ? " " : "", pulled->base != NULL ? base : "");
+}
+
+static void
+print_result(Report *report, const Pulled *pulled)
+{
+  switch (pulled->result) {
+  case PULL_UNCHANGED:
+    report_line(report, _("✅ '%s' is the same here (%s)."), pulled->title, pulled->file);
+    break;
+  case PULL_CREATED:
+  case PULL_UPDATED:
+    print_written(report, pulled);
+    break;
+  case PULL_CONFLICT:
+    print_conflict(report, pulled);
+    break;
+  case PULL_FAILED:
+    break;
+  }
+  if (pulled->own_id != NULL)
+    report_note(
+        report,
+        _("⚠️ It calls itself '%s', but on the server it is '%s': owup deploy %s --id %s"),
+        pulled->own_id, pulled->id, pulled->file, pulled->id);
+  if (pulled->unseen)
+    report_note(report, _("⚠️ --all and names leave out test_*.py: owup deploy %s"),
+                pulled->file);
+  if (pulled->valves_file != NULL)
+    report_line(report,
+                pulled->dry_run ? _("   Valves would go into %s, secrets masked.")
+                                : _("   Valves, secrets masked: %s"),
+                pulled->valves_file);
+}
+
+int
+report_pulled(Report *report, const Pulled *pulled)
+{
+  int status = pulled->result == PULL_CONFLICT ? 1 : 0;
+  progress_end(report->progress);
+  if (pulled->error != NULL)
+    status = owup_error_exit((OwupErrorCode)pulled->error->code);
+  if (report->options.json) {
+    print_json(report, pulled);
+    return status;
+  }
+  print_result(report, pulled);
+  if (pulled->error != NULL)
+    report_error(report, pulled->error);
+  return status;
+}
+
+void
+report_pulled_count(Report *report, const GPtrArray *all)
+{
+  g_autoptr(GString) counts = g_string_new(NULL);
+  if (all->len < 2)
+    return;
+  for (PullResult result = PULL_UNCHANGED; result <= PULL_FAILED; result++) {
+    guint n = 0;
+    for (guint i = 0; i < all->len; i++)
+      n += ((Pulled *)g_ptr_array_index(all, i))->result == result ? 1 : 0;
+    if (n > 0)
+      g_string_append_printf(counts, "%s%u %s", counts->len > 0 ? ", " : "", n,
+                             pull_result_name(result));
+  }
+  report_line(report, _("%u plugins: %s"), all->len, counts->str);
+}

@@ -1,0 +1,232 @@
+#include "report_status.h"
+
+#include "json_fields.h"
+#include "report_private.h"
+#include "report_table.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* The id stays recognisable. */
+static const TableColumn columns[] = {
+    {.head = N_("KIND")},
+    {.head = N_("ID"), .least = 16},
+    {.head = N_("HERE"), .least = 8},
+    {.head = N_("SERVER"), .least = 8},
+    {.head = N_("ENABLED")},
+    {.head = N_("GLOBAL")},
+    {.head = N_("STATE")},
+};
+
+static const char *
+version_here(const Comparison *row)
+{
+  return row->local != NULL ? row->local->version : NULL;
+}
+
+static const char *
+version_there(const Comparison *row)
+{
+  return row->remote != NULL ? remote_plugin_manifest(row->remote, "version") : NULL;
+}
+
+static const char *
+flag_word(const Comparison *row, gboolean flag)
+{
+  if (row->remote == NULL || row->family == FAMILY_TOOL)
+    return "-";
+  return flag ? _("yes") : _("no");
+}
+
+char *
+comparison_state_text(const Comparison *row)
+{
+  const char *state = _(compare_state_name(row->state));
+  if (row->parts == 0 || (row->parts & PART_CONTENT) != 0)
+    return g_strdup(state);
+  const char *part = row->parts == PART_NAME          ? _("name")
+                     : row->parts == PART_DESCRIPTION ? _("description")
+                                                      : _("name, description");
+  return g_strdup_printf("%s (%s)", state, part);
+}
+
+static const char *
+state_colour(CompareState state)
+{
+  switch (state) {
+  case STATE_SAME:
+    return "\033[32m";
+  case STATE_CHANGED_HERE:
+  case STATE_ONLY_HERE:
+    return "\033[33m";
+  case STATE_ONLY_THERE:
+    return "\033[2m";
+  default:
+    return "\033[31m";
+  }
+}
+
+static void
+add_row(ReportTable *table, const Comparison *row)
+{
+  g_autofree char *state = comparison_state_text(row);
+  gboolean active = row->remote != NULL && row->remote->is_active;
+  gboolean global = row->remote != NULL && row->remote->is_global;
+  const char *const cells[G_N_ELEMENTS(columns)] = {comparison_kind(row),
+                                                    row->id,
+                                                    version_here(row),
+                                                    version_there(row),
+                                                    flag_word(row, active),
+                                                    flag_word(row, global),
+                                                    state};
+  report_table_add(table, cells, state_colour(row->state));
+}
+
+static void
+print_table(Report *report, const GPtrArray *rows)
+{
+  g_autoptr(ReportTable) table = report_table_new(columns, G_N_ELEMENTS(columns));
+  for (guint i = 0; i < rows->len; i++)
+    add_row(table, g_ptr_array_index(rows, i));
+  report_table_print(table, report);
+}
+
+/* With --quiet: what differs, one line each. */
+static void
+print_quietly(Report *report, const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len && report->options.quiet; i++) {
+    const Comparison *row = g_ptr_array_index(rows, i);
+    g_autofree char *state = comparison_state_text(row);
+    if (row->state != STATE_SAME)
+      report_fault(report, "%s/%s: %s", comparison_kind(row), row->id, state);
+  }
+}
+
+static void
+note_row(Report *report, const Status *status, const Comparison *row)
+{
+  if (row->local != NULL && strcmp(row->local->id, row->id) != 0)
+    report_note(report, _("   %s is '%s' on the server (found by openwebui_id)."), row->local->file,
+                row->id);
+  if (row->unbumped && row->local != NULL)
+    report_note(report,
+                _("⚠️ '%s': the content changed, but the version is still %s (owup bump "
+                  "patch %s)."),
+                comparison_label(row), row->local->version, row->id);
+  if (row->local != NULL && g_ptr_array_find(status->twins, row->local, NULL))
+    report_note(report,
+                _("⚠️ %s has an id that another file has too: '%s'. Deploy sends neither."),
+                row->local->file, row->local->id);
+}
+
+static guint
+count_state(const GPtrArray *rows, CompareState state)
+{
+  guint n = 0;
+  for (guint i = 0; i < rows->len; i++)
+    n += ((const Comparison *)g_ptr_array_index(rows, i))->state == state ? 1 : 0;
+  return n;
+}
+
+char *
+report_count_states(const GPtrArray *rows)
+{
+  GString *text = g_string_new(NULL);
+  g_string_printf(text, ngettext("%u plugin:", "%u plugins:", rows->len), rows->len);
+  const char *between = " ";
+  for (CompareState state = 0; state < N_STATES; state++) {
+    guint n = count_state(rows, state);
+    if (n == 0)
+      continue;
+    g_string_append_printf(text, "%s%u %s", between, n, _(compare_state_name(state)));
+    between = ", ";
+  }
+  return g_string_free(text, FALSE);
+}
+
+int
+comparison_failure(int status)
+{
+  return status == 1 ? 2 : status;
+}
+
+static json_t *
+parts_json(guint parts)
+{
+  json_t *array = json_array();
+  if ((parts & PART_CONTENT) != 0)
+    json_array_append_new(array, json_string("content"));
+  if ((parts & PART_NAME) != 0)
+    json_array_append_new(array, json_string("name"));
+  if ((parts & PART_DESCRIPTION) != 0)
+    json_array_append_new(array, json_string("description"));
+  return array;
+}
+
+json_t *
+comparison_json(const char *type, const Comparison *row)
+{
+  const Plugin *local = row->local;
+  const RemotePlugin *remote = row->remote;
+  gboolean flags = remote != NULL && row->family == FAMILY_FUNCTION;
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_text_or_null(type));
+  json_object_set_new(object, "id", json_text_or_null(row->id));
+  json_object_set_new(object, "kind", json_text_or_null(comparison_kind(row)));
+  json_object_set_new(
+      object, "title",
+      json_text_or_null(local != NULL ? plugin_label(local) : comparison_label(row)));
+  json_object_set_new(object, "file", json_text_or_null(local != NULL ? local->file : NULL));
+  json_object_set_new(object, "server", json_text_or_null(row->server));
+  json_object_set_new(object, "server_name",
+                      json_text_or_null(remote != NULL ? remote->name : NULL));
+  json_object_set_new(object, "version", json_text_or_null(version_here(row)));
+  json_object_set_new(object, "server_version", json_text_or_null(version_there(row)));
+  json_object_set_new(object, "enabled", flags ? json_boolean(remote->is_active) : json_null());
+  json_object_set_new(object, "global", flags ? json_boolean(remote->is_global) : json_null());
+  json_object_set_new(object, "state", json_text_or_null(compare_state_name(row->state)));
+  json_object_set_new(object, "changed", parts_json(row->parts));
+  json_object_set_new(object, "unbumped", json_boolean(row->unbumped));
+  json_object_set_new(object, "sha256", json_text_or_null(row->sha256_here));
+  json_object_set_new(object, "server_sha256", json_text_or_null(row->sha256_there));
+  json_object_set_new(object, "error", json_null());
+  return object;
+}
+
+/* What a person at a terminal can do about it. */
+static void
+tell_next(Report *report, const GPtrArray *rows)
+{
+  if (!report->out.terminal)
+    return;
+  if (count_state(rows, STATE_CHANGED_HERE) + count_state(rows, STATE_ONLY_HERE) > 0)
+    report_note(report, _("   Send what is new here: owup deploy NAME"));
+  if (count_state(rows, STATE_CHANGED_THERE) + count_state(rows, STATE_BOTH_CHANGED) +
+          count_state(rows, STATE_DIFFERS) >
+      0)
+    report_note(report, _("   See what differs: owup diff NAME   Take theirs: owup pull NAME"));
+}
+
+void
+report_status(Report *report, const Status *status, const GPtrArray *rows)
+{
+  progress_end(report->progress);
+  if (report->options.json) {
+    for (guint i = 0; i < rows->len; i++)
+      report_json(report, comparison_json("status", g_ptr_array_index(rows, i)));
+    return;
+  }
+  if (rows->len > 0)
+    print_table(report, rows);
+  print_quietly(report, rows);
+  for (guint i = 0; i < rows->len; i++)
+    note_row(report, status, g_ptr_array_index(rows, i));
+  if (rows->len == 0) {
+    report_line(report, _("No plugin here, and none on the server."));
+  } else if (rows->len > 1) {
+    g_autofree char *counts = report_count_states(rows);
+    report_line(report, "%s", counts);
+  }
+  tell_next(report, rows);
+}

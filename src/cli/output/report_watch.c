@@ -1,0 +1,243 @@
+#include "report_watch.h"
+
+#include "json_fields.h"
+#include "report_private.h"
+
+#include <glib/gi18n.h>
+
+static char *
+clock_now(void)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local();
+  return now != NULL ? g_date_time_format(now, "%H:%M:%S ") : g_strdup("");
+}
+
+static void timed_line(Report *report, Stream *stream, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void
+timed_line(Report *report, Stream *stream, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  g_autofree char *now = clock_now();
+  stream_line_after(report, stream, now, text);
+}
+
+static gboolean
+is_silent(const Report *report)
+{
+  return report->options.json || report->options.quiet;
+}
+
+void
+report_watch_started(Report *report, guint plugins, const char *server)
+{
+  if (report->options.json) {
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("watching"));
+    json_object_set_new(object, "plugins", json_integer(plugins));
+    json_object_set_new(object, "server", json_string(server));
+    report_json(report, object);
+    return;
+  }
+  report_note(report,
+              ngettext("Watching %u plugin for %s. Ctrl-C ends it.",
+                       "Watching %u plugins for %s. Ctrl-C ends it.", plugins),
+              plugins, server);
+}
+
+void
+report_watch_event(Report *report, const Event *event)
+{
+  if (event->type != EVENT_STARTED && event->type != EVENT_UPDATE_FAILED)
+    report_event(report, event);
+}
+
+static const char *
+label_of(const Outcome *outcome)
+{
+  if (outcome->title != NULL)
+    return outcome->title;
+  return outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->word;
+}
+
+/* " 1.3.1", or "" where the file has none. */
+static char *
+version_of(const Outcome *outcome)
+{
+  const char *version = outcome->plugin != NULL ? outcome->plugin->version : NULL;
+  return version != NULL ? g_strconcat(" ", version, NULL) : g_strdup("");
+}
+
+static void
+print_ok(Report *report, const Outcome *outcome, gboolean first_create)
+{
+  g_autofree char *version = version_of(outcome);
+  if (is_silent(report))
+    return;
+  timed_line(report, &report->out, "✅ %s '%s'%s (%d ms)", result_name(outcome->result),
+             label_of(outcome), version, (int)outcome->ms);
+  if (first_create && outcome->enabled)
+    report_line(report, _("   Switched on."));
+  else if (first_create)
+    report_next_step(report, outcome->kind);
+}
+
+/* The error in a few words: the server's own, else ours. */
+static void
+print_error(Report *report, const GError *error)
+{
+  const char *detail = owup_error_detail(error);
+  if (detail != NULL && report_is_servers_word(error))
+    report_fault(report, _("   Status %d: %s"), owup_error_status(error), detail);
+  else
+    stream_indented(report, &report->out, error->message);
+}
+
+/* What is asked for is another key, and the settings are read only once. */
+static gboolean
+wants_another_key(const GError *error)
+{
+  return owup_error_is(error, OWUP_ERROR_KEY_BAD) || owup_error_is(error, OWUP_ERROR_NOT_ADMIN);
+}
+
+static void
+print_bad(Report *report, const Outcome *outcome)
+{
+  g_autofree char *version = version_of(outcome);
+  timed_line(report, &report->out, "❌ %s '%s'%s (%d ms)", result_name(outcome->result),
+             label_of(outcome), version, (int)outcome->ms);
+  if (outcome->error != NULL &&
+      (outcome->result != RESULT_INVALID || outcome->diagnostics->len == 0))
+    print_error(report, outcome->error);
+  for (guint i = 0; i < outcome->diagnostics->len; i++)
+    report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
+  if (outcome->error != NULL && owup_error_hint(outcome->error) != NULL)
+    stream_indented(report, &report->out, owup_error_hint(outcome->error));
+  if (wants_another_key(outcome->error))
+    report_fault(report, _("   Then start owup watch again: it keeps the key that it began with."));
+  if (outcome->result == RESULT_CONFLICT)
+    report_fault(report, _("   It is left alone until that is settled; the others go on."));
+  report_repair(report, outcome);
+}
+
+void
+report_watch_saved(Report *report, const Outcome *outcome, WatchSaid said)
+{
+  progress_end(report->progress);
+  if (report->options.json)
+    report_outcome_json(report, outcome);
+  else if (outcome_ok(outcome))
+    print_ok(report, outcome, (said & WATCH_FIRST_CREATE) != 0);
+  else if ((said & WATCH_REPEATED) == 0)
+    print_bad(report, outcome);
+}
+
+void
+report_watch_waiting(Report *report, const char *label, const GError *error)
+{
+  progress_end(report->progress);
+  if (report->options.json) {
+    json_t *object = json_object();
+    json_object_set_new(object, "type", json_string("waiting"));
+    json_object_set_new(object, "title", json_string(label));
+    json_object_set_new(object, "error", report_error_json(error));
+    report_json(report, object);
+    return;
+  }
+  g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
+  timed_line(report, &report->out, "⚠️ %s", lines[0]);
+  report_fault(report,
+               _("   '%s' waits, and what is saved from now on; it is sent when the server "
+                 "answers again."),
+               label);
+}
+
+static void
+print_notice_json(Report *report, const WatchNotice *notice)
+{
+  static const char *const names[] = {
+      [WATCH_APPEARED] = "appeared",
+      [WATCH_MOVED] = "moved",
+      [WATCH_DELETED] = "deleted",
+      [WATCH_LEFT_OUT] = "left_out",
+  };
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string("notice"));
+  json_object_set_new(object, "notice", json_string(names[notice->type]));
+  json_object_set_new(object, "id", json_string(notice->plugin->id));
+  json_object_set_new(object, "file", json_text_or_null(notice->plugin->file));
+  json_object_set_new(object, "other", json_text_or_null(notice->other));
+  report_json(report, object);
+}
+
+/* To delete it is advised only where that takes nothing from another file. */
+static void
+print_deleted(Report *report, const WatchNotice *notice)
+{
+  const char *file = notice->plugin->file;
+  if (notice->other != NULL)
+    timed_line(report, &report->err, _("⚠️ %s is gone; %s has the same plugin"), file,
+               notice->other);
+  else if (notice->live != NULL)
+    timed_line(report, &report->err, _("⚠️ %s is gone; the server keeps '%s' (owup delete %s)"),
+               file, plugin_label(notice->plugin), notice->live);
+  else
+    timed_line(report, &report->err, _("⚠️ %s is gone; on the server nothing is deleted"),
+               file);
+}
+
+void
+report_watch_noticed(Report *report, const WatchNotice *notice)
+{
+  const char *file = notice->plugin->file;
+  if (report->options.json)
+    print_notice_json(report, notice);
+  else if (notice->type == WATCH_DELETED)
+    print_deleted(report, notice);
+  else if (report->options.quiet)
+    return;
+  else if (notice->type == WATCH_LEFT_OUT)
+    timed_line(report, &report->err, _("%s is left out from now on (.owupignore)"), file);
+  else if (notice->type == WATCH_MOVED)
+    timed_line(report, &report->err, _("%s is now %s"), notice->other, file);
+  else
+    timed_line(report, &report->err, _("%s is new, and watched from now on"), file);
+}
+
+void
+report_watch_trouble(Report *report, const GError *error)
+{
+  timed_line(report, &report->err, "⚠️ %s", error->message);
+}
+
+static void
+print_summary_json(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
+{
+  json_t *object = summary_json(counts->saves, counts->failed, exit_status, ms);
+  json_object_set_new(object, "updated", json_integer(counts->updated));
+  json_object_set_new(object, "unchanged", json_integer(counts->unchanged));
+  json_object_set_new(object, "unsent", json_integer(counts->unsent));
+  report_json(report, object);
+}
+
+void
+report_watch_summary(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
+{
+  progress_end(report->progress);
+  if (report->options.json) {
+    print_summary_json(report, counts, exit_status, ms);
+    return;
+  }
+  g_autofree char *unchanged = counts->unchanged > 0
+                                   ? g_strdup_printf(_(", %u unchanged"), counts->unchanged)
+                                   : g_strdup("");
+  g_autofree char *unsent =
+      counts->unsent > 0 ? g_strdup_printf(_(", %u not sent"), counts->unsent) : g_strdup("");
+  g_autofree char *saves =
+      g_strdup_printf(ngettext("%u save", "%u saves", counts->saves), counts->saves);
+  report_line(report, _("%s: %u updated%s, %u failed%s"), saves, counts->updated, unchanged,
+              counts->failed, unsent);
+}

@@ -1,0 +1,156 @@
+#include "target_command.h"
+
+#include "error.h"
+#include "json_fields.h"
+#include "plugin_lock.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+  const CommandLine *line;
+  const TargetRequest *request;
+  GArray *results; /* of TargetResult; the worker's until it ends */
+} Run;
+
+static void
+result_clear(gpointer data)
+{
+  TargetResult *result = data;
+  g_clear_pointer(&result->target, target_free);
+  g_clear_pointer(&result->server, g_free);
+  g_clear_error(&result->error);
+}
+
+/* A lock that somebody else has. */
+typedef struct {
+  const DeployContext *context;
+  const Target *target;
+  gboolean waited;
+} Wait;
+
+static void
+tell_waiting(gpointer data)
+{
+  Wait *wait = data;
+  g_autofree char *text = g_strdup_printf(
+      _("   Waiting for another owup that is at work on '%s'..."), target_label(wait->target));
+  wait->waited = TRUE;
+  wait->context->observe(event_new(EVENT_NOTE, NULL, 0, text), wait->context->data);
+}
+
+/* FALSE: `result` says why. The plugin was found before the lock was asked for; what was waited for
+ * changed it, so it is read again. */
+static gboolean
+take_lock(const Run *run, const DeployContext *context, TargetResult *result, PluginLock **lock)
+{
+  Target *target = result->target;
+  int seconds = run->line->global.timeout;
+  Wait wait = {context, target, FALSE};
+  *lock =
+      plugin_lock_take(history_dir(context->history), server_url(context->server), target->family,
+                       target->id, seconds > 0 ? (guint)seconds * 1000 : PLUGIN_LOCK_WAIT_MS,
+                       context->cancel, tell_waiting, &wait, &result->error);
+  if (*lock == NULL)
+    return FALSE;
+  return !wait.waited || target_read_again(context->server, target, &result->error);
+}
+
+static void
+act_locked(const Run *run, const DeployContext *context, TargetResult *result)
+{
+  const TargetRequest *request = run->request;
+  g_autoptr(PluginLock) lock = NULL;
+  if (request->writes && context->history != NULL && !take_lock(run, context, result, &lock))
+    return;
+  result->found = request->act(context, result->target, request->data, &result->error);
+}
+
+static void
+act_on_word(const Run *run, const DeployContext *context, TargetResult *result)
+{
+  if (cancel_level(context->cancel) != CANCEL_NONE) {
+    owup_error_set(&result->error, OWUP_ERROR_INTERRUPTED, _("Interrupted before '%s'"),
+                   result->word);
+    return;
+  }
+  result->target =
+      target_find(context->server, result->word, run->line->command->name, FALSE, &result->error);
+  if (result->target != NULL)
+    act_locked(run, context, result);
+}
+
+static int
+work(const DeployContext *context, gpointer data)
+{
+  Run *run = data;
+  int status = 0;
+  for (char **word = run->request->words; *word != NULL; word++) {
+    TargetResult result = {.word = *word, .server = g_strdup(server_url(context->server))};
+    act_on_word(run, context, &result);
+    if (status == 0 && result.error != NULL)
+      status = owup_error_exit((OwupErrorCode)result.error->code);
+    g_array_append_val(run->results, result);
+  }
+  return status;
+}
+
+static void
+tell(const Run *run, int status, gint64 since)
+{
+  guint failed = 0;
+  for (guint i = 0; i < run->results->len; i++) {
+    const TargetResult *result = &g_array_index(run->results, TargetResult, i);
+    failed += result->error != NULL ? 1 : 0;
+    run->request->tell(run->line, result, run->request->data);
+  }
+  report_json(run->line->report, summary_json(run->results->len, failed, status,
+                                              (g_get_monotonic_time() - since) / 1000));
+}
+
+int
+each_target(const CommandLine *line, const TargetRequest *request)
+{
+  gint64 since = g_get_monotonic_time();
+  if (request->words[0] == NULL) {
+    g_autoptr(GError) error =
+        owup_error_new(OWUP_ERROR_USAGE, _("Which plugin? owup %s NAME"), line->command->name);
+    return report_error(line->report, error);
+  }
+  g_autoptr(GArray) results = g_array_new(FALSE, TRUE, sizeof(TargetResult));
+  g_array_set_clear_func(results, result_clear);
+  Run run = {line, request, results};
+  SessionRequest session = {.writes = request->writes,
+                            .history_dir = request->history_dir,
+                            .no_history = request->no_history};
+  int status = session_run(line, &session, work, NULL, &run);
+  if (results->len > 0)
+    tell(&run, status, since);
+  return status;
+}
+
+const char *
+target_kind(const Target *target)
+{
+  if (target->local != NULL)
+    return kind_name(target->local->kind);
+  return target->family == FAMILY_TOOL ? kind_name(KIND_TOOL) : target->remote->type;
+}
+
+json_t *
+target_result_json(const char *type, const TargetResult *result)
+{
+  const Target *target = result->target;
+  const char *kind = target != NULL ? target_kind(target) : NULL;
+  g_autofree char *id = g_utf8_make_valid(target != NULL ? target->id : result->word, -1);
+  json_t *object = json_object();
+  json_object_set_new(object, "type", json_string(type));
+  json_object_set_new(object, "id", json_string(id));
+  json_object_set_new(object, "family",
+                      target != NULL ? json_string(family_path(target->family)) : json_null());
+  json_object_set_new(object, "kind", kind != NULL ? json_string(kind) : json_null());
+  json_object_set_new(object, "title",
+                      target != NULL ? json_string(target_label(target)) : json_null());
+  json_object_set_new(object, "server", json_string(result->server));
+  json_object_set_new(object, "error", report_error_json(result->error));
+  return object;
+}

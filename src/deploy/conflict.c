@@ -1,0 +1,172 @@
+#include "conflict.h"
+
+#include "client_admin.h"
+#include "compile_check.h"
+#include "error.h"
+#include "time_text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+void
+theirs_merge(const Deployment *d, TheirWords *words)
+{
+  if (d->before == NULL)
+    return;
+  g_autoptr(Stamp) base = drift_base(d->stamp, d->last);
+  Merge name = merge_text(d->before->name, d->plugin->title, base != NULL ? base->name : NULL);
+  Merge text = merge_text(remote_plugin_description(d->before), d->plugin->description,
+                          base != NULL ? base->description : NULL);
+  words->conflict = name == MERGE_CONFLICT || text == MERGE_CONFLICT;
+  if (d->options->force)
+    return;
+  words->name_kept = name == MERGE_KEPT;
+  words->description_kept = text == MERGE_KEPT;
+  if (words->name_kept)
+    words->name = d->before->name;
+  if (words->description_kept)
+    words->description = remote_plugin_description(d->before);
+}
+
+/* The content of our last write or pull, where it can still be had: the local history, or from 0.12
+ * on the version before the live one. */
+static GBytes *
+last_content(Deployment *d)
+{
+  const char *digest = drift_base_digest(d->stamp, d->last);
+  GBytes *content =
+      d->context->history != NULL ? history_content(d->context->history, digest, NULL) : NULL;
+  if (content != NULL || d->before->version_id == NULL)
+    return content;
+  g_autoptr(GPtrArray) versions =
+      server_history(d->server, d->family, d->id, d->before->version_id, NULL);
+  if (versions == NULL || versions->len < 2)
+    return NULL;
+  const ServerVersion *parent = g_ptr_array_index(versions, 1);
+  g_autoptr(RemotePlugin) old =
+      server_history_read(d->server, d->family, d->id, parent->version_id, NULL);
+  if (old == NULL || old->content == NULL)
+    return NULL;
+  g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, old->content);
+  return strcmp(found, digest) == 0 ? g_bytes_ref(old->content) : NULL;
+}
+
+/* The browser's Save runs the server's formatter over the code, also where nobody changed anything.
+ */
+static gboolean
+only_formatted(Deployment *d)
+{
+  g_autoptr(GBytes) sent = last_content(d);
+  if (sent == NULL)
+    return FALSE;
+  g_autoptr(GBytes) formatted = server_format(d->server, sent, NULL);
+  if (formatted != NULL && g_bytes_equal(formatted, d->before->content))
+    return TRUE;
+  return python_same(sent, d->before->content) == PYCHECK_FINE;
+}
+
+/* The live version, when and, from 0.12 on, by whom it was made, as far as that is known, in
+ * brackets with a space before; else "". */
+static char *
+describe_change(Deployment *d)
+{
+  gint64 at = d->before->updated_at;
+  g_autofree char *by = NULL;
+  if (d->before->version_id != NULL) {
+    g_autoptr(GPtrArray) versions =
+        server_history(d->server, d->family, d->id, d->before->version_id, NULL);
+    const ServerVersion *live =
+        versions != NULL && versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
+    if (live != NULL) {
+      at = live->created_at;
+      by = live->user != NULL ? g_strdup_printf(_("by %s"), live->user) : NULL;
+    }
+  }
+  g_autofree char *when = time_text(at);
+  const char *known[] = {d->outcome->server_version, when, by};
+  g_autoptr(GString) text = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+    if (known[i] != NULL)
+      g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : " (", known[i]);
+  if (text->len > 0)
+    g_string_append_c(text, ')');
+  return g_strdup(text->str);
+}
+
+/* Takes `message` over. */
+static gboolean
+finish_conflict(Deployment *d, char *message)
+{
+  GError *error = owup_error_new(OWUP_ERROR_CONFLICT, "%s", message);
+  if (d->action == HISTORY_ROLLED_BACK)
+    owup_error_set_hint(error,
+                        _("See all: owup history %s   Take theirs: owup pull %s   Go back all the "
+                          "same: owup rollback --force %s (theirs stays in owup history)"),
+                        d->id, d->id, d->id);
+  else
+    owup_error_set_hint(error,
+                        _("See all: owup diff %s   Take theirs: owup pull --force %s   Send yours: "
+                          "owup deploy --force "
+                          "%s (theirs stays in owup history)"),
+                        d->id, d->id, d->id);
+  g_free(message);
+  return deployment_finish(d, RESULT_CONFLICT, error);
+}
+
+static gboolean
+was_rolled_back(const Deployment *d)
+{
+  g_autoptr(Stamp) stamp = deployment_stamp(d);
+  return d->action == HISTORY_SENT && stamp != NULL &&
+         rewind_holds(stamp->rewind, d->outcome->sha256);
+}
+
+/* CONFLICT texts name what and when; the time costs a request, so it is asked only for them. */
+static char *
+tell_conflict(Deployment *d, const char *what)
+{
+  g_autofree char *change = describe_change(d);
+  return g_strdup_printf("'%s' %s%s. %s", d->before->name, what, change, _("Nothing was sent."));
+}
+
+/* The message of the conflict, or NULL where the content may be overwritten. */
+static char *
+judge(Deployment *d)
+{
+  const char *name = d->before->name;
+  if (was_rolled_back(d))
+    return tell_conflict(d, _("was rolled back from just this text to another one"));
+  switch (drift_judge(d->digest_before, d->stamp, d->last)) {
+  case DRIFT_ADOPTED:
+    if (d->action == HISTORY_ROLLED_BACK)
+      return NULL;
+    deployment_note(d,
+                    _("⚠️ '%s' was already on the server and differed; the old text is kept: "
+                      "owup history %s"),
+                    name, d->id);
+    return NULL;
+  case DRIFT_CHANGED:
+    if (!only_formatted(d))
+      return tell_conflict(d, _("was changed on the server since the last deploy"));
+    deployment_note(d, _("   '%s' was re-formatted by the web editor; nothing else changed there."),
+                    name);
+    return NULL;
+  case DRIFT_SET_BACK:
+    return tell_conflict(d, _("was set back on the server to an older version"));
+  case DRIFT_NONE:
+    break;
+  }
+  return NULL;
+}
+
+gboolean
+theirs_check(Deployment *d, gboolean words_conflict)
+{
+  char *message = judge(d);
+  if (message != NULL)
+    return finish_conflict(d, message);
+  if (!words_conflict)
+    return TRUE;
+  return finish_conflict(
+      d, tell_conflict(d, _("changed its name or description both here and on the server")));
+}

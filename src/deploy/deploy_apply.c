@@ -1,0 +1,256 @@
+#include "deployment.h"
+
+#include "client_admin.h"
+#include "confirmed_flags.h"
+#include "deploy_history.h"
+#include "error.h"
+#include "server_traceback.h"
+#include "valves_misfit.h"
+
+#include <glib/gi18n.h>
+
+/* How long after a refusal a first, timed-out update is expected to arrive after all. */
+#define LATE_MS 5000
+
+static void
+announce_loss(const GError *why, gpointer data)
+{
+  Deployment *d = data;
+  d->lost = TRUE;
+  d->late = owup_error_is(why, OWUP_ERROR_TIMEOUT);
+  deployment_observe(d, EVENT_SETTLING, 0, why->message);
+}
+
+static WriteEnd
+send(Deployment *d, gboolean create, GError **error)
+{
+  gboolean was_missing = d->before == NULL && !d->options->create_only;
+  Settler settler = {d->server, d->context->cancel, announce_loss, d, was_missing};
+  if (d->plugin->has_requirements && !d->installing)
+    deployment_observe(d, EVENT_INSTALLING, 0,
+                       frontmatter_get_text(d->plugin->frontmatter, "requirements"));
+  d->installing = TRUE;
+  deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
+  server_set_patience(d->server, deployment_patience(d));
+  server_expect(d->server, d->payload->held);
+  WriteEnd end = create ? settle_create(&settler, d->payload, &d->held, error)
+                 : d->before != NULL
+                     ? settle_update(&settler, d->payload, &d->held, error)
+                     : settle_update_of_missing(&settler, d->payload, &d->held, error);
+  server_set_patience(d->server, 0);
+  return end;
+}
+
+static gboolean
+finish_refused(Deployment *d, GError *error)
+{
+  switch ((OwupErrorCode)error->code) {
+  case OWUP_ERROR_REFUSED:
+  case OWUP_ERROR_REFUSED_HIDDEN:
+  case OWUP_ERROR_VALVES_MISFIT:
+    return deployment_finish(d, RESULT_REJECTED, error);
+  case OWUP_ERROR_LOCAL_PLUGIN:
+    return deployment_finish(d, RESULT_INVALID, error);
+  default:
+    return deployment_fail(d, error);
+  }
+}
+
+/* Names the reason in the user's file; where the server hides it, what is known here. */
+static void
+explain(Deployment *d, GError *error)
+{
+  const char *detail = owup_error_detail(error);
+  if (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN)) {
+    if (d->verdict == PRECHECK_NOT_ASKED)
+      d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
+    precheck_explain_hidden(d->verdict, server_version(d->server), error);
+  } else if (owup_error_is(error, OWUP_ERROR_VALVES_MISFIT)) {
+    owup_error_set_hint(error, _("See and change the stored valves: owup valves %s"), d->id);
+  } else if (owup_error_is(error, OWUP_ERROR_REFUSED) && detail != NULL) {
+    Diagnostic *place = reason_locate(detail, d->plugin);
+    if (place != NULL)
+      g_ptr_array_add(d->outcome->diagnostics, place);
+    g_autofree char *hint = reason_hint(detail, d->plugin->kind);
+    if (hint != NULL && owup_error_hint(error) == NULL)
+      owup_error_set_hint(error, "%s", hint);
+    g_autofree char *in_file = reason_in_file(detail, d->plugin);
+    owup_error_set_detail(error, in_file);
+  }
+}
+
+static void
+note_flag(GPtrArray *repaired, gboolean changed, const char *flag)
+{
+  if (changed && !g_ptr_array_find_with_equal_func(repaired, flag, g_str_equal, NULL))
+    g_ptr_array_add(repaired, g_strdup(flag));
+}
+
+static void
+note_repair(Deployment *d, const FlagsChange *change)
+{
+  d->lost = d->lost || change->flipped_again;
+  note_flag(d->outcome->repaired, change->active_changed, "is_active");
+  note_flag(d->outcome->repaired, change->global_changed, "is_global");
+}
+
+/* After a failed or unclear update the flags are what they were, or the outcome says what is not.
+ * Where the update was sent twice, since nobody answered the first in time, and the second was
+ * refused, the first may still arrive and switch it off. */
+static void
+repair(Deployment *d, WriteEnd end)
+{
+  FlagsChange change;
+  g_autoptr(GError) error = NULL;
+  gboolean active = d->before->is_active, global = d->before->is_global;
+  server_begin_write(d->server);
+  gboolean well = flags_set(d->server, d->context->cancel, d->id, active, global, &change, &error);
+  note_repair(d, &change);
+  if (d->late && end == WRITE_REFUSED) {
+    g_clear_error(&error);
+    deployment_observe(d, EVENT_REQUEST, 0, _("Waiting for the first update, which may come late"));
+    well =
+        flags_guard(d->server, d->context->cancel, d->id, active, global, LATE_MS, &change, &error);
+    note_repair(d, &change);
+  }
+  server_end_write(d->server);
+  if (!well)
+    d->outcome->broken =
+        g_strdup_printf(_("its flags could not be read or put back: %s"), error->message);
+}
+
+/* An active filter that is a pipe from now on works no longer as what it was switched on for. */
+static void
+tell_kind(const Deployment *d)
+{
+  const char *was = d->before != NULL ? d->before->type : NULL;
+  const char *is = d->held != NULL ? d->held->type : NULL;
+  if (was != NULL && is != NULL && strcmp(was, is) != 0)
+    deployment_note(d, _("⚠️ '%s' was of the kind %s on the server; now it is of the kind %s."),
+                    d->payload->name, was, is);
+}
+
+static gboolean
+finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
+{
+  if (end == WRITE_DONE) {
+    tell_kind(d);
+    d->outcome->http_status = 200;
+    g_clear_error(&error);
+    return deployment_finish(d, done, NULL);
+  }
+  if (deployment_may_be_switched_off(d))
+    repair(d, end);
+  if (end == WRITE_UNKNOWN)
+    return deployment_finish(d, RESULT_UNKNOWN, error);
+  explain(d, error);
+  return finish_refused(d, error);
+}
+
+/* Errors that say nothing about the plugin: a create would meet the same. */
+static gboolean
+stops_at_once(const GError *error)
+{
+  switch ((OwupErrorCode)error->code) {
+  case OWUP_ERROR_NOT_FOUND:
+  case OWUP_ERROR_REFUSED:
+  case OWUP_ERROR_REFUSED_HIDDEN:
+  case OWUP_ERROR_SERVER:
+  case OWUP_ERROR_ID_INVALID:
+  case OWUP_ERROR_TIMEOUT: /* the look found nothing and a read again found nothing: */
+  case OWUP_ERROR_UNKNOWN: /* the lost update is no open write */
+    return FALSE;
+  default:
+    return TRUE;
+  }
+}
+
+/* TRUE: the update failed because nothing is there, a create is due. */
+static gboolean
+update(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->options->create_only)
+    return TRUE;
+  WriteEnd end = send(d, FALSE, &error);
+  if (end == WRITE_DONE && d->before == NULL)
+    deployment_observe(d, EVENT_CREATED_MEANWHILE, 0, NULL);
+  if (end != WRITE_REFUSED || d->before != NULL || stops_at_once(error))
+    return finish_write(d, end, RESULT_UPDATED, g_steal_pointer(&error));
+  d->update_error = g_steal_pointer(&error);
+  server_reserve(d->server);
+  if (deployment_interrupted(d))
+    return deployment_finish_interrupted(d);
+  deployment_observe(d, EVENT_UPDATE_FAILED, owup_error_status(d->update_error), NULL);
+  return TRUE;
+}
+
+/* The update of something missing also runs the code: its reason is the first error, and on 0.12
+ * the only one that is not hidden. */
+static void
+prefer_update_reason(Deployment *d, GError **error)
+{
+  if (!owup_error_is(d->update_error, OWUP_ERROR_REFUSED) ||
+      !owup_error_is(*error, OWUP_ERROR_REFUSED_HIDDEN))
+    return;
+  g_error_free(*error);
+  *error = g_steal_pointer(&d->update_error);
+}
+
+static void
+create(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  WriteEnd end = send(d, TRUE, &error);
+  if (end == WRITE_REFUSED)
+    prefer_update_reason(d, &error);
+  finish_write(d, end, RESULT_CREATED, g_steal_pointer(&error));
+}
+
+/* --enable: only what this run created. */
+static void
+enable_created(Deployment *d)
+{
+  FlagsChange change;
+  g_autoptr(GError) error = NULL;
+  if (!d->options->enable || d->outcome->result != RESULT_CREATED || d->family != FAMILY_FUNCTION)
+    return;
+  server_begin_write(d->server);
+  d->outcome->enabled =
+      flags_set(d->server, d->context->cancel, d->id, TRUE, d->held->is_global, &change, &error);
+  server_end_write(d->server);
+  if (!d->outcome->enabled)
+    deployment_note(d, _("⚠️ It was created, but could not be enabled: %s"), error->message);
+}
+
+static void
+stamp(Deployment *d)
+{
+  g_autoptr(Stamp) stamp = d->options->no_stamp ? NULL : record_stamp(d);
+  payload_set_stamp(d->payload, stamp);
+  payload_set_message(d->payload, d->options->message);
+}
+
+gboolean
+deployment_is_open(const Deployment *d)
+{
+  gboolean may_arrive_late = d->lost && d->held == NULL && deployment_may_be_switched_off(d);
+  return d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL || may_arrive_late;
+}
+
+void
+deployment_write(Deployment *d)
+{
+  deployment_observe(d, EVENT_STARTED, 0, d->headline);
+  stamp(d);
+  if (!record_begin(d, d->before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE, d->context->batch))
+    return;
+  if (update(d))
+    create(d);
+  if (d->held != NULL && d->context->batch == NULL)
+    record_done(d);
+  valves_guard(d);
+  enable_created(d);
+  if (!deployment_is_open(d) && d->context->batch == NULL)
+    record_settled(d);
+}

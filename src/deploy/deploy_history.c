@@ -1,0 +1,165 @@
+#include "deploy_history.h"
+
+#include "error.h"
+#include "json_text.h"
+#include "source_commit.h"
+
+#include <glib/gi18n.h>
+
+static char *
+origin(const Deployment *d)
+{
+  return d->action == HISTORY_SENT ? origin_commit(d->plugin->file) : g_strdup(d->from);
+}
+
+Stamp *
+record_stamp(const Deployment *d)
+{
+  Stamp *stamp = g_new0(Stamp, 1);
+  stamp->sha256 = g_strdup(d->outcome->sha256);
+  stamp->name = g_strdup(d->plugin->title);
+  stamp->description = g_strdup(d->plugin->description);
+  stamp->version = g_strdup(d->plugin->version);
+  stamp->by = g_strdup("owup " OWUP_VERSION);
+  stamp->at = g_get_real_time() / G_USEC_PER_SEC;
+  stamp->from = origin(d);
+  stamp->rewind = rewind_copy(d->rewind);
+  /* Sent again as it is: what was rolled back before stays so. */
+  if (d->action == HISTORY_SENT && g_strcmp0(d->digest_before, stamp->sha256) == 0) {
+    g_autoptr(Stamp) before = deployment_stamp(d);
+    stamp->rewind = before != NULL ? rewind_copy(before->rewind) : NULL;
+  }
+  return stamp;
+}
+
+static HistoryEntry *
+entry_of(const Deployment *d, HistoryAction action, const RemotePlugin *remote)
+{
+  return history_entry_of(server_url(d->server), remote, remote->meta, action);
+}
+
+static gboolean
+keep_replaced(const Deployment *d, GError **error)
+{
+  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_REPLACED, d->before);
+  entry->digest = g_strdup(d->digest_before);
+  return history_add(d->context->history, entry, d->before->content, error);
+}
+
+static char *
+words_json(const RemotePlugin *remote, json_t *stamp)
+{
+  json_auto_t *words = json_pack("{s:s, s:O*, s:O*}", "name", remote->name, "meta", remote->meta,
+                                 JOURNAL_STAMP, stamp);
+  return json_text(words, JSON_COMPACT);
+}
+
+static JournalRow *
+make_row(const Deployment *d, JournalAction action, const char *batch)
+{
+  JournalRow *row = g_new0(JournalRow, 1);
+  row->batch = g_strdup(batch);
+  row->server = g_strdup(server_url(d->server));
+  row->family = d->family;
+  row->id = g_strdup(d->id);
+  row->title = g_strdup(d->outcome->title);
+  row->action = action;
+  row->digest_after = g_strdup(d->outcome->sha256);
+  row->server_date = server_date(d->server);
+  row->started_at = g_get_real_time() / G_USEC_PER_SEC;
+  row->patience_s = (int)(deployment_patience(d) / 1000);
+  if (d->before != NULL) {
+    row->digest_before = g_strdup(d->digest_before);
+    row->is_active = d->before->is_active;
+    row->is_global = d->before->is_global;
+    row->before = words_json(d->before, json_object_get(d->payload->meta, STAMP_KEY));
+  }
+  return row;
+}
+
+/* On a server that keeps versions itself, or where nothing is replaced, the local history may fail.
+ */
+static gboolean
+may_do_without(const Deployment *d)
+{
+  return d->before == NULL || d->before->version_id != NULL || d->options->no_history;
+}
+
+gboolean
+record_begin(Deployment *d, JournalAction action, const char *batch)
+{
+  g_autoptr(GError) error = NULL;
+  History *history = d->context->history;
+  if (history == NULL)
+    return TRUE;
+  gboolean kept = d->before == NULL || keep_replaced(d, &error);
+  if (kept && d->row == NULL) {
+    d->row = make_row(d, action, batch);
+    kept = journal_begin(history, d->row, &error);
+    if (!kept)
+      g_clear_pointer(&d->row, journal_row_free);
+  }
+  if (kept)
+    return TRUE;
+  if (!may_do_without(d))
+    return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+  deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
+  return TRUE;
+}
+
+void
+record_done(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->context->history == NULL)
+    return;
+  /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
+  g_autoptr(HistoryEntry) entry =
+      history_entry_of(server_url(d->server), d->held, d->payload->meta, d->action);
+  entry->digest = g_strdup(d->outcome->sha256);
+  gboolean rewritten = d->payload->content != d->payload->held;
+  entry->sent_digest = rewritten
+                           ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content)
+                           : g_strdup(entry->digest);
+  entry->message = g_strdup(d->options->message);
+  entry->from = origin(d);
+  if (!history_add(d->context->history, entry, d->payload->held, &error))
+    deployment_note(d,
+                    _("⚠️ The server has it, but the local history could not be written: %s"),
+                    error->message);
+}
+
+void
+record_undone(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->context->history == NULL)
+    return;
+  HistoryAction action = d->before != NULL ? HISTORY_REPLACED : HISTORY_DELETED;
+  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->held);
+  entry->digest = g_strdup(d->outcome->sha256);
+  if (!history_add(d->context->history, entry, d->payload->held, &error))
+    deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
+}
+
+void
+record_agreed(Deployment *d)
+{
+  if (d->context->history == NULL || d->options->dry_run ||
+      drift_judge(d->digest_before, d->stamp, d->last) == DRIFT_NONE)
+    return;
+  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_PULLED, d->before);
+  entry->digest = g_strdup(d->digest_before);
+  history_add(d->context->history, entry, d->before->content, NULL);
+}
+
+void
+record_settled(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->row == NULL)
+    return;
+  if (!journal_end(d->context->history, d->row->row, &error))
+    deployment_note(d, _("⚠️ The local journal could not be written: %s"), error->message);
+  g_clear_pointer(&d->row, journal_row_free);
+}

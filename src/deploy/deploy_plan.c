@@ -1,0 +1,393 @@
+#include "deployment.h"
+
+#include "adoption.h"
+#include "client_admin.h"
+#include "conflict.h"
+#include "deploy_history.h"
+#include "error.h"
+#include "plugin_version.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static gboolean
+finish_invalid(Deployment *d)
+{
+  const Diagnostic *first = g_ptr_array_index(d->outcome->diagnostics, 0);
+  return deployment_finish(d, RESULT_INVALID,
+                           owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("'%s' was not sent: %s"),
+                                          plugin_label(d->plugin), first->message));
+}
+
+/* What the file alone tells. */
+static gboolean
+check_file(Deployment *d)
+{
+  if (deployment_interrupted(d))
+    return deployment_finish_interrupted(d);
+  if (!precheck_blocks(d->plugin, d->options->no_check))
+    return TRUE;
+  precheck_take_diagnostics(d->plugin, d->outcome->diagnostics);
+  return finish_invalid(d);
+}
+
+/* A look that was made for many may have settled it: then nothing is locked, sent or remembered. */
+static gboolean
+check_look(Deployment *d)
+{
+  const Look *look = d->look;
+  if (look == NULL || !look->same || !look_is_fresh(look))
+    return TRUE;
+  d->outcome->title = g_strdup(look->before->name);
+  d->outcome->id = g_strdup(d->id);
+  d->outcome->sha256 = g_strdup(look->digest);
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(look->before, "version"));
+  return deployment_finish(d, RESULT_UNCHANGED, NULL);
+}
+
+static void
+tell_waiting(gpointer data)
+{
+  Deployment *d = data;
+  d->waited = TRUE;
+  deployment_note(d, _("   Waiting for another owup that is at work on '%s'..."),
+                  deployment_label(d));
+}
+
+gboolean
+deployment_take_lock(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->context->history == NULL || d->options->dry_run)
+    return TRUE;
+  guint wait = d->options->patience_ms != 0 ? d->options->patience_ms : PLUGIN_LOCK_WAIT_MS;
+  d->lock = plugin_lock_take(history_dir(d->context->history), server_url(d->server), d->family,
+                             d->id, wait, d->context->cancel, tell_waiting, d, &error);
+  if (d->lock != NULL)
+    return TRUE;
+  if (owup_error_is(error, OWUP_ERROR_INTERRUPTED))
+    return deployment_finish_interrupted(d);
+  return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+}
+
+static gboolean
+finish_look(Deployment *d, GError *error)
+{
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  return deployment_fail(d, error);
+}
+
+static gboolean
+finish_missing(Deployment *d)
+{
+  return finish_look(
+      d, owup_error_new(OWUP_ERROR_NOT_FOUND,
+                        _("'%s' is not on the server, and --update-only creates nothing"), d->id));
+}
+
+void
+deployment_take_before(Deployment *d, RemotePlugin *before)
+{
+  d->before = before;
+  if (d->digest_before == NULL)
+    d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
+  d->stamp = stamp_read(before->meta);
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(before, "version"));
+}
+
+static gboolean
+finish_taken(Deployment *d, const char *other)
+{
+  GError *error = owup_error_new(
+      OWUP_ERROR_CONFLICT,
+      _("'%s' is already on the server, under the id '%s'; here it is '%s'. Nothing was sent."),
+      plugin_label(d->plugin), other, d->id);
+  owup_error_set_hint(
+      error,
+      _("The same plugin: owup deploy %s --id %s   Another one: owup deploy %s --create-only\n"
+        "With \"id: %s\" in the docstring, it is the same one for good."),
+      d->plugin->file, other, d->plugin->file, other);
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  return deployment_finish(d, RESULT_CONFLICT, error);
+}
+
+/* Nothing is there under the plugin's id; is it there under another? One list request tells. */
+static gboolean
+look_elsewhere(Deployment *d, Look *look, GError **error)
+{
+  if (strcmp(d->plugin->id_origin, "--id") == 0)
+    return TRUE;
+  g_autoptr(GPtrArray) list = server_list(d->server, d->family, FALSE, error);
+  if (list == NULL)
+    return FALSE;
+  g_autoptr(MovingIndex) index = moving_index_new(list);
+  MovingIn moving = moving_in_judge(d->plugin, d->context->siblings, index);
+  look->taken_by = g_strdup(moving.taken_by);
+  if (moving.id == NULL)
+    return TRUE;
+  g_free(look->id);
+  look->id = g_strdup(moving.id);
+  look->before = server_read(d->server, d->family, look->id, error);
+  return look->before != NULL;
+}
+
+/* `older` is a look that is no longer fresh, or NULL: whether the plugin stands elsewhere is not
+ * asked again, since that takes a whole list, and a batch of a thousand would ask for a thousand.
+ * NULL: `error`. */
+static Look *
+make_look(Deployment *d, const Look *older, GError **error)
+{
+  g_autoptr(GError) failure = NULL;
+  g_autoptr(Look) look = g_new0(Look, 1);
+  look->at = g_get_monotonic_time();
+  look->id = g_strdup(older != NULL ? older->id : d->id);
+  deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
+  server_expect(d->server, d->plugin->held);
+  look->before = server_read(d->server, d->family, look->id, &failure);
+  if (look->before != NULL)
+    return g_steal_pointer(&look);
+  if (!owup_error_is(failure, OWUP_ERROR_NOT_FOUND)) {
+    g_propagate_error(error, g_steal_pointer(&failure));
+    return NULL;
+  }
+  d->outcome->http_status = owup_error_status(failure);
+  if (older == NULL)
+    return look_elsewhere(d, look, error) ? g_steal_pointer(&look) : NULL;
+  look->taken_by = g_strdup(older->taken_by);
+  return g_steal_pointer(&look);
+}
+
+/* What the look says becomes the deploy's own. */
+static gboolean
+take_look(Deployment *d, Look *look)
+{
+  d->looked_at = look->at;
+  if (look->before == NULL && look->taken_by != NULL && !d->options->force)
+    return finish_taken(d, look->taken_by);
+  if (look->before == NULL && d->options->update_only)
+    return finish_missing(d);
+  if (look->before == NULL)
+    return TRUE;
+  d->digest_before = g_steal_pointer(&look->digest);
+  deployment_take_before(d, g_steal_pointer(&look->before));
+  return TRUE;
+}
+
+/* It stands under another id: from here on that is the plugin's. Its lock is the one that counts,
+ * since the journal and every other owup know it by that id. */
+static gboolean
+move_in(Deployment *d, const char *id)
+{
+  deployment_note(
+      d, _("   Id: %s (found by openwebui_id; add \"id: %s\" to the docstring to fix it)"), id, id);
+  g_free(d->id);
+  d->id = g_strdup(id);
+  d->waited = FALSE;
+  g_clear_pointer(&d->lock, plugin_lock_free);
+  return deployment_take_lock(d);
+}
+
+static Look *
+look_again(Deployment *d, Look *look, GError **error)
+{
+  g_autoptr(Look) older = look;
+  return make_look(d, older, error);
+}
+
+/* Of a look that was made before the lock was taken: has no other owup written since? */
+static gboolean
+is_current(const Deployment *d, const Look *look)
+{
+  return !look->same && look_is_fresh(look) &&
+         look->last == look_last(d->context->history, server_url(d->server), d->family, look->id);
+}
+
+static gboolean
+look(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(Look) look = g_steal_pointer(&d->look);
+  gboolean early = look != NULL;
+  if (d->options->create_only)
+    return TRUE;
+  if (early)
+    d->digest_held = g_steal_pointer(&look->digest_held);
+  for (;;) {
+    if (look == NULL || d->waited || (early && !is_current(d, look))) {
+      early = d->waited = FALSE;
+      look = look_again(d, g_steal_pointer(&look), &error);
+      if (look == NULL)
+        return finish_look(d, g_steal_pointer(&error));
+    }
+    if (look->before == NULL || strcmp(look->id, d->id) == 0)
+      return take_look(d, look);
+    if (!move_in(d, look->id))
+      return FALSE;
+  }
+}
+
+static gboolean
+is_what_was_seen(const Deployment *d, const RemotePlugin *now)
+{
+  if (d->before == NULL || now == NULL)
+    return d->before == NULL && now == NULL;
+  return g_bytes_equal(now->content, d->before->content) &&
+         strcmp(now->name, d->before->name) == 0 &&
+         g_strcmp0(now->version_id, d->before->version_id) == 0 &&
+         json_equal(now->meta, d->before->meta);
+}
+
+gboolean
+deployment_look_holds(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (g_get_monotonic_time() - d->looked_at <= LOOK_FRESH_US || d->options->create_only)
+    return TRUE;
+  deployment_observe(d, EVENT_REQUEST, 0, _("Looking again"));
+  server_expect(d->server, d->before != NULL ? d->before->content : d->plugin->held);
+  g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
+  if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
+    return finish_look(d, g_steal_pointer(&error));
+  if (is_what_was_seen(d, now)) {
+    if (now != NULL) {
+      d->before->is_active = now->is_active;
+      d->before->is_global = now->is_global;
+    }
+    return TRUE;
+  }
+  g_clear_error(&error);
+  error = owup_error_new(OWUP_ERROR_CONFLICT,
+                         _("'%s' was changed on the server while this deploy was under way. "
+                           "Nothing of it was sent."),
+                         deployment_label(d));
+  owup_error_set_hint(error, _("Run it again: it looks anew."));
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  return deployment_finish(d, RESULT_CONFLICT, g_steal_pointer(&error));
+}
+
+gboolean
+deployment_recall(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->before == NULL || d->context->history == NULL)
+    return TRUE;
+  d->last =
+      history_last_agreed(d->context->history, server_url(d->server), d->family, d->id, &error);
+  if (error != NULL && d->before->version_id == NULL)
+    return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+  return TRUE;
+}
+
+/* The digest of what is to be sent; where the server holds just that, it is known. */
+static char *
+digest_of_held(Deployment *d)
+{
+  if (d->digest_held != NULL)
+    return g_steal_pointer(&d->digest_held);
+  if (d->before != NULL && g_bytes_equal(d->before->content, d->payload->held))
+    return g_strdup(d->digest_before);
+  return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
+}
+
+/* Name and description are merged each by itself; then: is there anything to send? */
+static gboolean
+compare(Deployment *d)
+{
+  TheirWords words = {0};
+  theirs_merge(d, &words);
+  d->payload = payload_new(d->plugin, d->id, d->before, words.name, words.description);
+  d->outcome->title = g_strdup(d->payload->name);
+  d->outcome->id = g_strdup(d->id);
+  d->outcome->sha256 = digest_of_held(d);
+  if (d->before == NULL)
+    return TRUE;
+  if (!d->options->resend && !words.conflict && payload_is_held(d->payload, d->before)) {
+    record_agreed(d);
+    return deployment_finish(d, RESULT_UNCHANGED, NULL);
+  }
+  if (words.name_kept)
+    deployment_note(d, _("   Name on the server kept: '%s'"), d->payload->name);
+  if (words.description_kept)
+    deployment_note(d, _("   Description on the server kept: '%s'"), d->payload->description);
+  return d->options->force || theirs_check(d, words.conflict);
+}
+
+static gboolean
+check_version(Deployment *d)
+{
+  gboolean known;
+  const char *now = d->plugin->version, *there = d->outcome->server_version;
+  if (now == NULL || there == NULL)
+    return TRUE;
+  int order = version_compare(now, there, &known);
+  if (order == 0 && !g_bytes_equal(d->payload->held, d->before->content)) {
+    if (d->options->require_bump)
+      return deployment_finish(
+          d, RESULT_INVALID,
+          owup_error_new(OWUP_ERROR_LOCAL_PLUGIN,
+                         _("The content changed, but the version is still %s (--require-bump)"),
+                         now));
+    if (d->options->ci || d->options->dry_run)
+      deployment_note(
+          d, _("⚠️ The content changed, but the version is still %s (owup bump patch %s)."),
+          now, d->id);
+  }
+  if (order >= 0 || !known)
+    return TRUE;
+  if (d->options->no_downgrade)
+    return deployment_finish(d, RESULT_INVALID,
+                             owup_error_new(OWUP_ERROR_LOCAL_PLUGIN,
+                                            _("The server has %s, this is %s (--no-downgrade)"),
+                                            there, now));
+  deployment_note(d, _("⚠️ Going back from %s to %s."), there, now);
+  return TRUE;
+}
+
+/* Asks python3 where a refused update would do harm; its reason would be hidden there, too. */
+static gboolean
+check_python(Deployment *d)
+{
+  if (!deployment_may_be_switched_off(d) || d->options->no_check)
+    return TRUE;
+  d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
+  return d->verdict != PRECHECK_BROKEN || finish_invalid(d);
+}
+
+gboolean
+deployment_check_history(Deployment *d)
+{
+  const GError *trouble = d->context->history_error;
+  if (trouble == NULL)
+    return TRUE;
+  gboolean only_copy = d->before != NULL && d->before->version_id == NULL;
+  if (!only_copy || d->options->no_history) {
+    deployment_note(d, _("⚠️ No local history: %s"), trouble->message);
+    return TRUE;
+  }
+  g_autoptr(GError) error = g_error_copy(trouble);
+  owup_error_set_hint(
+      error, _("This server keeps no old versions, so the one that is replaced would be lost.\n"
+               "Mend it, name another place (--history DIR), or go on without: --no-history."));
+  return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
+}
+
+gboolean
+deployment_may_write(Deployment *d)
+{
+  /* Whatever still waits for a connection when the interrupt comes is not begun. */
+  if (!d->options->dry_run)
+    server_reserve(d->server);
+  if (deployment_interrupted(d))
+    return deployment_finish_interrupted(d);
+  if (!d->options->dry_run)
+    return TRUE;
+  return deployment_finish(d, d->before != NULL ? RESULT_UPDATED : RESULT_CREATED, NULL);
+}
+
+gboolean
+deployment_prepare(Deployment *d)
+{
+  return check_file(d) && check_look(d) && deployment_take_lock(d) && look(d) &&
+         deployment_recall(d) && compare(d) && check_version(d) && check_python(d) &&
+         deployment_check_history(d) && deployment_may_write(d);
+}

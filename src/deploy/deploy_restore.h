@@ -1,0 +1,10 @@
+/* Putting a plugin back as it was: what undo and recovery share. */
+#pragma once
+
+#include "client.h"
+#include "payload.h"
+
+/* Content, name and meta as in `old`, then a function's flags; TRUE only for what the server's own
+ * answers showed. The caller holds the plugin's lock. */
+gboolean restore_plugin(Server *server, Cancel *cancel, Payload *old, gboolean active,
+                        gboolean global, GError **error);

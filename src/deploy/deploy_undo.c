@@ -1,0 +1,68 @@
+#include "deployment.h"
+
+#include "confirmed_delete.h"
+#include "deploy_history.h"
+#include "deploy_restore.h"
+#include "error.h"
+
+#include <glib/gi18n.h>
+
+/* Takes `error` over. */
+static void
+left_as_it_is(Deployment *d, Result result, GError *error)
+{
+  g_free(d->outcome->broken);
+  d->outcome->broken = g_strdup_printf(_("Not undone: %s"), error->message);
+  deployment_finish(d, result, error);
+}
+
+static gboolean
+remove_created(Deployment *d, GError **error)
+{
+  return absence_make(d->server, d->context->cancel, d->family, d->id, error);
+}
+
+static gboolean
+put_back(Deployment *d, GError **error)
+{
+  g_autoptr(Payload) old = payload_from_remote(d->before);
+  return restore_plugin(d->server, d->context->cancel, old, d->before->is_active,
+                        d->before->is_global, error);
+}
+
+static gboolean
+is_ours(const Deployment *d, const RemotePlugin *now)
+{
+  return now != NULL && payload_is_held(d->payload, now);
+}
+
+void
+deployment_undo(Deployment *d)
+{
+  g_autoptr(GError) error = NULL;
+  if (d->held == NULL)
+    return;
+  server_begin_write(d->server);
+  g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
+  if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND)) {
+    left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
+  } else if (!is_ours(d, now)) {
+    left_as_it_is(d, RESULT_CONFLICT,
+                  owup_error_new(OWUP_ERROR_CONFLICT, _("somebody changed '%s' meanwhile"),
+                                 d->outcome->title));
+  } else {
+    record_undone(d);
+    if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
+      deployment_finish(
+          d, RESULT_REVERTED,
+          deployment_interrupted(d)
+              ? owup_error_new(OWUP_ERROR_REVERTED, _("'%s' is what it was before the interrupt"),
+                               d->outcome->title)
+              : owup_error_new(OWUP_ERROR_REVERTED,
+                               _("'%s' is what it was before, since another one failed"),
+                               d->outcome->title));
+    else
+      left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
+  }
+  server_end_write(d->server);
+}

@@ -1,0 +1,283 @@
+#include "journal_recovery.h"
+
+#include "confirmed_delete.h"
+#include "confirmed_flags.h"
+#include "deploy_restore.h"
+#include "error.h"
+#include "journal.h"
+#include "payload.h"
+#include "plugin_lock.h"
+#include "stamp.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* A failed update switches the function off once its code has run, and the server goes on with that
+ * after its owup died. Beyond its owup's patience, and this, it was somebody else. Clocks are
+ * compared in whole seconds. */
+#define WINDOW_S 60
+
+typedef struct {
+  const DeployContext *context;
+  JournalRow *row;
+  PluginLock *lock;
+  RemotePlugin *now; /* NULL: nothing is there */
+} Open;
+
+static void note(const DeployContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static void
+note(const DeployContext *context, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  g_autofree char *text = g_strdup_vprintf(format, args);
+  va_end(args);
+  context->observe(event_new(EVENT_NOTE, NULL, 0, text), context->data);
+}
+
+static const char *
+label(const JournalRow *row)
+{
+  return row->title != NULL ? row->title : row->id;
+}
+
+/* What our write changed lies between the look and a little after; an admin's switch lies later. */
+static gboolean
+in_window(const JournalRow *row, const RemotePlugin *now)
+{
+  gint64 start = row->server_date != 0 ? row->server_date : row->started_at;
+  return now->updated_at >= start - 1 && now->updated_at <= start + row->patience_s + WINDOW_S;
+}
+
+static gboolean
+holds(const RemotePlugin *remote, const char *digest)
+{
+  if (remote->content == NULL || digest == NULL)
+    return FALSE;
+  g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
+  return strcmp(found, digest) == 0;
+}
+
+static gboolean
+flags_differ(const JournalRow *row, const RemotePlugin *now)
+{
+  return row->family == FAMILY_FUNCTION &&
+         (now->is_active != row->is_active || now->is_global != row->is_global);
+}
+
+/* From 0.12 on a failed update leaves the flags alone, so a person changed them. */
+static gboolean
+never_switches_off(const RemotePlugin *now)
+{
+  return now->version_id != NULL;
+}
+
+/* The write went through, so it changed no flag. */
+static gboolean
+went_through(const JournalRow *row, const RemotePlugin *now)
+{
+  return holds(now, row->digest_after) && g_strcmp0(row->digest_before, row->digest_after) != 0;
+}
+
+/* The stamp that was sent, from the journal; else what it would have been. Owned by the caller. */
+static json_t *
+sent_stamp(const JournalRow *row, const RemotePlugin *now)
+{
+  json_auto_t *before = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
+  json_t *sent = json_object_get(before, JOURNAL_STAMP);
+  if (sent != NULL)
+    return json_incref(sent);
+  g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
+  stamp->sha256 = g_strdup(row->digest_after);
+  stamp->name = g_strdup(now->name);
+  stamp->description = g_strdup(remote_plugin_description(now));
+  stamp->by = g_strdup("owup " OWUP_VERSION);
+  stamp->at = row->started_at;
+  return stamp_to_json(stamp);
+}
+
+/* What the server has of our stamp, and where it loses it (a tool's, before 0.12) what was sent.
+ * Owned by the caller. */
+static json_t *
+stamped_meta(const JournalRow *row, const RemotePlugin *now)
+{
+  json_t *meta = now->meta != NULL ? json_copy(now->meta) : json_object();
+  if (json_object_get(meta, STAMP_KEY) == NULL)
+    json_object_set_new(meta, STAMP_KEY, sent_stamp(row, now));
+  return meta;
+}
+
+static void
+keep(const Open *open, HistoryAction action, gint64 at)
+{
+  const JournalRow *row = open->row;
+  json_auto_t *meta = stamped_meta(row, open->now);
+  g_autoptr(HistoryEntry) entry = history_entry_of(row->server, open->now, meta, action);
+  entry->at = at;
+  entry->digest = g_strdup(row->digest_after);
+  history_add(open->context->history, entry, open->now->content, NULL);
+}
+
+/* Our write went through and its owup never learned of it: without a word in the history a tool
+ * before 0.12 would look as if somebody else had changed it. */
+static void
+remember_write(const Open *open)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(HistoryEntry) last =
+      history_last_agreed(open->context->history, row->server, row->family, row->id, NULL);
+  if (last != NULL && strcmp(last->digest, row->digest_after) == 0)
+    return;
+  keep(open, HISTORY_SENT, row->started_at);
+}
+
+/* TRUE: the row is settled. */
+static gboolean
+settle_update_row(const Open *open)
+{
+  const JournalRow *row = open->row;
+  Server *server = open->context->server;
+  FlagsChange change;
+  g_autoptr(GError) error = NULL;
+  if (!flags_differ(row, open->now) || never_switches_off(open->now) ||
+      went_through(row, open->now))
+    return TRUE;
+  if (!in_window(row, open->now)) {
+    note(open->context,
+         _("⚠️ '%s' is not switched on as it was before an interrupted deploy; it was changed "
+           "later, so it is left as it is."),
+         label(row));
+    return TRUE;
+  }
+  if (flags_set(server, open->context->cancel, row->id, row->is_active, row->is_global, &change,
+                &error)) {
+    note(open->context, _("↩ '%s' was switched off by an interrupted deploy; switched on again."),
+         label(row));
+    return TRUE;
+  }
+  note(
+      open->context,
+      _("⚠️ '%s' was switched off by an interrupted deploy and could not be switched on again: "
+        "%s"),
+      label(row), error->message);
+  return FALSE;
+}
+
+static gboolean
+undo_update(const Open *open, GError **error)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(GBytes) content = history_content(open->context->history, row->digest_before, error);
+  json_auto_t *words = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
+  if (content == NULL)
+    return FALSE;
+  g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);
+  return restore_plugin(open->context->server, open->context->cancel, old, row->is_active,
+                        row->is_global, error);
+}
+
+/* A row of an --atomic batch that was never finished: what still is ours goes back. */
+static gboolean
+undo_batch_row(const Open *open)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(GError) error = NULL;
+  if (open->now == NULL || !holds(open->now, row->digest_after))
+    return open->now == NULL || settle_update_row(open);
+  gboolean created = row->digest_before == NULL;
+  keep(open, created ? HISTORY_DELETED : HISTORY_REPLACED, g_get_real_time() / G_USEC_PER_SEC);
+  gboolean undone = created ? absence_make(open->context->server, open->context->cancel,
+                                           row->family, row->id, &error)
+                            : undo_update(open, &error);
+  if (undone)
+    note(open->context, _("↩ '%s' is what it was before an interrupted --atomic deploy."),
+         label(row));
+  else
+    note(open->context,
+         _("⚠️ '%s' could not be put back after an interrupted --atomic deploy: %s"),
+         label(row), error->message);
+  return undone;
+}
+
+static gboolean
+settle_row(Open *open)
+{
+  const JournalRow *row = open->row;
+  g_autoptr(GError) error = NULL;
+  open->now = server_read(open->context->server, row->family, row->id, &error);
+  if (open->now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
+    return FALSE;
+  if (row->batch != NULL)
+    return undo_batch_row(open);
+  if (open->now != NULL && went_through(row, open->now))
+    remember_write(open);
+  return open->now == NULL || row->action != JOURNAL_UPDATE || settle_update_row(open);
+}
+
+static void
+open_clear(Open *open)
+{
+  g_clear_pointer(&open->lock, plugin_lock_free);
+  g_clear_pointer(&open->now, remote_plugin_free);
+}
+
+static GPtrArray *
+open_rows(const DeployContext *context)
+{
+  return context->history != NULL
+             ? journal_rows(context->history, server_url(context->server), NULL)
+             : NULL;
+}
+
+/* Is the row still there, now that we have its lock? Its owner or another owup may have settled it
+ * meanwhile. */
+static gboolean
+still_open(const DeployContext *context, gint64 number)
+{
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    if (((JournalRow *)g_ptr_array_index(rows, i))->row == number)
+      return TRUE;
+  return FALSE;
+}
+
+/* The newest first: a batch is undone in reverse order. */
+static void
+settle_rows(const DeployContext *context, const GPtrArray *rows)
+{
+  const char *dir = history_dir(context->history);
+  for (guint i = rows->len; i > 0; i--) {
+    JournalRow *row = g_ptr_array_index(rows, i - 1);
+    Open open = {.context = context, .row = row};
+    open.lock = plugin_lock_try(dir, row->server, row->family, row->id);
+    if (open.lock != NULL && still_open(context, row->row) && settle_row(&open))
+      journal_end(context->history, row->row, NULL);
+    open_clear(&open);
+  }
+}
+
+void
+recover_open_writes(const DeployContext *context)
+{
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  if (rows == NULL || rows->len == 0)
+    return;
+  server_begin_write(context->server);
+  settle_rows(context, rows);
+  server_end_write(context->server);
+}
+
+void
+recover_report(const DeployContext *context)
+{
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    const JournalRow *row = g_ptr_array_index(rows, i);
+    g_autoptr(PluginLock) lock =
+        plugin_lock_try(history_dir(context->history), row->server, row->family, row->id);
+    if (lock != NULL)
+      note(context, _("⚠️ A deploy of '%s' was interrupted; the next deploy settles it."),
+           label(row));
+  }
+}

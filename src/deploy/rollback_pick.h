@@ -1,0 +1,24 @@
+/* Which version a rollback brings back, and what its stamp then remembers: the contents taken away,
+ * one rollback after the other, and where in the list the last one stopped. So the next goes one
+ * further back and never forward, although each rollback makes a new version of an old text. */
+#pragma once
+
+#include "stamp.h"
+#include "version_list.h"
+
+typedef struct {
+  Past *past;
+  const Stamp *stamp;        /* of what the server holds, or NULL */
+  const char *digest_before; /* of what the server holds; NULL: nothing */
+} RewindPick;
+
+/* Each returns the version, read, or NULL: with an error, or without one where nothing older is
+ * known. `*rewind` is for the new stamp, owned by the caller; NULL: nothing to remember. */
+
+/* The version before. */
+PastVersion *rewind_pick_before(const RewindPick *pick, Rewind **rewind, GError **error);
+/* The one that `word` names (past_find()). */
+PastVersion *rewind_pick_named(const RewindPick *pick, const char *word, Rewind **rewind,
+                               GError **error);
+/* What the last rollback took away. NOT_FOUND where the last write was none. */
+PastVersion *rewind_pick_undo(const RewindPick *pick, Rewind **rewind, GError **error);

@@ -1,0 +1,201 @@
+#include "valves_schema.h"
+
+#include "json_text.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define DEFS "#/$defs/"
+/* So many parts of a schema are looked at for one value: it comes from the server and may refer to
+ * itself. */
+#define VISITS 100
+
+static json_t *
+follow(const json_t *spec, json_t *property)
+{
+  const char *ref = json_string_value(json_object_get(property, "$ref"));
+  if (ref == NULL || !g_str_has_prefix(ref, DEFS))
+    return property;
+  return json_object_get(json_object_get(spec, "$defs"), ref + strlen(DEFS));
+}
+
+json_t *
+valves_property(const json_t *spec, const char *name)
+{
+  return follow(spec, json_object_get(json_object_get(spec, "properties"), name));
+}
+
+static gboolean
+is_number_text(const json_t *value, gboolean whole)
+{
+  const char *text = json_string_value(value);
+  if (text == NULL || *text == '\0')
+    return FALSE;
+  char *end;
+  if (whole)
+    g_ascii_strtoll(text, &end, 10);
+  else
+    g_ascii_strtod(text, &end);
+  return *end == '\0';
+}
+
+static gboolean
+is_whole(const json_t *value)
+{
+  double real = json_real_value(value);
+  return json_is_integer(value) ||
+         (json_is_real(value) && real >= -9e15 && real <= 9e15 && real == (double)(gint64)real);
+}
+
+static gboolean
+is_truth(const json_t *value)
+{
+  static const char *const words[] = {"true", "false", "1", "0", "yes", "no", "on",
+                                      "off",  "t",     "f", "y", "n",   NULL};
+  if (json_is_integer(value))
+    return json_integer_value(value) == 0 || json_integer_value(value) == 1;
+  const char *text = json_string_value(value);
+  g_autofree char *lower = text != NULL ? g_ascii_strdown(text, -1) : NULL;
+  return json_is_boolean(value) || (lower != NULL && g_strv_contains(words, lower));
+}
+
+/* In pydantic's lax mode. Unknown types take anything. */
+static gboolean
+fits_type(const char *type, const json_t *value)
+{
+  if (strcmp(type, "string") == 0)
+    return json_is_string(value);
+  if (strcmp(type, "integer") == 0)
+    return is_whole(value) || json_is_boolean(value) || is_number_text(value, TRUE);
+  if (strcmp(type, "number") == 0)
+    return json_is_number(value) || json_is_boolean(value) || is_number_text(value, FALSE);
+  if (strcmp(type, "boolean") == 0)
+    return is_truth(value);
+  if (strcmp(type, "array") == 0)
+    return json_is_array(value);
+  if (strcmp(type, "object") == 0)
+    return json_is_object(value);
+  return strcmp(type, "null") != 0 || json_is_null(value);
+}
+
+static char *
+misfit_choice(const json_t *choices, const json_t *value)
+{
+  for (gsize i = 0; i < json_array_size(choices); i++)
+    if (json_equal(json_array_get(choices, i), value))
+      return NULL;
+  g_autofree char *text = json_text(choices, JSON_COMPACT | JSON_ENCODE_ANY);
+  return g_strdup_printf(_("should be one of %s"), text != NULL ? text : "[]");
+}
+
+static char *misfit_within(const json_t *spec, const json_t *property, const json_t *value,
+                           guint *visits);
+
+static char *
+misfit_any(const json_t *spec, const json_t *options, const json_t *value, guint *visits)
+{
+  char *why = NULL;
+  for (gsize i = 0; i < json_array_size(options); i++) {
+    json_t *option = follow(spec, json_array_get(options, i));
+    g_free(why);
+    why = misfit_within(spec, option, value, visits);
+    if (why == NULL)
+      return NULL;
+  }
+  return why;
+}
+
+/* `visits` are what is left; where none is, nothing can be said. */
+static char *
+misfit_within(const json_t *spec, const json_t *property, const json_t *value, guint *visits)
+{
+  if (*visits == 0)
+    return NULL;
+  (*visits)--;
+  json_t *any = json_object_get(property, "anyOf");
+  if (json_is_array(any))
+    return misfit_any(spec, any, value, visits);
+  json_t *choices = json_object_get(property, "enum");
+  if (json_is_array(choices))
+    return misfit_choice(choices, value);
+  const char *type = json_string_value(json_object_get(property, "type"));
+  if (type == NULL || fits_type(type, value))
+    return NULL;
+  return g_strdup_printf(_("should be of type %s"), type);
+}
+
+char *
+valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
+{
+  guint visits = VISITS;
+  return misfit_within(spec, property, value, &visits);
+}
+
+static gboolean
+is_marked(const json_t *property)
+{
+  const char *format = json_string_value(json_object_get(property, "format"));
+  return g_strcmp0(format, "password") == 0 || json_is_true(json_object_get(property, "writeOnly"));
+}
+
+/* Optional[SecretStr] is "any of" a secret and null. */
+static gboolean
+is_marked_choice(const json_t *spec, const json_t *property)
+{
+  const json_t *choices = json_object_get(property, "anyOf");
+  for (gsize i = 0; i < json_array_size(choices); i++)
+    if (is_marked(follow(spec, json_array_get(choices, i))))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+valves_is_secret(const json_t *spec, const char *name, const json_t *value)
+{
+  static const char *const words[] = {"key", "token", "secret", "password", "passwd", "credential"};
+  const json_t *property = valves_property(spec, name);
+  if (json_is_null(value) || json_is_boolean(value))
+    return FALSE;
+  if (is_marked(property) || is_marked_choice(spec, property))
+    return TRUE;
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+  if (json_is_number(value) && strstr(lower, "tokens") != NULL)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (strstr(lower, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+check_required(const json_t *spec, const json_t *valves, GPtrArray *lines)
+{
+  json_t *required = json_object_get(spec, "required");
+  for (gsize i = 0; i < json_array_size(required); i++) {
+    const char *name = json_string_value(json_array_get(required, i));
+    json_t *value = name != NULL ? json_object_get(valves, name) : NULL;
+    if (name != NULL && (value == NULL || json_is_null(value)))
+      g_ptr_array_add(lines, g_strdup_printf(_("%s is required and has no value"), name));
+  }
+}
+
+GPtrArray *
+valves_check(const json_t *spec, const json_t *valves)
+{
+  GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+  const char *name;
+  json_t *value;
+  json_object_foreach((json_t *)valves, name, value)
+  {
+    json_t *property = valves_property(spec, name);
+    g_autofree char *why =
+        property != NULL && !json_is_null(value) ? valve_misfit(spec, property, value) : NULL;
+    if (property == NULL && !json_is_null(value))
+      g_ptr_array_add(lines,
+                      g_strdup_printf(_("%s is stored, but the code no longer has it"), name));
+    else if (why != NULL)
+      g_ptr_array_add(lines, g_strdup_printf("%s %s", name, why));
+  }
+  check_required(spec, valves, lines);
+  return lines;
+}

@@ -1,0 +1,138 @@
+#include "client_admin.h"
+
+#include "client_private.h"
+#include "error.h"
+
+#include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+set_senseless(GError **error, const char *what)
+{
+  owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The answer is JSON, but no %s"), what);
+}
+
+GPtrArray *
+server_list(Server *server, Family family, gboolean content, GError **error)
+{
+  g_autofree char *path =
+      g_strconcat("/api/v1/", family_path(family), content ? "/export" : "/", NULL);
+  ServerCall call = {"GET", CALL_LIST, family, path};
+  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  if (json == NULL)
+    return NULL;
+  if (!json_is_array(json)) {
+    set_senseless(error, _("list of plugins"));
+    return NULL;
+  }
+  g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)remote_plugin_free);
+  for (gsize i = 0; i < json_array_size(json); i++) {
+    RemotePlugin *remote = remote_plugin_from_json(family, json_array_get(json, i), error);
+    if (remote == NULL)
+      return NULL;
+    g_ptr_array_add(list, remote);
+  }
+  return g_steal_pointer(&list);
+}
+
+gboolean
+server_flip(Server *server, const char *id, ServerFlag flag, gboolean *now, gboolean *sent,
+            GError **error)
+{
+  g_autofree char *path =
+      server_plugin_path(FAMILY_FUNCTION, id, flag == FLAG_GLOBAL ? "/toggle/global" : "/toggle");
+  ServerCall call = {"POST", CALL_OTHER, FAMILY_FUNCTION, path, .once = TRUE};
+  g_autoptr(RemotePlugin) remote = server_call_plugin(server, &call, id, sent, error);
+  if (remote == NULL)
+    return FALSE;
+  *now = flag == FLAG_GLOBAL ? remote->is_global : remote->is_active;
+  return TRUE;
+}
+
+static json_t *
+read_object(Server *server, const ServerCall *call, gboolean *sent, const char *what,
+            GError **error)
+{
+  json_auto_t *json = server_call_json(server, call, sent, error);
+  if (json == NULL)
+    return NULL;
+  if (json_is_object(json))
+    return json_incref(json);
+  if (json_is_null(json))
+    return json_object();
+  set_senseless(error, what);
+  return NULL;
+}
+
+json_t *
+server_valves(Server *server, Family family, const char *id, GError **error)
+{
+  g_autofree char *path = server_plugin_path(family, id, "/valves");
+  ServerCall call = {"GET", CALL_READ, family, path};
+  return read_object(server, &call, NULL, _("valves"), error);
+}
+
+json_t *
+server_valves_spec(Server *server, Family family, const char *id, GError **error)
+{
+  g_autofree char *path = server_plugin_path(family, id, "/valves/spec");
+  ServerCall call = {"GET", CALL_READ, family, path};
+  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  if (json == NULL || json_is_null(json))
+    return NULL;
+  if (json_is_object(json))
+    return json_incref(json);
+  set_senseless(error, _("description of valves"));
+  return NULL;
+}
+
+json_t *
+server_set_valves(Server *server, Family family, const char *id, const json_t *valves,
+                  gboolean *sent, GError **error)
+{
+  g_autofree char *path = server_plugin_path(family, id, "/valves/update");
+  char *body = json_dumps(valves, JSON_COMPACT);
+  ServerCall call = {"POST", CALL_OTHER, family, path, body, strlen(body), .once = TRUE};
+  json_t *stored = read_object(server, &call, sent, _("valves"), error);
+  free(body);
+  return stored;
+}
+
+gboolean
+server_delete(Server *server, Family family, const char *id, gboolean *sent, GError **error)
+{
+  g_autofree char *path = server_plugin_path(family, id, "/delete");
+  ServerCall call = {"DELETE", CALL_OTHER, family, path, .once = TRUE};
+  json_auto_t *json = server_call_json(server, &call, sent, error);
+  if (json == NULL)
+    return FALSE;
+  if (json_is_true(json))
+    return TRUE;
+  owup_error_set(error, OWUP_ERROR_SERVER, _("The server did not delete '%s'"), id);
+  return FALSE;
+}
+
+GBytes *
+server_format(Server *server, GBytes *code, GError **error)
+{
+  gsize len;
+  const char *text = g_bytes_get_data(code, &len);
+  json_auto_t *content = json_stringn(text != NULL ? text : "", len);
+  json_auto_t *request = content != NULL ? json_pack("{s:O}", "code", content) : NULL;
+  char *body = request != NULL ? json_dumps(request, JSON_COMPACT) : NULL;
+  if (body == NULL) {
+    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The text is not UTF-8"));
+    return NULL;
+  }
+  ServerCall call = {"POST", CALL_OTHER,  FAMILY_FUNCTION, "/api/v1/utils/code/format",
+                     body,   strlen(body)};
+  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  free(body);
+  json_t *formatted = json_object_get(json, "code");
+  if (json_is_string(formatted))
+    return g_bytes_new(json_string_value(formatted), json_string_length(formatted));
+  if (json != NULL)
+    set_senseless(error, _("formatted code"));
+  return NULL;
+}

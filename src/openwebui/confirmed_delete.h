@@ -1,0 +1,9 @@
+/* Deleting a plugin and seeing that it is gone: the server says yes to a missing id too. */
+#pragma once
+
+#include "client.h"
+
+/* TRUE only where a read then found nothing. A delete whose answer was lost is not sent again, only
+ * polled for some seconds. Between server_begin_write() and server_end_write(). */
+gboolean absence_make(Server *server, Cancel *cancel, Family family, const char *id,
+                      GError **error);

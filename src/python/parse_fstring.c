@@ -1,0 +1,96 @@
+#include "parser.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static void
+parse_conversion(Parser *parser)
+{
+  const Token *token = &parser->token;
+  if (!parser_accept(parser, TOK_EXCLAMATION))
+    return;
+  gboolean known = token->type == TOK_NAME && token->end - token->place.at == 1 &&
+                   strchr("sra", *token->place.at) != NULL;
+  if (token->type == TOK_NAME && !known)
+    parser_fail(parser, token->place,
+                g_strdup_printf(
+                    _("f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'"),
+                    token_width(token), token->place.at));
+  else if (!known)
+    parser_fail(parser, token->place,
+                g_strdup(token->type == TOK_RBRACE || token->type == TOK_COLON
+                             ? _("f-string: missing conversion character")
+                             : _("f-string: invalid conversion character")));
+  parser_advance(parser);
+}
+
+/* Does an expression begin here? */
+static void
+check_begin(Parser *parser)
+{
+  const Token *token = &parser->token;
+  switch (token->type) {
+  case TOK_RBRACE:
+  case TOK_COLON:
+  case TOK_EXCLAMATION:
+  case TOK_ASSIGN:
+    parser_fail(
+        parser, token->place,
+        g_strdup_printf(_("f-string: valid expression required before '%c'"), *token->place.at));
+    break;
+  case TOK_STAR:
+  case TOK_YIELD:
+    break;
+  default:
+    if (!token_starts_expression(token->type))
+      parser_fail(parser, token->place,
+                  g_strdup(_("f-string: expecting a valid expression after '{'")));
+  }
+}
+
+static void parse_field(Parser *parser);
+
+static void
+parse_format(Parser *parser)
+{
+  for (;;) {
+    if (parser->token.type == TOK_FSTRING_MIDDLE) {
+      parser_check_escapes(parser, &parser->token);
+      parser_advance(parser);
+    } else if (parser->token.type == TOK_LBRACE) {
+      parse_field(parser);
+    } else {
+      return;
+    }
+  }
+}
+
+/* From { to } */
+static void
+parse_field(Parser *parser)
+{
+  Expr expr;
+  parser_expect(parser, TOK_LBRACE);
+  check_begin(parser);
+  parse_value(parser, &expr);
+  if (token_starts_expression(parser->token.type))
+    parser_fail_after(parser, &expr);
+  if (!parser_accept(parser, TOK_ASSIGN) && parser->token.type != TOK_EXCLAMATION &&
+      parser->token.type != TOK_COLON && parser->token.type != TOK_RBRACE)
+    parser_fail(parser, parser->token.place,
+                g_strdup(_("f-string: expecting '=', or '!', or ':', or '}'")));
+  parse_conversion(parser);
+  if (parser_accept(parser, TOK_COLON))
+    parse_format(parser);
+  if (parser->token.type != TOK_RBRACE)
+    parser_fail(parser, parser->token.place, g_strdup(_("f-string: expecting '}'")));
+  parser_advance(parser);
+}
+
+void
+parse_fstring(Parser *parser)
+{
+  parser_expect(parser, TOK_FSTRING_START);
+  parse_format(parser);
+  parser_expect(parser, TOK_FSTRING_END);
+}

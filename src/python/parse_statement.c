@@ -1,0 +1,226 @@
+#include "parser.h"
+
+#include <glib/gi18n.h>
+
+static void
+parse_annotation(Parser *parser, const Expr *target)
+{
+  Expr expr;
+  Place colon = parser->token.place;
+  parser_expect(parser, TOK_COLON);
+  parser_check_annotated(parser, target, colon);
+  parse_expression(parser, &expr);
+  if (!parser_accept(parser, TOK_ASSIGN))
+    return;
+  parser_bind(parser, target->names);
+  parse_value(parser, &expr);
+}
+
+static void
+parse_assignments(Parser *parser, Expr *expr)
+{
+  for (gboolean first = TRUE; parser->token.type == TOK_ASSIGN; first = FALSE) {
+    parser_check_assigned(parser, expr, first);
+    parser_bind(parser, expr->names);
+    parser_advance(parser);
+    parse_value(parser, expr);
+  }
+}
+
+static void
+parse_expression_statement(Parser *parser)
+{
+  Expr expr, value;
+  parse_value(parser, &expr);
+  switch (parser->token.type) {
+  case TOK_COLON:
+    parse_annotation(parser, &expr);
+    break;
+  case TOK_AUGMENT:
+    parser_check_augmented(parser, &expr);
+    parser_bind(parser, expr.names);
+    parser_advance(parser);
+    parse_value(parser, &value);
+    break;
+  case TOK_ASSIGN:
+    parse_assignments(parser, &expr);
+    break;
+  default:
+    break;
+  }
+  if (parser->token.type != TOK_NEWLINE && parser->token.type != TOK_SEMICOLON)
+    parser_fail_after(parser, &expr);
+}
+
+static void
+parse_return(Parser *parser)
+{
+  Expr value;
+  if (!parser->scope.function)
+    parser_note(parser, parser->token.place, g_strdup(_("'return' outside function")));
+  else if (parser->scope.star_handler)
+    parser_note(parser, parser->token.place,
+                g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
+  parser_advance(parser);
+  if (parser->token.type == TOK_STAR || token_starts_expression(parser->token.type))
+    parse_star_list(parser, &value);
+}
+
+static void
+parse_break(Parser *parser)
+{
+  gboolean is_break = parser->token.type == TOK_BREAK;
+  if (parser->scope.star_handler)
+    parser_note(parser, parser->token.place,
+                g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
+  else if (!parser->scope.loop)
+    parser_note(
+        parser, parser->token.place,
+        g_strdup(is_break ? _("'break' outside loop") : _("'continue' not properly in loop")));
+  parser_advance(parser);
+}
+
+static void
+parse_raise(Parser *parser)
+{
+  Expr expr;
+  parser_advance(parser);
+  if (!token_starts_expression(parser->token.type))
+    return;
+  parse_expression(parser, &expr);
+  if (parser_accept(parser, TOK_FROM))
+    parse_expression(parser, &expr);
+}
+
+static void
+parse_assert(Parser *parser)
+{
+  Expr expr;
+  parser_advance(parser);
+  parse_expression(parser, &expr);
+  if (parser_accept(parser, TOK_COMMA))
+    parse_expression(parser, &expr);
+}
+
+static void
+parse_del(Parser *parser)
+{
+  Expr expr;
+  parser_advance(parser);
+  parse_star_list(parser, &expr);
+  parser_check_deleted(parser, &expr);
+}
+
+static void
+parse_name_list(Parser *parser)
+{
+  if (parser->token.type == TOK_NONLOCAL && parser->scope.module)
+    parser_note(parser, parser->token.place,
+                g_strdup(_("nonlocal declaration not allowed at module level")));
+  do {
+    parser_advance(parser);
+    parser_expect(parser, TOK_NAME);
+  } while (parser->token.type == TOK_COMMA);
+}
+
+/* Does "type" begin "type X = ..."? Nothing else has a name behind a name. */
+static gboolean
+at_type_alias(Parser *parser)
+{
+  const char *at, *end;
+  if (!token_is(&parser->token, "type") || !byte_is_name(lexer_peek(&parser->lexer, &at)))
+    return FALSE;
+  for (end = at; end < parser->lexer.end && byte_is_name(*end); end++)
+    ;
+  return !g_ascii_isdigit(*at) && word_type(at, (gsize)(end - at)) == TOK_NAME;
+}
+
+static void
+parse_type_alias(Parser *parser)
+{
+  Expr expr;
+  parser_advance(parser);
+  parser_bind_name(parser);
+  parse_type_params(parser);
+  parser_expect(parser, TOK_ASSIGN);
+  parse_expression(parser, &expr);
+}
+
+static void
+parse_simple(Parser *parser)
+{
+  switch (parser->token.type) {
+  case TOK_RETURN:
+    parse_return(parser);
+    break;
+  case TOK_IMPORT:
+    parse_import(parser);
+    break;
+  case TOK_FROM:
+    parse_from(parser);
+    break;
+  case TOK_RAISE:
+    parse_raise(parser);
+    break;
+  case TOK_PASS:
+    parser_advance(parser);
+    break;
+  case TOK_DEL:
+    parse_del(parser);
+    break;
+  case TOK_ASSERT:
+    parse_assert(parser);
+    break;
+  case TOK_BREAK:
+  case TOK_CONTINUE:
+    parse_break(parser);
+    break;
+  case TOK_GLOBAL:
+  case TOK_NONLOCAL:
+    parse_name_list(parser);
+    break;
+  default:
+    if (at_type_alias(parser))
+      parse_type_alias(parser);
+    else
+      parse_expression_statement(parser);
+  }
+}
+
+/* `from __future__` may follow only its like and a docstring, which may be in parentheses. */
+static void
+note_beginning(Parser *parser)
+{
+  gboolean docstring = parser->token.place.at == parser->first &&
+                       (parser->token.type == TOK_STRING || parser->token.type == TOK_LPAR);
+  if (parser->token.type != TOK_FROM && !docstring)
+    parser->future_allowed = FALSE;
+}
+
+void
+parse_simple_line(Parser *parser)
+{
+  do {
+    note_beginning(parser);
+    parse_simple(parser);
+  } while (parser_accept(parser, TOK_SEMICOLON) && parser->token.type != TOK_NEWLINE &&
+           !parser->stopped);
+  parser_expect(parser, TOK_NEWLINE);
+}
+
+void
+parse_statement(Parser *parser)
+{
+  if (parse_compound(parser))
+    parser->future_allowed = FALSE;
+  else
+    parse_simple_line(parser);
+}
+
+void
+parse_file(Parser *parser)
+{
+  parser->first = parser->token.place.at;
+  while (!parser->stopped && parser->token.type != TOK_END)
+    parse_statement(parser);
+}

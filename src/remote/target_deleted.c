@@ -1,0 +1,120 @@
+#include "target_deleted.h"
+
+#include "error.h"
+#include "plugin_id.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+/* "filter/NAME", as far as the history can tell kinds: functions from tools. */
+static const char *
+split_family(const char *word, gboolean *narrowed, Family *family)
+{
+  Kind kind;
+  const char *slash = strchr(word, '/');
+  *narrowed = FALSE;
+  if (slash == NULL || slash[1] == '\0')
+    return word;
+  g_autofree char *prefix = g_strndup(word, (gsize)(slash - word));
+  if (!kind_parse(prefix, &kind))
+    return word;
+  *narrowed = TRUE;
+  *family = kind_family(kind);
+  return slash + 1;
+}
+
+static gboolean
+is_alike(const HistoryEntry *entry, const char *word)
+{
+  return plugin_names_alike(entry->id, word) ||
+         (entry->name != NULL && plugin_names_alike(entry->name, word));
+}
+
+/* Exact ids before names. */
+static GPtrArray *
+find_hits(const GPtrArray *plugins, const char *typed)
+{
+  gboolean narrowed;
+  Family family = FAMILY_FUNCTION;
+  const char *word = split_family(typed, &narrowed, &family);
+  g_autoptr(GPtrArray) exact = g_ptr_array_new();
+  g_autoptr(GPtrArray) alike = g_ptr_array_new();
+  for (guint i = 0; i < plugins->len; i++) {
+    HistoryEntry *entry = g_ptr_array_index(plugins, i);
+    if (narrowed && entry->family != family)
+      continue;
+    if (strcmp(entry->id, word) == 0)
+      g_ptr_array_add(exact, entry);
+    else if (is_alike(entry, word))
+      g_ptr_array_add(alike, entry);
+  }
+  return exact->len > 0 ? g_steal_pointer(&exact) : g_steal_pointer(&alike);
+}
+
+/* The word of a kind that picks it. */
+static char *
+picking_kind(const HistoryEntry *entry)
+{
+  Kind kind = KIND_FILTER;
+  json_auto_t *meta = entry->meta != NULL ? json_loads(entry->meta, 0, NULL) : NULL;
+  const char *type = json_string_value(json_object_get(meta, "type"));
+  if (entry->family == FAMILY_TOOL)
+    kind = KIND_TOOL;
+  else if (type != NULL)
+    kind_parse(type, &kind);
+  return g_strdup(kind_name(kind));
+}
+
+static void
+fail_several(const char *word, const GPtrArray *hits, GError **error)
+{
+  g_autoptr(GString) ids = g_string_new(NULL);
+  for (guint i = 0; i < hits->len; i++) {
+    const HistoryEntry *entry = g_ptr_array_index(hits, i);
+    g_autofree char *kind = picking_kind(entry);
+    g_string_append_printf(ids, "\n   %s/%s", kind, entry->id);
+  }
+  owup_error_set(error, OWUP_ERROR_USAGE, _("%s fits several plugins in the history:%s"), word,
+                 ids->str);
+}
+
+HistoryEntry *
+former_entry(History *history, const char *server, const char *word, GError **error)
+{
+  g_autoptr(GPtrArray) plugins = history_plugins(history, server, error);
+  if (plugins == NULL)
+    return NULL;
+  g_autoptr(GPtrArray) hits = find_hits(plugins, word);
+  if (hits->len > 1)
+    fail_several(word, hits, error);
+  if (hits->len != 1)
+    return NULL;
+  guint index;
+  g_ptr_array_find(plugins, g_ptr_array_index(hits, 0), &index);
+  return g_ptr_array_steal_index(plugins, index);
+}
+
+Target *
+former_find(Server *server, History *history, const char *word, const char *command, GError **error)
+{
+  GError *missing = NULL;
+  Target *target = target_find(server, word, command, TRUE, &missing);
+  if (target != NULL)
+    return target;
+  GError *failed = NULL;
+  HistoryEntry *entry = NULL;
+  if (history != NULL && owup_error_is(missing, OWUP_ERROR_NOT_FOUND))
+    entry = former_entry(history, server_url(server), word, &failed);
+  if (entry == NULL) {
+    g_propagate_error(error, failed != NULL ? failed : missing);
+    if (failed != NULL)
+      g_error_free(missing);
+    return NULL;
+  }
+  g_error_free(missing);
+  target = g_new0(Target, 1);
+  target->family = entry->family;
+  target->id = g_strdup(entry->id);
+  history_entry_free(entry);
+  return target;
+}

@@ -1,0 +1,380 @@
+#include "class_valves.h"
+
+#include <string.h>
+
+typedef enum { TYPE_OTHER, TYPE_INT, TYPE_FLOAT, TYPE_BOOL, TYPE_STR, TYPE_LIST, TYPE_DICT } Type;
+
+static const struct {
+  const char *python, *schema;
+} types[] = {
+    [TYPE_OTHER] = {NULL, NULL},        [TYPE_INT] = {"int", "integer"},
+    [TYPE_FLOAT] = {"float", "number"}, [TYPE_BOOL] = {"bool", "boolean"},
+    [TYPE_STR] = {"str", "string"},     [TYPE_LIST] = {"list", "array"},
+    [TYPE_DICT] = {"dict", "object"},
+};
+
+/* One complaint in pydantic's words. Both static. */
+typedef struct {
+  const char *type, *message;
+} Misfit;
+
+/* The annotation's type, and whether None is as good. */
+static Type
+read_type(const char *annotation, gboolean *optional)
+{
+  g_autofree char *text = g_strdup(annotation);
+  *optional = FALSE;
+  if (g_str_has_prefix(text, "Optional[") && g_str_has_suffix(text, "]")) {
+    *optional = TRUE;
+    text[strlen(text) - 1] = '\0';
+    memmove(text, text + 9, strlen(text + 9) + 1);
+  }
+  g_auto(GStrv) parts = g_strsplit(text, "|", -1);
+  const char *only = NULL;
+  for (char **part = parts; *part != NULL; part++) {
+    g_strstrip(*part);
+    if (g_str_equal(*part, "None"))
+      *optional = TRUE;
+    else if (only != NULL)
+      return TYPE_OTHER;
+    else
+      only = *part;
+  }
+  for (Type type = TYPE_INT; only != NULL && type < G_N_ELEMENTS(types); type++) {
+    if (g_str_equal(only, types[type].python))
+      return type;
+  }
+  return TYPE_OTHER;
+}
+
+/* Does pydantic make a setting of it? */
+static gboolean
+is_setting(const ClassField *field)
+{
+  return field->type[0] != '\0' && field->name[0] != '_' &&
+         !g_str_has_prefix(field->type, "ClassVar") && !g_str_equal(field->name, "model_config");
+}
+
+/* The text of the default, or NULL where there is none. */
+static char *
+default_text(const ClassField *field)
+{
+  if (field->value == NULL)
+    return NULL;
+  if (!g_str_has_prefix(field->value, "Field("))
+    return g_strdup(field->value);
+  g_autofree char *text = python_argument(field->value, "default");
+  if (text == NULL)
+    text = python_argument(field->value, "default_factory");
+  if (text == NULL)
+    text = python_argument(field->value, NULL);
+  if (text == NULL || g_str_equal(text, "..."))
+    return NULL;
+  return g_steal_pointer(&text);
+}
+
+static gboolean
+take_int(json_t *value, json_t **taken, Misfit *misfit)
+{
+  gint64 number;
+  if (json_is_string(value)) {
+    g_autofree char *text = g_strstrip(g_strdup(json_string_value(value)));
+    if (g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &number, NULL)) {
+      *taken = json_integer(number);
+      return TRUE;
+    }
+    *misfit = (Misfit){"int_parsing",
+                       "Input should be a valid integer, unable to parse string as an integer"};
+  } else if (json_is_integer(value)) {
+    *taken = json_incref(value);
+  } else if (json_is_boolean(value)) {
+    *taken = json_integer(json_is_true(value));
+  } else if (json_is_real(value)) {
+    double real = json_real_value(value);
+    if (real >= -9e15 && real <= 9e15 && real == (double)(gint64)real)
+      *taken = json_integer((gint64)real);
+    else
+      *misfit = (Misfit){"int_from_float",
+                         "Input should be a valid integer, got a number with a fractional part"};
+  } else {
+    *misfit = (Misfit){"int_type", "Input should be a valid integer"};
+  }
+  return *taken != NULL;
+}
+
+static gboolean
+take_float(json_t *value, json_t **taken, Misfit *misfit)
+{
+  if (json_is_string(value)) {
+    g_autofree char *text = g_strstrip(g_strdup(json_string_value(value)));
+    char *end;
+    double number = g_ascii_strtod(text, &end);
+    if (end != text && *end == '\0') {
+      *taken = json_real(number);
+      return *taken != NULL;
+    }
+    *misfit = (Misfit){"float_parsing",
+                       "Input should be a valid number, unable to parse string as a number"};
+  } else if (json_is_number(value)) {
+    *taken = json_real(json_number_value(value));
+  } else if (json_is_boolean(value)) {
+    *taken = json_real(json_is_true(value));
+  } else {
+    *misfit = (Misfit){"float_type", "Input should be a valid number"};
+  }
+  return *taken != NULL;
+}
+
+static gboolean
+take_bool(json_t *value, json_t **taken, Misfit *misfit)
+{
+  static const char *const yes[] = {"1", "true", "t", "yes", "y", "on", NULL};
+  static const char *const no[] = {"0", "false", "f", "no", "n", "off", NULL};
+  if (json_is_boolean(value)) {
+    *taken = json_incref(value);
+  } else if (json_is_string(value)) {
+    g_autofree char *text = g_ascii_strdown(json_string_value(value), -1);
+    if (g_strv_contains(yes, text) || g_strv_contains(no, text))
+      *taken = json_boolean(g_strv_contains(yes, text));
+  } else if (json_is_number(value)) {
+    double number = json_number_value(value);
+    if (number == 0 || number == 1)
+      *taken = json_boolean(number == 1);
+  } else {
+    *misfit = (Misfit){"bool_type", "Input should be a valid boolean"};
+    return FALSE;
+  }
+  *misfit = (Misfit){"bool_parsing", "Input should be a valid boolean, unable to interpret input"};
+  return *taken != NULL;
+}
+
+/* The value as the field takes it (owned by the caller), or NULL and why not. */
+static json_t *
+take_value(const ClassField *field, json_t *value, Misfit *misfit)
+{
+  gboolean optional;
+  json_t *taken = NULL;
+  switch (read_type(field->type, &optional)) {
+  case TYPE_INT:
+    take_int(value, &taken, misfit);
+    return taken;
+  case TYPE_FLOAT:
+    take_float(value, &taken, misfit);
+    return taken;
+  case TYPE_BOOL:
+    take_bool(value, &taken, misfit);
+    return taken;
+  case TYPE_STR:
+    *misfit = (Misfit){"string_type", "Input should be a valid string"};
+    return json_is_string(value) ? json_incref(value) : NULL;
+  case TYPE_LIST:
+    *misfit = (Misfit){"list_type", "Input should be a valid list"};
+    return json_is_array(value) ? json_incref(value) : NULL;
+  case TYPE_DICT:
+    *misfit = (Misfit){"dict_type", "Input should be a valid dictionary"};
+    return json_is_object(value) ? json_incref(value) : NULL;
+  default:
+    return json_incref(value);
+  }
+}
+
+/* As Python writes it; what has an inside is cut short. */
+static char *
+python_repr(json_t *value)
+{
+  switch (json_typeof(value)) {
+  case JSON_STRING:
+    return g_strdup_printf("'%s'", json_string_value(value));
+  case JSON_INTEGER:
+    return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+  case JSON_REAL:
+    return g_strdup_printf("%.17g", json_real_value(value));
+  case JSON_TRUE:
+    return g_strdup("True");
+  case JSON_FALSE:
+    return g_strdup("False");
+  case JSON_NULL:
+    return g_strdup("None");
+  default:
+    return g_strdup(json_is_array(value) ? "[...]" : "{...}");
+  }
+}
+
+static const char *
+python_type(json_t *value)
+{
+  static const char *const names[] = {
+      [JSON_OBJECT] = "dict", [JSON_ARRAY] = "list",   [JSON_STRING] = "str",
+      [JSON_INTEGER] = "int", [JSON_REAL] = "float",   [JSON_TRUE] = "bool",
+      [JSON_FALSE] = "bool",  [JSON_NULL] = "NoneType"};
+  return names[json_typeof(value)];
+}
+
+static void
+add_refusal(GString *text, const ClassField *field, const Misfit *misfit, json_t *input)
+{
+  g_autofree char *repr = python_repr(input);
+  g_string_append_printf(text,
+                         "\n%s\n  %s [type=%s, input_value=%s, input_type=%s]\n    For further "
+                         "information visit https://errors.pydantic.dev/2.12/v/%s",
+                         field->name, misfit->message, misfit->type, repr, python_type(input),
+                         misfit->type);
+}
+
+/* Are there settings that the text does not show: inherited ones, or any at all? */
+static gboolean
+is_open(const ClassOutline *valves)
+{
+  if (!g_str_equal(valves->bases, "BaseModel") && !g_str_equal(valves->bases, "pydantic.BaseModel"))
+    return TRUE;
+  for (guint i = 0; i < valves->fields->len; i++) {
+    const ClassField *field = valves->fields->pdata[i];
+    if (g_str_equal(field->name, "model_config") && field->value != NULL &&
+        strstr(field->value, "allow") != NULL)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static json_t *
+without_nulls(json_t *sent)
+{
+  json_t *kept = json_object(), *value;
+  const char *name;
+  json_object_foreach(sent, name, value)
+  {
+    if (!json_is_null(value))
+      json_object_set(kept, name, value);
+  }
+  return kept;
+}
+
+json_t *
+class_valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
+{
+  json_auto_t *left = without_nulls(sent);
+  if (valves == NULL)
+    return json_incref(left);
+  json_auto_t *taken = json_object();
+  g_autoptr(GString) complaints = g_string_new(NULL);
+  guint count = 0;
+  for (guint i = 0; i < valves->fields->len; i++) {
+    const ClassField *field = valves->fields->pdata[i];
+    json_t *value = json_object_get(left, field->name);
+    Misfit misfit = {"missing", "Field required"};
+    if (!is_setting(field))
+      continue;
+    g_autofree char *fallback = default_text(field);
+    json_t *fits = value == NULL ? NULL : take_value(field, value, &misfit);
+    if (fits != NULL) {
+      json_object_set_new(taken, field->name, fits);
+    } else if (value != NULL || fallback == NULL) {
+      add_refusal(complaints, field, &misfit, value != NULL ? value : left);
+      count++;
+    }
+    json_object_del(left, field->name);
+  }
+  if (count > 0) {
+    *refusal = g_strdup_printf("%u validation error%s for %s%s", count, count == 1 ? "" : "s",
+                               valves->name, complaints->str);
+    return NULL;
+  }
+  if (is_open(valves))
+    json_object_update_missing(taken, left);
+  return g_steal_pointer(&taken);
+}
+
+char *
+class_valves_misfit(const ClassOutline *plugin, json_t *stored)
+{
+  const ClassOutline *valves = NULL;
+  if (plugin == NULL || stored == NULL || !class_outline_find(plugin, "Valves", &valves) ||
+      valves == NULL)
+    return NULL;
+  g_autoptr(GString) text = g_string_new(NULL);
+  gboolean only_missing = TRUE;
+  for (guint i = 0; i < valves->fields->len; i++) {
+    const ClassField *field = valves->fields->pdata[i];
+    json_t *value = json_object_get(stored, field->name);
+    Misfit misfit = {"missing", "Field required"};
+    if (!is_setting(field))
+      continue;
+    gboolean missing = value == NULL || json_is_null(value);
+    g_autofree char *fallback = default_text(field);
+    json_auto_t *fits = missing ? NULL : take_value(field, value, &misfit);
+    if (fits != NULL || (missing && fallback != NULL))
+      continue;
+    only_missing = only_missing && missing;
+    g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", field->name,
+                           misfit.message);
+  }
+  return only_missing ? NULL : g_strdup(text->str);
+}
+
+/* "max_tokens" -> "Max Tokens". */
+static char *
+make_title(const char *name)
+{
+  char *title = g_strdelimit(g_strdup(name), "_", ' ');
+  gboolean first = TRUE;
+  for (char *at = title; *at != '\0'; at++) {
+    *at = first ? g_ascii_toupper(*at) : g_ascii_tolower(*at);
+    first = !g_ascii_isalpha(*at);
+  }
+  return g_strstrip(title);
+}
+
+static json_t *
+type_schema(Type type)
+{
+  json_t *schema = json_object();
+  if (types[type].schema != NULL)
+    json_object_set_new(schema, "type", json_string(types[type].schema));
+  if (type == TYPE_LIST)
+    json_object_set_new(schema, "items", json_object());
+  if (type == TYPE_DICT)
+    json_object_set_new(schema, "additionalProperties", json_true());
+  return schema;
+}
+
+static json_t *
+field_schema(const ClassField *field)
+{
+  gboolean optional;
+  json_t *schema = type_schema(read_type(field->type, &optional));
+  if (optional)
+    schema = json_pack("{s:[o, {s:s}]}", "anyOf", schema, "type", "null");
+  g_autofree char *title = make_title(field->name);
+  json_object_set_new(schema, "title", json_string(title));
+  g_autofree char *text = default_text(field);
+  json_t *fallback = text == NULL ? NULL : python_literal(text);
+  if (fallback != NULL)
+    json_object_set_new(schema, "default", fallback);
+  g_autofree char *description =
+      field->value == NULL ? NULL : python_argument(field->value, "description");
+  json_t *words = description == NULL ? NULL : python_literal(description);
+  if (words != NULL)
+    json_object_set_new(schema, "description", words);
+  return schema;
+}
+
+json_t *
+class_valves_schema(const ClassOutline *valves, const char *title)
+{
+  json_t *properties = json_object(), *required = json_array();
+  for (guint i = 0; valves != NULL && i < valves->fields->len; i++) {
+    const ClassField *field = valves->fields->pdata[i];
+    if (!is_setting(field))
+      continue;
+    json_object_set_new(properties, field->name, field_schema(field));
+    g_autofree char *text = default_text(field);
+    if (text == NULL)
+      json_array_append_new(required, json_string(field->name));
+  }
+  json_t *schema =
+      json_pack("{s:o, s:s, s:s}", "properties", properties, "title", title, "type", "object");
+  if (json_array_size(required) > 0)
+    json_object_set(schema, "required", required);
+  json_decref(required);
+  return schema;
+}

@@ -1,0 +1,310 @@
+#include "debounce.h"
+
+#include <string.h>
+
+/* So long ago a change is as good as any time. */
+#define WRITTEN_REACH_US ((gint64)3600 * G_USEC_PER_SEC)
+
+struct Saves {
+  GHashTable *table; /* path -> WatchedFile */
+  const SavesHooks *hooks;
+  gpointer data;
+  gboolean stopped;
+};
+
+static void
+watched_file_free(gpointer data)
+{
+  WatchedFile *file = data;
+  if (file->timer != 0)
+    g_source_remove(file->timer);
+  g_clear_pointer(&file->plugin, plugin_unref);
+  g_free(file->digest);
+  g_clear_error(&file->error);
+  g_free(file->looked);
+  g_free(file->settled);
+  g_free(file->told);
+  g_free(file->live);
+  g_free(file->path);
+  g_free(file);
+}
+
+Saves *
+saves_new(const SavesHooks *hooks, gpointer data)
+{
+  Saves *saves = g_new0(Saves, 1);
+  saves->table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, watched_file_free);
+  saves->hooks = hooks;
+  saves->data = data;
+  return saves;
+}
+
+void
+saves_free(Saves *saves)
+{
+  if (saves == NULL)
+    return;
+  g_hash_table_unref(saves->table);
+  g_free(saves);
+}
+
+/* Is what the file holds what was read of it? */
+static gboolean
+holds_plugin(const WatchedFile *file)
+{
+  g_autoptr(GBytes) content = plugin_read(file->path, NULL);
+  return content != NULL && g_bytes_equal(content, file->plugin->content);
+}
+
+WatchedFile *
+saves_add(Saves *saves, const char *path, Plugin *plugin, gint64 since)
+{
+  WatchedFile *file = g_new0(WatchedFile, 1);
+  file->owner = saves;
+  file->path = g_strdup(path);
+  g_hash_table_replace(saves->table, file->path, file);
+  if (plugin == NULL) {
+    saves_read(file);
+    return file;
+  }
+  file->mark = file_mark_of(path);
+  file->plugin = plugin_ref(plugin);
+  if (file_mark_since(&file->mark, since) && !holds_plugin(file))
+    file->mark = (FileMark){0};
+  return file;
+}
+
+void
+saves_leave(WatchedFile *file)
+{
+  if (file->timer != 0)
+    g_source_remove(file->timer);
+  file->timer = 0;
+  file->left_out = TRUE;
+}
+
+void
+saves_rejoin(WatchedFile *file)
+{
+  file->left_out = FALSE;
+  file->gone = FALSE;
+  saves_read(file);
+}
+
+WatchedFile *
+saves_find(const Saves *saves, const char *path)
+{
+  return g_hash_table_lookup(saves->table, path);
+}
+
+gboolean
+saves_is_stale(const WatchedFile *file)
+{
+  FileMark mark = file_mark_of(file->path);
+  return !file_mark_equal(&mark, &file->mark);
+}
+
+void
+saves_read(WatchedFile *file)
+{
+  file->mark = file_mark_of(file->path);
+  g_clear_error(&file->error);
+  Plugin *plugin = plugin_load(file->path, NULL, &file->error);
+  if (plugin == NULL)
+    return;
+  g_clear_pointer(&file->plugin, plugin_unref);
+  g_free(file->digest);
+  file->plugin = plugin;
+  file->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->held);
+}
+
+static gboolean on_timer(gpointer data);
+
+static void
+arm(WatchedFile *file, gint64 us)
+{
+  file->timer = g_timeout_add((guint)((us + 999) / 1000), on_timer, file);
+}
+
+static void
+finish_change(WatchedFile *file)
+{
+  Saves *saves = file->owner;
+  gboolean was_gone = file->gone;
+  file->gone = !file->changing.there;
+  file->mark = file->changing;
+  g_clear_pointer(&file->looked, g_free);
+  if (!file->gone)
+    saves->hooks->saved(file, saves->data);
+  else if (!was_gone)
+    saves->hooks->gone(file, saves->data);
+}
+
+static void
+see_change(WatchedFile *file, gint64 now)
+{
+  FileMark mark = file_mark_of(file->path);
+  if (file_mark_equal(&mark, &file->changing))
+    return;
+  file->changing = mark;
+  file->absent = file->absent || !mark.there;
+  file->changed_at = mark.there ? file_mark_when(&mark, now, SAVE_QUIET_US) : now;
+  file->written_at = mark.there ? file_mark_when(&mark, now, WRITTEN_REACH_US) : now;
+}
+
+static gint64
+needed_quiet(const WatchedFile *file)
+{
+  if (!file->changing.there)
+    return SAVE_GONE_US;
+  return file->changing.size == 0 ? SAVE_OPEN_US : file->quiet;
+}
+
+static gboolean
+on_timer(gpointer data)
+{
+  WatchedFile *file = data;
+  gint64 now = g_get_monotonic_time();
+  file->timer = 0;
+  see_change(file, now);
+  gint64 quiet = now - file->changed_at;
+  gint64 needed = needed_quiet(file);
+  gboolean unread = file->changing.there && !file_mark_equal(&file->mark, &file->changing);
+  gint64 to_read = needed - SAVE_READ_US;
+  if (unread && quiet >= to_read) {
+    saves_read(file);
+    file->owner->hooks->changing(file, file->owner->data);
+    arm(file, MAX(needed - (g_get_monotonic_time() - file->changed_at), 0));
+  } else if (quiet >= needed) {
+    finish_change(file);
+  } else {
+    arm(file, (unread ? to_read : needed) - quiet);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+/* The time of change alone proves nothing: some tools write and then set the other time back. */
+static gboolean
+is_only_touched(const WatchedFile *file, const FileMark *mark)
+{
+  return mark->there && file->plugin != NULL && file->error == NULL &&
+         file_mark_alike(mark, &file->mark) && holds_plugin(file);
+}
+
+void
+saves_touch(WatchedFile *file, gint64 quiet)
+{
+  gint64 now = g_get_monotonic_time();
+  if (file->owner->stopped || file->left_out)
+    return;
+  if (file->timer != 0) {
+    see_change(file, now);
+    if (quiet < file->quiet) {
+      g_source_remove(file->timer);
+      arm(file, 0);
+    }
+    file->quiet = quiet;
+    return;
+  }
+  FileMark mark = file_mark_of(file->path);
+  if (file_mark_equal(&mark, &file->mark))
+    return;
+  if (is_only_touched(file, &mark)) {
+    file->mark = mark;
+    return;
+  }
+  file->quiet = quiet;
+  file->changing = (FileMark){0};
+  file->absent = !mark.there;
+  file->changed_at = now;
+  see_change(file, now);
+  arm(file, 0);
+  if (file->changing.there)
+    file->owner->hooks->changing(file, file->owner->data);
+}
+
+void
+saves_check(Saves *saves)
+{
+  GHashTableIter at;
+  gpointer value;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    WatchedFile *file = value;
+    if (file->timer == 0)
+      saves_touch(file, SAVE_UNTOLD_US);
+  }
+}
+
+/* The file system is asked: of a rename the new name may be dealt with before the old one. */
+static WatchedFile *
+find_same(const Saves *saves, const WatchedFile *file, gboolean there)
+{
+  GHashTableIter at;
+  gpointer value;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    WatchedFile *other = value;
+    if (other != file && other->plugin != NULL && !other->gone && !other->left_out &&
+        kind_family(other->plugin->kind) == kind_family(file->plugin->kind) &&
+        strcmp(other->plugin->id, file->plugin->id) == 0 &&
+        file_mark_of(other->path).there == there)
+      return other;
+  }
+  return NULL;
+}
+
+WatchedFile *
+saves_find_twin(const Saves *saves, const WatchedFile *file)
+{
+  return find_same(saves, file, TRUE);
+}
+
+WatchedFile *
+saves_find_left(const Saves *saves, const WatchedFile *file)
+{
+  return find_same(saves, file, FALSE);
+}
+
+void
+saves_foreach(const Saves *saves, void (*func)(WatchedFile *file, gpointer data), gpointer data)
+{
+  GHashTableIter at;
+  gpointer value;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value))
+    func(value, data);
+}
+
+gboolean
+saves_is_open(const WatchedFile *file)
+{
+  return file->queued || (file->timer != 0 && file->changing.there);
+}
+
+guint
+saves_count_open(const Saves *saves)
+{
+  GHashTableIter at;
+  gpointer value;
+  guint n = 0;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value))
+    n += saves_is_open(value) ? 1 : 0;
+  return n;
+}
+
+void
+saves_stop(Saves *saves)
+{
+  GHashTableIter at;
+  gpointer value;
+  saves->stopped = TRUE;
+  g_hash_table_iter_init(&at, saves->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    WatchedFile *file = value;
+    if (file->timer != 0)
+      g_source_remove(file->timer);
+    file->timer = 0;
+  }
+}

@@ -1,8 +1,0 @@
-/* What was said of a watched file, so that it is not said again. */
-#pragma once
-
-#include "saves.h"
-#include "watch.h"
-
-/* `outcome` is told now. */
-WatchSaid told_take(WatchedFile *file, const Outcome *outcome);

@@ -1,0 +1,368 @@
+#include "closest_word.h"
+#include "command_line.h"
+#include "error.h"
+#include "help.h"
+#include "support/tree.h"
+#include "terminal_text.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* The command line after "owup", words separated by single blanks. */
+static gboolean
+parse(CommandLine *line, const char *text, GError **error)
+{
+  g_autofree char *whole = g_strconcat("owup", *text != '\0' ? " " : "", text, NULL);
+  g_auto(GStrv) argv = g_strsplit(whole, " ", -1);
+  *line = (CommandLine){0};
+  return command_line_parse(line, (int)g_strv_length(argv), argv, error);
+}
+
+static void
+parse_good(CommandLine *line, const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean parsed = parse(line, text, &error);
+  g_assert_no_error(error);
+  g_assert_true(parsed);
+}
+
+static void
+assert_words(const char *text, const Command *command, const char *words)
+{
+  g_auto(CommandLine) line = {0};
+  parse_good(&line, text);
+  g_autofree char *joined = g_strjoinv(" ", line.words);
+  g_assert_true(line.command == command);
+  g_assert_cmpstr(joined, ==, words);
+}
+
+static void
+test_words(void)
+{
+  assert_words("list", &command_list, "");
+  assert_words("ls", &command_list, "");
+  assert_words("list a b", &command_list, "a b");
+  assert_words("list -q a --type pipe b", &command_list, "a b");
+  assert_words("--json list a", &command_list, "a");
+  assert_words("--url http://x deploy a", &command_deploy, "a");
+  assert_words("--url=http://x deploy a", &command_deploy, "a");
+  assert_words("-qt pipe list a", &command_list, "a");
+  assert_words("deploy - --id x", &command_deploy, "-");
+  assert_words("list -- -q --json", &command_list, "-q --json");
+  assert_words("list a -- list", &command_list, "a list");
+}
+
+static void
+test_top(void)
+{
+  assert_words("-V", &command_version, "");
+  assert_words("--version -v", &command_version, "");
+  assert_words("-h", &command_help, "");
+  assert_words("--help", &command_help, "");
+  assert_words("", NULL, "");
+  assert_words("--json", NULL, "");
+  assert_words("-- list", NULL, "list");
+}
+
+static void
+test_global_options(void)
+{
+  g_auto(CommandLine) line = {0};
+  parse_good(&line,
+             "deploy --url u --env-file e a --timeout 7 --header A:1 --header=B:2 --cacert c "
+             "--insecure -qv --json -h");
+  g_assert_cmpstr(line.global.url, ==, "u");
+  g_assert_cmpstr(line.global.env_files[0], ==, "e");
+  g_assert_cmpstr(line.global.cacert, ==, "c");
+  g_assert_cmpint(line.global.timeout, ==, 7);
+  g_assert_cmpuint(g_strv_length(line.global.headers), ==, 2);
+  g_assert_cmpstr(line.global.headers[1], ==, "B:2");
+  g_assert_true(line.global.insecure && line.global.quiet && line.global.verbose);
+  g_assert_true(line.global.json && line.global.help);
+}
+
+/* A value that begins with a dash, or that no locale knows. */
+static void
+test_values_as_typed(void)
+{
+  g_auto(CommandLine) line = {0};
+  parse_good(&line, "deploy --url -x --env-file \xff\xfe 精");
+  g_assert_cmpstr(line.global.url, ==, "-x");
+  g_assert_cmpstr(line.global.env_files[0], ==, "\xff\xfe");
+  g_assert_cmpstr(line.words[0], ==, "精");
+}
+
+static void
+test_tail(void)
+{
+  g_auto(CommandLine) with = {0}, without = {0}, empty = {0}, other = {0};
+  parse_good(&with, "sandbox --port 1 -- ls -l -- x");
+  g_autofree char *joined = g_strjoinv(" ", with.tail);
+  g_assert_cmpstr(joined, ==, "ls -l -- x");
+  g_assert_null(with.words[0]);
+  parse_good(&without, "sandbox --port 1");
+  g_assert_null(without.tail);
+  parse_good(&empty, "sandbox --");
+  g_assert_nonnull(empty.tail);
+  g_assert_null(empty.tail[0]);
+  parse_good(&other, "list -- x");
+  g_assert_null(other.tail);
+}
+
+static void
+assert_usage(const char *text, const char *message, const char *hint)
+{
+  g_auto(CommandLine) line = {0};
+  g_autoptr(GError) error = NULL;
+  g_assert_false(parse(&line, text, &error));
+  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
+  g_assert_cmpstr(error->message, ==, message);
+  g_assert_cmpstr(owup_error_hint(error), ==, hint);
+}
+
+static void
+test_unknown_options(void)
+{
+  assert_usage("deploy --resnd x", "Unknown option --resnd",
+               "Did you mean --resend? See: owup help deploy");
+  assert_usage("deploy --api-key=sk-123", "Unknown option --api-key",
+               "The key is no option, since other users can see a program's options: put "
+               "api_key=... into .env, or into the variable OPENWEBUI_API_KEY.");
+  assert_usage("list --resend", "Unknown option --resend",
+               "--resend is an option of owup deploy. See: owup help list");
+  assert_usage("list --url=http://x", "Unknown option --url",
+               "--url is an option of owup deploy. See: owup help list");
+  assert_usage("list -Z", "Unknown option -Z", "See: owup help list");
+  assert_usage("list -qZ", "Unknown option -Z", "See: owup help list");
+  assert_usage("--frobnicate", "Unknown option --frobnicate", "See: owup help");
+  assert_usage("--resend", "Unknown option --resend",
+               "--resend is an option of owup deploy. See: owup help");
+  assert_usage("list --json=no", "--json takes no value", "See: owup help list");
+  assert_usage("--version=2", "--version takes no value", "See: owup help");
+}
+
+static void
+test_unknown_commands(void)
+{
+  assert_usage("deplyo x", "Unknown command \"deplyo\"", "Did you mean: owup deploy");
+  assert_usage("lst", "Unknown command \"lst\"", "Did you mean: owup list");
+  assert_usage("push my_filter", "Unknown command \"push\"", "Did you mean: owup deploy my_filter");
+  assert_usage("update", "Unknown command \"update\"", "Did you mean: owup deploy NAME");
+  assert_usage("create -n my_filter", "Unknown command \"create\"",
+               "Did you mean: owup deploy my_filter");
+  assert_usage("rm -y my_filter", "Unknown command \"rm\"", "Did you mean: owup delete my_filter");
+  assert_usage("undo", "Unknown command \"undo\"", "Did you mean: owup rollback NAME");
+  assert_usage("login", "Unknown command \"login\"", "See: owup help");
+  g_autoptr(Tree) tree = tree_new();
+  assert_usage("my_filter", "Unknown command \"my_filter\"", "See: owup help");
+  tree_write_plugin(tree, "plugins/my_filter.py", "Filter", "");
+  assert_usage("my_filter", "Unknown command \"my_filter\"", "Did you mean: owup deploy my_filter");
+  assert_usage("./list", "Unknown command \"./list\"", "Did you mean: owup deploy ./list");
+}
+
+static void
+test_wrong_values(void)
+{
+  static const char *const texts[] = {"deploy --url",
+                                      "deploy --timeout 0",
+                                      "deploy --timeout -1",
+                                      "deploy --timeout 1s",
+                                      "deploy --timeout 99999999999999999999",
+                                      "deploy --timeout ",
+                                      "deploy --id --",
+                                      "list --type -- a"};
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_auto(CommandLine) line = {0};
+    g_autoptr(GError) error = NULL;
+    g_test_message("%s", texts[i]);
+    g_assert_false(parse(&line, texts[i], &error));
+    g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
+  }
+}
+
+/* The error itself must know how it is to be printed. */
+static void
+test_json_of_a_wrong_line(void)
+{
+  static const char *const texts[] = {"deploy --frobnicate --json", "--json nonsense",
+                                      "nonsense a b --json", "deploy --json --timeout x"};
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_auto(CommandLine) line = {0};
+    g_assert_false(parse(&line, texts[i], NULL));
+    g_assert_true(line.global.json);
+  }
+  g_auto(CommandLine) line = {0};
+  g_assert_false(parse(&line, "nonsense -- --json", NULL));
+  g_assert_false(line.global.json);
+}
+
+static void
+test_option_number(void)
+{
+  g_autoptr(GError) error = NULL;
+  int value = 5;
+  g_assert_true(option_number("--port", NULL, 0, 9, &value, &error));
+  g_assert_cmpint(value, ==, 5);
+  g_assert_true(option_number("--port", "0", 0, 9, &value, &error));
+  g_assert_cmpint(value, ==, 0);
+  g_assert_false(option_number("--port", "10", 0, 9, &value, &error));
+  g_assert_cmpstr(error->message, ==, "--port takes a whole number from 0 to 9, not \"10\"");
+}
+
+static void
+test_option_kind(void)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean has = TRUE;
+  Kind kind = KIND_PIPE;
+  g_assert_true(option_kind(NULL, &has, &kind, &error));
+  g_assert_false(has);
+  g_assert_true(option_kind("tools", &has, &kind, &error));
+  g_assert_true(has && kind == KIND_TOOL);
+  g_assert_false(option_kind("x", &has, &kind, &error));
+  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
+}
+
+/* An option before the command is read before the command is known: the same name and letter must
+ * take a value everywhere, or nowhere. */
+static void
+check_table(GHashTable *seen, const GOptionEntry *table)
+{
+  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++) {
+    char letter[2] = {at->short_name, '\0'};
+    const char *names[] = {at->long_name, at->short_name != 0 ? letter : at->long_name};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+      gpointer before = g_hash_table_lookup(seen, names[i]);
+      gpointer now = GINT_TO_POINTER(option_takes_value(at) ? 2 : 1);
+      g_assert_true(before == NULL || before == now);
+      g_hash_table_replace(seen, g_strdup(names[i]), now);
+    }
+    g_assert_true(at->arg == G_OPTION_ARG_NONE || at->arg == G_OPTION_ARG_FILENAME ||
+                  at->arg == G_OPTION_ARG_FILENAME_ARRAY);
+    g_assert_nonnull(at->description);
+    g_assert_true(option_takes_value(at) == (at->arg_description != NULL));
+  }
+}
+
+static void
+test_tables_agree(void)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  check_table(seen, common_options());
+  check_table(seen, server_options());
+  check_table(seen, top_options());
+  for (const Command *const *at = command_table(); *at != NULL; at++)
+    check_table(seen, (*at)->options);
+}
+
+/* No option twice in one command's help. */
+static void
+test_tables_do_not_overlap(void)
+{
+  for (const Command *const *at = command_table(); *at != NULL; at++) {
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) letters = g_hash_table_new(NULL, NULL);
+    const GOptionEntry *tables[] = {(*at)->options, common_options(),
+                                    (*at)->needs_server ? server_options() : NULL};
+    for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
+      for (const GOptionEntry *e = tables[i]; e != NULL && e->long_name != NULL; e++) {
+        g_assert_true(g_hash_table_add(seen, (gpointer)e->long_name));
+        g_assert_true(e->short_name == 0 ||
+                      g_hash_table_add(letters, GINT_TO_POINTER((int)e->short_name)));
+      }
+    }
+  }
+}
+
+static void
+assert_page_fits(const char *page)
+{
+  g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
+  for (char **line = lines; *line != NULL; line++) {
+    if (text_width(*line) > 100)
+      g_error("too wide: %s", *line);
+    g_assert_false(g_str_has_suffix(*line, " "));
+  }
+  g_assert_true(g_str_has_suffix(page, "\n"));
+}
+
+static void
+test_help(void)
+{
+  g_autofree char *brief = help_short();
+  g_autofree char *full = help_full();
+  assert_page_fits(brief);
+  assert_page_fits(full);
+  for (const Command *const *at = command_table(); *at != NULL; at++) {
+    g_autofree char *page = help_command(*at);
+    g_autofree char *usage = g_strdup_printf("Usage: owup %s", (*at)->name);
+    assert_page_fits(page);
+    g_assert_nonnull(strstr(page, usage));
+    g_assert_true((strstr(page, "--url") != NULL) == (*at)->needs_server);
+    g_assert_nonnull(strstr(full, (*at)->name));
+    g_assert_nonnull(strstr(brief, (*at)->name));
+    for (const GOptionEntry *e = (*at)->options; e != NULL && e->long_name != NULL; e++)
+      g_assert_nonnull(strstr(page, e->long_name));
+  }
+}
+
+static void
+test_nearest(void)
+{
+  const char *const words[] = {"deploy", "check", "list", "sandbox", NULL};
+  g_assert_cmpstr(nearest_word("depoly", words), ==, "deploy");
+  g_assert_cmpstr(nearest_word("chek", words), ==, "check");
+  g_assert_cmpstr(nearest_word("lits", words), ==, "list");
+  g_assert_cmpstr(nearest_word("sand", words), ==, "sandbox");
+  g_assert_null(nearest_word("x", words));
+  g_assert_null(nearest_word("", words));
+  g_assert_null(nearest_word("markdown_normalizer", words));
+}
+
+static void
+test_check_words(void)
+{
+  g_auto(CommandLine) line = {0};
+  g_autoptr(GError) error = NULL;
+  parse_good(&line, "list a b");
+  g_assert_true(command_line_check_words(&line, 2, &error));
+  g_assert_false(command_line_check_words(&line, 1, &error));
+  g_assert_cmpstr(error->message, ==, "owup list does not take \"b\"");
+}
+
+static void
+test_root(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  g_autoptr(GError) error = NULL;
+  tree_write(tree, "plugins/filters/x.py", "");
+  g_assert_cmpint(chdir("plugins/filters"), ==, 0);
+  g_autofree char *root = command_line_root(&error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(root, ==, tree->root);
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/command/words", test_words);
+  g_test_add_func("/command/top", test_top);
+  g_test_add_func("/command/global_options", test_global_options);
+  g_test_add_func("/command/values_as_typed", test_values_as_typed);
+  g_test_add_func("/command/tail", test_tail);
+  g_test_add_func("/command/unknown_options", test_unknown_options);
+  g_test_add_func("/command/unknown_commands", test_unknown_commands);
+  g_test_add_func("/command/wrong_values", test_wrong_values);
+  g_test_add_func("/command/json_of_a_wrong_line", test_json_of_a_wrong_line);
+  g_test_add_func("/command/option_number", test_option_number);
+  g_test_add_func("/command/option_kind", test_option_kind);
+  g_test_add_func("/command/tables_agree", test_tables_agree);
+  g_test_add_func("/command/tables_do_not_overlap", test_tables_do_not_overlap);
+  g_test_add_func("/command/help", test_help);
+  g_test_add_func("/command/nearest", test_nearest);
+  g_test_add_func("/command/check_words", test_check_words);
+  g_test_add_func("/command/root", test_root);
+  return g_test_run();
+}

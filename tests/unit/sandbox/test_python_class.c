@@ -1,0 +1,239 @@
+/* The light reading of a class, and the valves that are read from it. */
+#include "class_valves.h"
+#include "python_class.h"
+
+#include <string.h>
+
+static ClassOutline *
+read_class(const char *text, const char *name)
+{
+  return class_outline(text, strlen(text), name);
+}
+
+static const ClassField *
+field(const ClassOutline *outline, guint i)
+{
+  g_assert_cmpuint(i, <, outline->fields->len);
+  return outline->fields->pdata[i];
+}
+
+static const char text[] =
+    "\"\"\"\ntitle: x\nclass Filter:\n\"\"\"\n"
+    "class Other:\n    class Valves(BaseModel):\n        other: int = 1\n\n"
+    "class Filter:  # the one\n"
+    "    \"\"\"Words.\n  class Valves(BaseModel):\n\"\"\"\n"
+    "    class Valves(BaseModel):\n"
+    "        n: int = Field(\n            default=3,  # three, (not four\n"
+    "            description=\"a, (b)\",\n        )\n"
+    "        s : Optional[str] = None; t: int\n"
+    "        d: Dict[str, int] = {}\n"
+    "        required: str\n"
+    "        def check(self):\n            inner: int = 5\n            return 1\n"
+    "    toggle_it = 1\n"
+    "    def __init__(self):\n        class Valves: pass\n        self.toggle = True\n"
+    "        self.x: int = 5\n"
+    "    async  def inlet(self, body): return body\n"
+    "x: int = 1\n";
+
+static void
+test_outline(void)
+{
+  g_autoptr(ClassOutline) outline = read_class(text, "Filter");
+  g_assert_nonnull(outline);
+  g_assert_cmpstr(outline->bases, ==, "");
+  g_assert_true(outline->toggles);
+  g_assert_cmpuint(outline->methods->len, ==, 2);
+  g_assert_cmpstr(outline->methods->pdata[1], ==, "inlet");
+  g_assert_cmpuint(outline->fields->len, ==, 1);
+  g_assert_cmpstr(field(outline, 0)->name, ==, "toggle_it");
+
+  const ClassOutline *valves;
+  g_assert_true(class_outline_find(outline, "Valves", &valves));
+  g_assert_nonnull(valves);
+  g_assert_cmpstr(valves->bases, ==, "BaseModel");
+  g_assert_cmpuint(valves->fields->len, ==, 4);
+  g_assert_cmpstr(field(valves, 0)->type, ==, "int");
+  g_assert_cmpstr(field(valves, 2)->name, ==, "d");
+  g_assert_cmpstr(field(valves, 2)->type, ==, "Dict[str, int]");
+  g_assert_cmpstr(field(valves, 2)->value, ==, "{}");
+  g_assert_cmpstr(field(valves, 3)->name, ==, "required");
+  g_assert_null(field(valves, 3)->value);
+  g_assert_false(class_outline_find(outline, "UserValves", &valves));
+  g_assert_null(read_class(text, "Pipe"));
+}
+
+static void
+test_odd_texts(void)
+{
+  static const char *const odd[] = {
+      "class Filter",
+      "class Filter:",
+      "class Filter(",
+      "class Filter:\n",
+      "class Filter:\n x:",
+      "class Filter:\n '",
+      "class Filter:\n x = '''",
+      "class Filter:\n \\",
+      "class Filter:\n)\n]",
+      "class Filter:\n\tx: int\\\n = 1",
+      "class :\n",
+      "class Filter(:\n def\n async\n class\n",
+  };
+  for (gsize i = 0; i < G_N_ELEMENTS(odd); i++) {
+    for (gsize len = 0; len <= strlen(odd[i]); len++) {
+      g_autofree char *piece = g_strndup(odd[i], len);
+      g_autoptr(ClassOutline) outline = read_class(piece, "Filter");
+    }
+  }
+  g_autoptr(ClassOutline) last =
+      read_class("class A:\n    x = 1\nif True:\n  class A:\n    y = 2\n", "A");
+  g_assert_cmpstr(field(last, 0)->name, ==, "y");
+  g_autoptr(ClassOutline) bound = read_class("class A:\n    Valves = Shared\n", "A");
+  const ClassOutline *valves;
+  g_assert_true(class_outline_find(bound, "Valves", &valves));
+  g_assert_null(valves);
+}
+
+static void
+assert_literal(const char *python, const char *json)
+{
+  json_auto_t *value = python_literal(python);
+  if (json == NULL) {
+    g_assert_null(value);
+    return;
+  }
+  g_assert_nonnull(value);
+  char *dumped = json_dumps(value, JSON_ENCODE_ANY);
+  g_assert_cmpstr(dumped, ==, json);
+  free(dumped);
+}
+
+static void
+test_literals(void)
+{
+  assert_literal("True", "true");
+  assert_literal("None", "null");
+  assert_literal("-5", "-5");
+  assert_literal("'a\\'b'", "\"a'b\"");
+  assert_literal("\"\"\"x\ny\"\"\"", "\"x\\ny\"");
+  assert_literal("''", "\"\"");
+  assert_literal("\"\"\"\\\nx\"\"\"", "\"x\"");
+  assert_literal("[1, 2]", "[1, 2]");
+  assert_literal("'a' + 'b'", NULL);
+  assert_literal("'", NULL);
+  assert_literal("os.environ", NULL);
+  assert_literal("", NULL);
+}
+
+static void
+test_arguments(void)
+{
+  g_autofree char *first = python_argument("Field(3, description='a, b')", NULL);
+  g_autofree char *named = python_argument("Field(3, description='a, b')", "description");
+  g_autofree char *none = python_argument("Field(3, description='a, b')", "default");
+  g_autofree char *empty = python_argument("Field()", NULL);
+  g_autofree char *broken = python_argument("Field(", NULL);
+  g_assert_cmpstr(first, ==, "3");
+  g_assert_cmpstr(named, ==, "'a, b'");
+  g_assert_null(none);
+  g_assert_null(empty);
+  g_assert_null(broken);
+}
+
+static void
+test_schema(void)
+{
+  g_autoptr(ClassOutline) outline = read_class(text, "Filter");
+  const ClassOutline *valves;
+  g_assert_true(class_outline_find(outline, "Valves", &valves));
+  json_auto_t *schema = class_valves_schema(valves, "Valves");
+  json_t *n = json_object_get(json_object_get(schema, "properties"), "n");
+  g_assert_cmpstr(json_string_value(json_object_get(n, "type")), ==, "integer");
+  g_assert_cmpint(json_integer_value(json_object_get(n, "default")), ==, 3);
+  g_assert_cmpstr(json_string_value(json_object_get(n, "description")), ==, "a, (b)");
+  g_assert_cmpstr(json_string_value(json_object_get(n, "title")), ==, "N");
+  g_assert_cmpuint(json_array_size(json_object_get(schema, "required")), ==, 1);
+}
+
+/* What is stored of valves that are sent as JSON, or the refusal. */
+static char *
+take(const char *sent)
+{
+  g_autoptr(ClassOutline) outline =
+      read_class("class Filter:\n  class Valves(BaseModel):\n    i: int = 0\n    f: float = 0\n"
+                 "    b: bool = False\n    s: str = ''\n    o: int | None = None\n",
+                 "Filter");
+  const ClassOutline *valves;
+  g_assert_true(class_outline_find(outline, "Valves", &valves));
+  json_auto_t *json = json_loads(sent, 0, NULL);
+  g_assert_nonnull(json);
+  g_autofree char *refusal = NULL;
+  json_auto_t *taken = class_valves_take(valves, json, &refusal);
+  if (taken == NULL)
+    return g_strdup(strchr(refusal, '\n') + 1);
+  g_assert_null(refusal);
+  char *dumped = json_dumps(taken, JSON_COMPACT);
+  char *copy = g_strdup(dumped);
+  free(dumped);
+  return copy;
+}
+
+static void
+assert_taken(const char *sent, const char *stored)
+{
+  g_autofree char *got = take(sent);
+  g_assert_cmpstr(got, ==, stored);
+}
+
+static void
+assert_refused(const char *sent, const char *name, const char *type)
+{
+  g_autofree char *got = take(sent);
+  g_assert_true(g_str_has_prefix(got, name));
+  g_assert_nonnull(strstr(got, type));
+}
+
+static void
+test_take(void)
+{
+  assert_taken("{\"i\":\" 7 \",\"zz\":1,\"s\":null}", "{\"i\":7}");
+  assert_taken("{\"i\":2.0,\"f\":\"1.5\",\"b\":\"YES\",\"o\":true}",
+               "{\"i\":2,\"f\":1.5,\"b\":true,\"o\":1}");
+  assert_refused("{\"i\":\"x\"}", "i\n", "[type=int_parsing, input_value='x', input_type=str]");
+  assert_refused("{\"i\":1.5}", "i\n", "[type=int_from_float");
+  assert_refused("{\"i\":[]}", "i\n", "[type=int_type");
+  assert_refused("{\"i\":1e300}", "i\n", "[type=int_from_float");
+  assert_refused("{\"f\":\"\"}", "f\n", "[type=float_parsing");
+  assert_refused("{\"b\":7}", "b\n", "[type=bool_parsing");
+  assert_refused("{\"b\":{}}", "b\n", "[type=bool_type");
+  assert_refused("{\"s\":5}", "s\n", "[type=string_type");
+}
+
+static void
+test_misfit(void)
+{
+  g_autoptr(ClassOutline) outline = read_class(text, "Filter");
+  json_auto_t *fits = json_pack("{s:i, s:s}", "n", 1, "zz", "old");
+  json_auto_t *broken = json_pack("{s:s}", "n", "x");
+  g_autofree char *none = class_valves_misfit(outline, fits);
+  g_autofree char *why = class_valves_misfit(outline, broken);
+  g_assert_null(none);
+  g_assert_cmpstr(why, ==,
+                  "n: Input should be a valid integer, unable to parse string as an integer; "
+                  "required: Field required");
+  g_assert_null(class_valves_misfit(outline, NULL));
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/pyclass/outline", test_outline);
+  g_test_add_func("/pyclass/odd-texts", test_odd_texts);
+  g_test_add_func("/pyclass/literals", test_literals);
+  g_test_add_func("/pyclass/arguments", test_arguments);
+  g_test_add_func("/valves/schema", test_schema);
+  g_test_add_func("/valves/take", test_take);
+  g_test_add_func("/valves/misfit", test_misfit);
+  return g_test_run();
+}

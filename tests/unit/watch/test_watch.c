@@ -1,0 +1,457 @@
+#include "watch.h"
+
+#include "debounce.h"
+#include "error.h"
+#include "file_signature.h"
+#include "run_command.h"
+#include "support/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Runs the main loop until `*value` is at least `least`; what never comes is the harness's
+ * time-out.
+ */
+static void
+run_until(const guint *value, guint least)
+{
+  while (*value < least)
+    g_main_context_iteration(NULL, TRUE);
+}
+
+static void
+test_marks(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  FileMark none = file_mark_of("a.py");
+  g_assert_false(none.there);
+  tree_write(tree, "a.py", "x = 1\n");
+  FileMark first = file_mark_of("a.py"), again = file_mark_of("a.py");
+  g_assert_true(first.there);
+  g_assert_true(file_mark_equal(&first, &again));
+  g_assert_false(file_mark_equal(&first, &none));
+  tree_write(tree, "b.py", "x = 1\n");
+  g_assert_cmpint(g_rename("b.py", "a.py"), ==, 0);
+  FileMark other = file_mark_of("a.py");
+  g_assert_false(file_mark_equal(&first, &other));
+  FileMark folder = file_mark_of(".");
+  g_assert_false(folder.there);
+}
+
+static void
+test_when(void)
+{
+  FileMark old = {.there = TRUE, .modified = 1, .changed = 2};
+  FileMark future = {.there = TRUE, .changed = g_get_real_time() + (gint64)G_USEC_PER_SEC * 3600};
+  FileMark recent = {.there = TRUE, .changed = g_get_real_time() - 10};
+  g_assert_cmpint(file_mark_when(&old, 1000000, 50), ==, 1000000 - 50);
+  g_assert_cmpint(file_mark_when(&future, 1000000, 50), ==, 1000000);
+  g_assert_cmpint(file_mark_when(&recent, 1000000, G_MAXINT), <=, 1000000 - 10);
+}
+
+typedef struct {
+  guint changing, saved, gone;
+  char *title;
+} Seen;
+
+static void
+see_changing(WatchedFile *file, gpointer data)
+{
+  ((Seen *)data)->changing++;
+}
+
+static void
+see_saved(WatchedFile *file, gpointer data)
+{
+  Seen *seen = data;
+  seen->saved++;
+  g_free(seen->title);
+  seen->title = g_strdup(file->error == NULL ? file->plugin->title : "unreadable");
+}
+
+static void
+see_gone(WatchedFile *file, gpointer data)
+{
+  ((Seen *)data)->gone++;
+}
+
+static const SavesHooks saves_hooks = {see_changing, see_saved, see_gone};
+
+static void
+test_a_save_is_told_once(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  g_autofree char *path = g_build_filename(tree->root, "f.py", NULL);
+  Seen seen = {0};
+  tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
+  Saves *saves = saves_new(&saves_hooks, &seen);
+  WatchedFile *file = saves_add(saves, path, NULL, 0);
+  saves_touch(file, SAVE_QUIET_US);
+  g_assert_cmpuint(file->timer, ==, 0);
+
+  tree_write_plugin(tree, "f.py", "Filter", "title: Two two\n");
+  saves_touch(file, SAVE_OPEN_US);
+  saves_touch(file, SAVE_QUIET_US);
+  tree_write_plugin(tree, "f.py", "Filter", "title: Three three three\n");
+  g_assert_cmpuint(saves_count_open(saves), ==, 1);
+  run_until(&seen.saved, 1);
+  g_assert_cmpstr(seen.title, ==, "Three three three");
+  g_assert_cmpuint(seen.changing, >=, 2);
+  g_assert_false(saves_is_stale(file));
+  g_assert_cmpuint(saves_count_open(saves), ==, 0);
+  saves_check(saves);
+  g_assert_cmpuint(file->timer, ==, 0);
+  g_assert_cmpuint(seen.saved, ==, 1);
+  saves_free(saves);
+  g_free(seen.title);
+}
+
+static void
+test_gone_and_back(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  g_autofree char *path = g_build_filename(tree->root, "f.py", NULL);
+  Seen seen = {0};
+  tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
+  Saves *saves = saves_new(&saves_hooks, &seen);
+  WatchedFile *file = saves_add(saves, path, NULL, 0);
+  g_assert_cmpint(g_unlink("f.py"), ==, 0);
+  saves_check(saves);
+  g_assert_cmpuint(saves_count_open(saves), ==, 0);
+  run_until(&seen.gone, 1);
+  saves_check(saves);
+  g_assert_cmpuint(file->timer, ==, 0);
+  tree_write_plugin(tree, "f.py", "Filter", "title: Back\n");
+  saves_check(saves);
+  run_until(&seen.saved, 1);
+  g_assert_cmpstr(seen.title, ==, "Back");
+  g_assert_cmpuint(seen.gone, ==, 1);
+  saves_free(saves);
+  g_free(seen.title);
+}
+
+static void
+test_twins(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  Seen seen = {0};
+  Saves *saves = saves_new(&saves_hooks, &seen);
+  const char *names[] = {"a.py", "b.py", "c.py"};
+  WatchedFile *files[3];
+  tree_write_plugin(tree, "a.py", "Filter", "id: same\n");
+  tree_write_plugin(tree, "b.py", "Tools", "id: same\n");
+  tree_write_plugin(tree, "c.py", "Pipe", "id: same\n");
+  for (int i = 0; i < 3; i++) {
+    g_autofree char *path = g_build_filename(tree->root, names[i], NULL);
+    files[i] = saves_add(saves, path, NULL, 0);
+  }
+  g_assert_true(saves_find_twin(saves, files[0]) == files[2]);
+  g_assert_true(saves_find_twin(saves, files[2]) == files[0]);
+  g_assert_null(saves_find_twin(saves, files[1]));
+  saves_free(saves);
+}
+
+/* A watch whose worker is the test itself. */
+typedef struct {
+  Tree *tree;
+  Watch *watch;
+  guint told, first, waiting, noticed, trouble;
+} Bench;
+
+static void
+hook_saved(const Outcome *outcome, WatchSaid said, gpointer data)
+{
+  Bench *bench = data;
+  bench->told += (said & WATCH_REPEATED) == 0 ? 1 : 0;
+  bench->first += (said & WATCH_FIRST_CREATE) != 0 ? 1 : 0;
+}
+
+static void
+hook_waiting(const char *label, const GError *error, gpointer data)
+{
+  ((Bench *)data)->waiting++;
+}
+
+static void
+hook_noticed(const WatchNotice *notice, gpointer data)
+{
+  ((Bench *)data)->noticed++;
+}
+
+static void
+hook_trouble(const GError *error, gpointer data)
+{
+  ((Bench *)data)->trouble++;
+}
+
+static const WatchHooks hooks = {hook_saved, hook_waiting, hook_noticed, hook_trouble};
+
+static Plugin *
+load(const char *path)
+{
+  g_autoptr(GError) error = NULL;
+  Plugin *plugin = plugin_load(path, NULL, &error);
+  g_assert_no_error(error);
+  return plugin;
+}
+
+static void
+bench_set_up(Bench *bench, const char *const *names)
+{
+  static const WatchOptions options;
+  bench->tree = tree_new();
+  bench->watch = watch_new(&options, &hooks, bench);
+  for (; *names != NULL; names++) {
+    g_autoptr(GError) error = NULL;
+    tree_write_plugin(bench->tree, *names, "Filter", "version: 1\n");
+    g_autoptr(Plugin) plugin = load(*names);
+    g_assert_true(watch_add(bench->watch, plugin, TRUE, &error));
+    g_assert_no_error(error);
+  }
+  watch_start(bench->watch, NULL);
+}
+
+static void
+bench_clear(Bench *bench)
+{
+  watch_free(bench->watch);
+  tree_free(bench->tree);
+}
+
+static void
+finish(Bench *bench, Result result, GError *error)
+{
+  Outcome *outcome = outcome_new(NULL, NULL);
+  outcome->result = result;
+  outcome->error = error;
+  watch_finished(bench->watch, outcome);
+}
+
+static void
+test_one_at_a_time(void)
+{
+  Bench bench = {0};
+  const char *const names[] = {"a.py", "b.py", NULL};
+  bench_set_up(&bench, names);
+  g_assert_true(watch_is_busy(bench.watch));
+  finish(&bench, RESULT_CREATED, NULL);
+  g_assert_true(watch_is_busy(bench.watch));
+  finish(&bench, RESULT_UNCHANGED, NULL);
+  g_assert_false(watch_is_busy(bench.watch));
+  WatchCounts counts = watch_counts(bench.watch);
+  g_assert_cmpuint(counts.saves, ==, 2);
+  g_assert_cmpuint(counts.updated, ==, 1);
+  g_assert_cmpuint(counts.unchanged, ==, 1);
+  g_assert_cmpuint(bench.first, ==, 1);
+  bench_clear(&bench);
+}
+
+static void
+test_saved_again_while_it_is_sent(void)
+{
+  Bench bench = {0};
+  const char *const names[] = {"a.py", NULL};
+  bench_set_up(&bench, names);
+  for (int n = 2; n < 5; n++) {
+    g_autofree char *head = g_strdup_printf("version: %d\n", n);
+    tree_write_plugin(bench.tree, "a.py", "Filter", head);
+  }
+  finish(&bench, RESULT_CREATED, NULL);
+  while (!watch_is_busy(bench.watch))
+    g_main_context_iteration(NULL, TRUE);
+  finish(&bench, RESULT_UPDATED, NULL);
+  g_assert_false(watch_is_busy(bench.watch));
+  g_assert_cmpuint(bench.told, ==, 2);
+  bench_clear(&bench);
+}
+
+static void
+test_an_outage_is_told_once_and_tried_again(void)
+{
+  Bench bench = {0};
+  const char *const names[] = {"a.py", "b.py", NULL};
+  bench_set_up(&bench, names);
+  for (int i = 0; i < 2; i++) {
+    finish(&bench, RESULT_FAILED, owup_error_new(OWUP_ERROR_UNREACHABLE, "away"));
+    g_assert_false(watch_is_busy(bench.watch));
+    while (!watch_is_busy(bench.watch))
+      g_main_context_iteration(NULL, TRUE);
+  }
+  g_assert_cmpuint(bench.waiting, ==, 1);
+  g_assert_cmpuint(bench.told, ==, 0);
+  finish(&bench, RESULT_UPDATED, NULL);
+  finish(&bench, RESULT_UPDATED, NULL);
+  g_assert_cmpuint(bench.told, ==, 2);
+  g_assert_false(watch_is_busy(bench.watch));
+  bench_clear(&bench);
+}
+
+static void
+test_what_is_no_outage(void)
+{
+  static const OwupErrorCode codes[] = {OWUP_ERROR_KEY_BAD, OWUP_ERROR_NOT_OPENWEBUI,
+                                        OWUP_ERROR_REFUSED, OWUP_ERROR_LOCAL_STATE};
+  for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
+    Bench bench = {0};
+    const char *const names[] = {"a.py", NULL};
+    bench_set_up(&bench, names);
+    finish(&bench, RESULT_FAILED, owup_error_new(codes[i], "no"));
+    g_assert_cmpuint(bench.waiting, ==, 0);
+    g_assert_cmpuint(bench.told, ==, 1);
+    g_assert_cmpuint(watch_counts(bench.watch).failed, ==, 1);
+    bench_clear(&bench);
+  }
+}
+
+static void
+save_and_finish(Bench *bench, int number, Result result)
+{
+  g_autofree char *head = g_strdup_printf("version: 1.%d\n", number);
+  tree_write_plugin(bench->tree, "a.py", "Filter", head);
+  while (!watch_is_busy(bench->watch))
+    g_main_context_iteration(NULL, TRUE);
+  gboolean conflict = result == RESULT_CONFLICT;
+  finish(bench, result, conflict ? owup_error_new(OWUP_ERROR_CONFLICT, "theirs") : NULL);
+}
+
+static void
+test_a_conflict_is_told_once_until_it_is_settled(void)
+{
+  Bench bench = {0};
+  const char *const names[] = {"a.py", NULL};
+  bench_set_up(&bench, names);
+  finish(&bench, RESULT_CONFLICT, owup_error_new(OWUP_ERROR_CONFLICT, "theirs"));
+  g_assert_cmpuint(bench.told, ==, 1);
+  save_and_finish(&bench, 1, RESULT_CONFLICT);
+  g_assert_cmpuint(bench.told, ==, 1);
+  g_assert_cmpuint(watch_counts(bench.watch).failed, ==, 2);
+  save_and_finish(&bench, 2, RESULT_UPDATED);
+  g_assert_cmpuint(bench.told, ==, 2);
+  save_and_finish(&bench, 3, RESULT_CONFLICT);
+  g_assert_cmpuint(bench.told, ==, 3);
+  bench_clear(&bench);
+}
+
+static void
+test_stopped_with_a_save_that_waits(void)
+{
+  Bench bench = {0};
+  const char *const names[] = {"a.py", "b.py", NULL};
+  bench_set_up(&bench, names);
+  watch_stop(bench.watch);
+  finish(&bench, RESULT_UPDATED, NULL);
+  g_assert_false(watch_is_busy(bench.watch));
+  g_assert_cmpuint(watch_counts(bench.watch).unsent, ==, 1);
+  bench_clear(&bench);
+}
+
+/* Between the reading of a file and its monitor. */
+static void
+test_saved_before_it_was_watched(void)
+{
+  g_autoptr(GError) error = NULL;
+  WatchOptions options = {.since = g_get_real_time()};
+  Bench bench = {.tree = tree_new()};
+  WatchScope scope = {.folder = bench.tree->root};
+  bench.watch = watch_new(&options, &hooks, &bench);
+  tree_write_plugin(bench.tree, "a.py", "Filter", "version: 1\n");
+  tree_write_plugin(bench.tree, "b.py", "Filter", "version: 1\n");
+  g_autoptr(Plugin) same = load("a.py");
+  g_autoptr(Plugin) saved = load("b.py");
+  tree_write_plugin(bench.tree, "b.py", "Filter", "version: 2\n");
+  tree_write_plugin(bench.tree, "c.py", "Filter", "version: 1\n");
+  g_assert_true(watch_add(bench.watch, same, FALSE, &error));
+  g_assert_true(watch_add(bench.watch, saved, FALSE, &error));
+  g_assert_true(watch_project(bench.watch, &scope, &error));
+  watch_start(bench.watch, NULL);
+  run_until(&bench.noticed, 1);
+  while (watch_counts(bench.watch).saves < 2) {
+    if (watch_is_busy(bench.watch))
+      finish(&bench, RESULT_UPDATED, NULL);
+    else
+      g_main_context_iteration(NULL, TRUE);
+  }
+  g_assert_cmpuint(bench.noticed, ==, 1);
+  bench_clear(&bench);
+}
+
+static void
+see_failed(const GError *error, gpointer data)
+{
+  guint *failed = data;
+  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
+  (*failed)++;
+}
+
+/* The last command of each test fails, so that its end is seen. */
+static void
+test_commands_do_not_overlap(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  guint failed = 0;
+  RunCommand *run = run_command_new("mkdir lock || echo overlap >>log; echo $OWUP_ID $OWUP_FILE "
+                                    "$OWUP_RESULT >>log; rmdir lock; test $OWUP_ID != c",
+                                    TRUE, see_failed, &failed);
+  const char *const names[] = {"a.py", "b.py", "b.py", "c.py"};
+  tree_write_plugin(tree, "a.py", "Filter", "");
+  tree_write_plugin(tree, "b.py", "Filter", "");
+  tree_write_plugin(tree, "c.py", "Filter", "");
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autoptr(Plugin) plugin = load(names[i]);
+    g_autoptr(Outcome) outcome = outcome_new(plugin, NULL);
+    outcome->result = i == 1 ? RESULT_CREATED : RESULT_UPDATED;
+    run_command_after(run, outcome);
+  }
+  run_until(&failed, 1);
+  g_autofree char *log = NULL;
+  g_assert_true(g_file_get_contents("log", &log, NULL, NULL));
+  g_assert_cmpstr(log, ==, "a a.py updated\nb b.py updated\nc c.py updated\n");
+  run_command_free(run);
+}
+
+/* Its whole process group: the reader at the pipe's other end goes, too. */
+static void
+test_a_running_command_is_ended(void)
+{
+  g_autoptr(Tree) tree = tree_new();
+  guint failed = 0;
+  signal(SIGPIPE, SIG_IGN);
+  tree_write_plugin(tree, "a.py", "Filter", "");
+  g_assert_cmpint(mkfifo("fifo", 0600), ==, 0);
+  RunCommand *run = run_command_new("cat fifo >cat; true", FALSE, see_failed, &failed);
+  g_autoptr(Plugin) plugin = load("a.py");
+  g_autoptr(Outcome) outcome = outcome_new(plugin, NULL);
+  run_command_after(run, outcome);
+  int fifo = g_open("fifo", O_WRONLY, 0); /* returns once cat reads */
+  run_command_free(run);
+  while (write(fifo, "x", 1) == 1)
+    g_usleep(1000);
+  g_assert_cmpint(errno, ==, EPIPE);
+  close(fifo);
+  g_assert_cmpuint(failed, ==, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+  g_test_init(&argc, &argv, NULL);
+  g_test_add_func("/file_mark/marks", test_marks);
+  g_test_add_func("/file_mark/when", test_when);
+  g_test_add_func("/saves/told-once", test_a_save_is_told_once);
+  g_test_add_func("/saves/gone-and-back", test_gone_and_back);
+  g_test_add_func("/saves/twins", test_twins);
+  g_test_add_func("/watch/one-at-a-time", test_one_at_a_time);
+  g_test_add_func("/watch/saved-again", test_saved_again_while_it_is_sent);
+  g_test_add_func("/watch/outage", test_an_outage_is_told_once_and_tried_again);
+  g_test_add_func("/watch/no-outage", test_what_is_no_outage);
+  g_test_add_func("/watch/conflict", test_a_conflict_is_told_once_until_it_is_settled);
+  g_test_add_func("/watch/stopped", test_stopped_with_a_save_that_waits);
+  g_test_add_func("/watch/before", test_saved_before_it_was_watched);
+  g_test_add_func("/run_command/no-overlap", test_commands_do_not_overlap);
+  g_test_add_func("/run_command/ended", test_a_running_command_is_ended);
+  return g_test_run();
+}
