@@ -4,4 +4,4 @@
 #include <glib.h>
 
 /* CI=true, as GitHub, GitLab and most others set it; "false", "0" and an empty CI mean no. */
-gboolean ci_runs_this(void);
+gboolean ci_env_runs_this(void);

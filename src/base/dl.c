@@ -20,8 +20,8 @@ open_library(const char *soname, const char *package, GError **error)
 }
 
 gboolean
-library_load(const char *soname, const char *package, const char *const *names, gpointer into,
-             GError **error)
+dl_load(const char *soname, const char *package, const char *const *names, gpointer into,
+        GError **error)
 {
   gpointer library = open_library(soname, package, error);
   if (library == NULL)

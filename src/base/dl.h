@@ -8,5 +8,5 @@
  * `into`, a struct of one function pointer for each of `names` (NULL-terminated), in their order.
  * FALSE with OWUP_ERROR_LOCAL_STATE: there is no such library (the hint names `package`, the Debian
  * package that holds it), or its version lacks one of the functions. */
-gboolean library_load(const char *soname, const char *package, const char *const *names,
-                      gpointer into, GError **error);
+gboolean dl_load(const char *soname, const char *package, const char *const *names, gpointer into,
+                 GError **error);

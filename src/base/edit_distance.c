@@ -30,7 +30,7 @@ fill_row(const gunichar *a, guint row, const gunichar *b, guint b_len,
 }
 
 guint
-word_distance(const char *a, const char *b, guint limit)
+edit_distance(const char *a, const char *b, guint limit)
 {
   gunichar a_chars[LENGTH_LIMIT], b_chars[LENGTH_LIMIT];
   guint a_len = decode(a, a_chars), b_len = decode(b, b_chars);

@@ -6,4 +6,4 @@
 /* The number of single characters to insert, delete, replace or swap with their neighbour that
  * makes `b` of `a` (UTF-8; optimal string alignment). More than `limit` is given as limit + 1.
  * Words are looked at up to 100 characters. */
-guint word_distance(const char *a, const char *b, guint limit);
+guint edit_distance(const char *a, const char *b, guint limit);

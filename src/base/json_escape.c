@@ -21,7 +21,7 @@ below(guint64 eight, guchar limit)
 
 /* Eight bytes at once: a plugin is gone through three times between its save and its being live. */
 gsize
-json_plain_length(const char *text, gsize len)
+json_escape_plain_length(const char *text, gsize len)
 {
   gsize n = 0;
   guint64 eight;

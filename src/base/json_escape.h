@@ -8,7 +8,7 @@
 
 /* How many of the first `len` bytes come before one that needs an escape; all of UTF-8 beyond ASCII
  * stands for itself. */
-gsize json_plain_length(const char *text, gsize len);
+gsize json_escape_plain_length(const char *text, gsize len);
 
 /* Writes the escape of a byte that needs one, without a NUL; its length. */
 gsize json_escape(char c, char escape[JSON_ESCAPE_MAX]);

@@ -9,7 +9,7 @@ is_bidi_control(gunichar c)
 }
 
 char *
-text_safe(const char *text, gboolean keep_lines)
+terminal_text_safe(const char *text, gboolean keep_lines)
 {
   g_autofree char *valid = g_utf8_make_valid(text, -1);
   GString *out = g_string_sized_new(strlen(valid));
@@ -41,7 +41,7 @@ width_step(const char *at, gsize *last)
 }
 
 gsize
-text_width(const char *text)
+terminal_text_width(const char *text)
 {
   gsize width = 0, last = 0;
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
@@ -79,9 +79,9 @@ find_cut(const char *text, gsize width, gsize *used)
 }
 
 char *
-text_fit(const char *text, gsize width)
+terminal_text_fit(const char *text, gsize width)
 {
-  gsize used = text_width(text);
+  gsize used = terminal_text_width(text);
   if (used <= width)
     return g_strdup_printf("%s%*s", text, (int)(width - used), "");
   if (width == 0)
@@ -91,12 +91,12 @@ text_fit(const char *text, gsize width)
 }
 
 char *
-text_fit_end(const char *text, gsize width)
+terminal_text_fit_end(const char *text, gsize width)
 {
-  gsize left = text_width(text), last = 0;
+  gsize left = terminal_text_width(text), last = 0;
   const char *from = text;
   if (left <= width || width == 0)
-    return text_fit(text, width);
+    return terminal_text_fit(text, width);
   while (*from != '\0' && (left > width - 1 || belongs_before(from))) {
     left -= width_step(from, &last);
     from = g_utf8_next_char(from);

@@ -41,7 +41,7 @@ differs_error(const Payload *payload, const RemotePlugin *remote)
 {
   GError *error = owup_error_new(OWUP_ERROR_UNKNOWN,
                                  _("The server said OK, but holds something else than was sent"));
-  if (remote->content != NULL && !g_bytes_equal(remote->content, payload->held))
+  if (remote->content != NULL && !g_bytes_equal(remote->content, payload->stored))
     owup_error_set_hint(error,
                         _("Somebody else may have written at the same moment; deploy again."));
   owup_error_set_status(error, 200);
@@ -51,17 +51,17 @@ differs_error(const Payload *payload, const RemotePlugin *remote)
 /* Reads back: the plugin where it holds the payload, else NULL; `error` only where the read failed.
  */
 static RemotePlugin *
-read_held(const Settler *settler, const Payload *payload, GError **error)
+read_confirmed(const Confirm *confirm, const Payload *payload, GError **error)
 {
   g_autoptr(RemotePlugin) remote =
-      server_read(settler->server, payload->family, payload->id, error);
-  return remote != NULL && payload_is_held(payload, remote) ? g_steal_pointer(&remote) : NULL;
+      client_read(confirm->client, payload->family, payload->id, error);
+  return remote != NULL && payload_is_stored(payload, remote) ? g_steal_pointer(&remote) : NULL;
 }
 
 /* One attempt. The plugin as held where the server's own answers prove it, else NULL: `*lost` tells
  * whether the error leaves open what happened. */
 static RemotePlugin *
-write_once(const Settler *settler, Payload *payload, WriteBy by, gboolean *lost, GError **error)
+write_once(const Confirm *confirm, Payload *payload, WriteBy by, gboolean *lost, GError **error)
 {
   gsize len;
   gboolean sent = FALSE;
@@ -73,20 +73,20 @@ write_once(const Settler *settler, Payload *payload, WriteBy by, gboolean *lost,
     return NULL;
   if (by == WRITE_BY_UPDATE)
     answer =
-        server_update(settler->server, payload->family, payload->id, body, len, &sent, &failure);
+        client_update(confirm->client, payload->family, payload->id, body, len, &sent, &failure);
   else
-    answer = server_create(settler->server, payload->family, body, len, &sent, &failure);
+    answer = client_create(confirm->client, payload->family, body, len, &sent, &failure);
   if (answer == NULL) {
     *lost = answer_is_lost(failure, sent);
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
-  if (payload_is_held(payload, answer))
+  if (payload_is_stored(payload, answer))
     return g_steal_pointer(&answer);
   /* A create's answer has no content; an update's that differs may be another writer's. */
-  RemotePlugin *held = read_held(settler, payload, &failure);
-  if (held != NULL)
-    return held;
+  RemotePlugin *confirmed = read_confirmed(confirm, payload, &failure);
+  if (confirmed != NULL)
+    return confirmed;
   *lost = TRUE;
   g_propagate_error(error,
                     failure != NULL ? g_steal_pointer(&failure) : differs_error(payload, answer));
@@ -99,24 +99,25 @@ deadline(guint ms)
   return g_get_monotonic_time() + (gint64)ms * 1000;
 }
 
-typedef enum { UNTIL_HELD, UNTIL_READ, UNTIL_ANSWERED } Until;
+typedef enum { UNTIL_STORED, UNTIL_READ, UNTIL_ANSWERED } Until;
 
 /* Reads again and again, until `end`, until the server holds the payload; or until a read says what
  * is there; or until it is answered at all: a server stands still while it runs a plugin's code, or
  * is being started. `*readable` tells whether the last read said what is
  * there. */
 static RemotePlugin *
-poll(const Settler *settler, const Payload *payload, gint64 end, Until until, gboolean *readable)
+poll_until(const Confirm *confirm, const Payload *payload, gint64 end, Until until,
+           gboolean *readable)
 {
   guint wait = POLL_FIRST_MS;
   do {
     g_autoptr(GError) error = NULL;
-    RemotePlugin *held = read_held(settler, payload, &error);
-    *readable = held != NULL || error == NULL || owup_error_is(error, OWUP_ERROR_NOT_FOUND);
-    if (held != NULL || (*readable && until == UNTIL_READ) ||
+    RemotePlugin *confirmed = read_confirmed(confirm, payload, &error);
+    *readable = confirmed != NULL || error == NULL || owup_error_is(error, OWUP_ERROR_NOT_FOUND);
+    if (confirmed != NULL || (*readable && until == UNTIL_READ) ||
         (!owup_error_is_silence(error) && until == UNTIL_ANSWERED))
-      return held;
-    if (!cancel_wait(settler->cancel, wait, CANCEL_NOW))
+      return confirmed;
+    if (!cancel_wait(confirm->cancel, wait, CANCEL_NOW))
       return NULL;
     wait = MIN(wait * 2, POLL_LONGEST_MS);
   } while (g_get_monotonic_time() < end);
@@ -134,43 +135,43 @@ was_answered(const GError *error)
 
 /* A server that was slow once is so again: the second answer, which decides, is waited for. */
 static RemotePlugin *
-write_patiently(const Settler *settler, Payload *payload, WriteBy by, gint64 until, gboolean *lost,
+write_patiently(const Confirm *confirm, Payload *payload, WriteBy by, gint64 until, gboolean *lost,
                 GError **error)
 {
-  guint patience = server_patience(settler->server);
+  guint idle_timeout = client_idle_timeout(confirm->client);
   gint64 left = (until - g_get_monotonic_time()) / 1000;
-  if (left > patience)
-    server_set_patience(settler->server, (guint)left);
-  RemotePlugin *held = write_once(settler, payload, by, lost, error);
-  server_set_patience(settler->server, patience);
-  return held;
+  if (left > idle_timeout)
+    client_set_idle_timeout(confirm->client, (guint)left);
+  RemotePlugin *confirmed = write_once(confirm, payload, by, lost, error);
+  client_set_idle_timeout(confirm->client, idle_timeout);
+  return confirmed;
 }
 
 /* Sends what was lost for `first` again. TRUE: `*end` is decided. */
 static gboolean
-send_again(const Settler *settler, Payload *payload, WriteBy by, const GError *first, gint64 until,
-           WriteEnd *end, RemotePlugin **held, GError **error)
+send_again(const Confirm *confirm, Payload *payload, WriteBy by, const GError *first, gint64 until,
+           WriteEnd *end, RemotePlugin **confirmed, GError **error)
 {
   gboolean lost;
   g_autoptr(GError) failure = NULL;
-  *held = owup_error_is(first, OWUP_ERROR_TIMEOUT)
-              ? write_patiently(settler, payload, by, until, &lost, &failure)
-              : write_once(settler, payload, by, &lost, &failure);
-  if (*held != NULL) {
+  *confirmed = owup_error_is(first, OWUP_ERROR_TIMEOUT)
+                   ? write_patiently(confirm, payload, by, until, &lost, &failure)
+                   : write_once(confirm, payload, by, &lost, &failure);
+  if (*confirmed != NULL) {
     *end = WRITE_DONE;
     return TRUE;
   }
   if (by == WRITE_BY_CREATE && owup_error_is(failure, OWUP_ERROR_ID_TAKEN)) {
-    *held = read_held(settler, payload, NULL);
+    *confirmed = read_confirmed(confirm, payload, NULL);
     *end = WRITE_DONE;
-    if (*held != NULL)
+    if (*confirmed != NULL)
       return TRUE;
   }
   if (lost && was_answered(failure)) {
     gboolean readable;
-    *held = poll(settler, payload, deadline(POLL_ANSWERED_MS), UNTIL_HELD, &readable);
+    *confirmed = poll_until(confirm, payload, deadline(POLL_ANSWERED_MS), UNTIL_STORED, &readable);
     *end = WRITE_DONE;
-    if (*held != NULL)
+    if (*confirmed != NULL)
       return TRUE;
     lost = !readable;
   }
@@ -182,9 +183,9 @@ send_again(const Settler *settler, Payload *payload, WriteBy by, const GError *f
 }
 
 static WriteEnd
-still_open(const Settler *settler, GError *first, GError **error)
+still_open(const Confirm *confirm, GError *first, GError **error)
 {
-  if (cancel_level(settler->cancel) == CANCEL_NOW &&
+  if (cancel_level(confirm->cancel) == CANCEL_NOW &&
       !owup_error_is(first, OWUP_ERROR_INTERRUPTED)) {
     g_error_free(first);
     first =
@@ -197,91 +198,93 @@ still_open(const Settler *settler, GError *first, GError **error)
 /* Of two creates at one moment the loser gets the hidden words (0.10 to 0.12), of two in a row it
  * hears that the id is taken. */
 static gboolean
-may_be_ours(const Settler *settler, const GError *refusal)
+may_be_ours(const Confirm *confirm, const GError *refusal)
 {
   return owup_error_is(refusal, OWUP_ERROR_REFUSED_HIDDEN) ||
-         (settler->was_missing && owup_error_is(refusal, OWUP_ERROR_ID_TAKEN));
+         (confirm->was_missing && owup_error_is(refusal, OWUP_ERROR_ID_TAKEN));
 }
 
 static WriteEnd
-settle_write(const Settler *settler, Payload *payload, WriteBy by, RemotePlugin **held,
-             GError **error)
+confirm_write(const Confirm *confirm, Payload *payload, WriteBy by, RemotePlugin **confirmed,
+              GError **error)
 {
   gboolean lost, readable;
   WriteEnd end;
   g_autoptr(GError) first = NULL;
-  *held = write_once(settler, payload, by, &lost, &first);
-  if (*held != NULL)
+  *confirmed = write_once(confirm, payload, by, &lost, &first);
+  if (*confirmed != NULL)
     return WRITE_DONE;
   if (!lost) {
-    if (by == WRITE_BY_CREATE && may_be_ours(settler, first))
-      *held = read_held(settler, payload, NULL);
-    if (*held == NULL)
+    if (by == WRITE_BY_CREATE && may_be_ours(confirm, first))
+      *confirmed = read_confirmed(confirm, payload, NULL);
+    if (*confirmed == NULL)
       g_propagate_error(error, g_steal_pointer(&first));
-    return *held != NULL ? WRITE_DONE : WRITE_REFUSED;
+    return *confirmed != NULL ? WRITE_DONE : WRITE_REFUSED;
   }
-  if (cancel_level(settler->cancel) == CANCEL_NOW)
-    return still_open(settler, g_steal_pointer(&first), error);
-  settler->lost(first, settler->data);
+  if (cancel_level(confirm->cancel) == CANCEL_NOW)
+    return still_open(confirm, g_steal_pointer(&first), error);
+  confirm->lost(first, confirm->data);
   gint64 until = deadline(SETTLE_MS);
-  if ((*held = poll(settler, payload, until, UNTIL_ANSWERED, &readable)) != NULL)
+  if ((*confirmed = poll_until(confirm, payload, until, UNTIL_ANSWERED, &readable)) != NULL)
     return WRITE_DONE;
   gboolean silent = g_get_monotonic_time() >= until;
-  if (!silent && cancel_level(settler->cancel) == CANCEL_NONE &&
-      send_again(settler, payload, by, first, until, &end, held, error))
+  if (!silent && cancel_level(confirm->cancel) == CANCEL_NONE &&
+      send_again(confirm, payload, by, first, until, &end, confirmed, error))
     return end;
-  if ((*held = poll(settler, payload, until, UNTIL_HELD, &readable)) != NULL)
+  if ((*confirmed = poll_until(confirm, payload, until, UNTIL_STORED, &readable)) != NULL)
     return WRITE_DONE;
-  return still_open(settler, g_steal_pointer(&first), error);
+  return still_open(confirm, g_steal_pointer(&first), error);
 }
 
 WriteEnd
-settle_update(const Settler *settler, Payload *payload, RemotePlugin **held, GError **error)
+confirmed_write_update(const Confirm *confirm, Payload *payload, RemotePlugin **confirmed,
+                       GError **error)
 {
-  server_begin_write(settler->server);
-  WriteEnd end = settle_write(settler, payload, WRITE_BY_UPDATE, held, error);
-  server_end_write(settler->server);
+  client_begin_write(confirm->client);
+  WriteEnd end = confirm_write(confirm, payload, WRITE_BY_UPDATE, confirmed, error);
+  client_end_write(confirm->client);
   return end;
 }
 
 WriteEnd
-settle_create(const Settler *settler, Payload *payload, RemotePlugin **held, GError **error)
+confirmed_write_create(const Confirm *confirm, Payload *payload, RemotePlugin **confirmed,
+                       GError **error)
 {
-  server_begin_write(settler->server);
-  WriteEnd end = settle_write(settler, payload, WRITE_BY_CREATE, held, error);
-  server_end_write(settler->server);
+  client_begin_write(confirm->client);
+  WriteEnd end = confirm_write(confirm, payload, WRITE_BY_CREATE, confirmed, error);
+  client_end_write(confirm->client);
   return end;
 }
 
 /* Waits until the server answers reads again: it stands still while it runs the plugin's code. */
 static WriteEnd
-settle_missing(const Settler *settler, Payload *payload, RemotePlugin **held, GError **error)
+confirm_missing(const Confirm *confirm, Payload *payload, RemotePlugin **confirmed, GError **error)
 {
   gboolean lost, readable;
   g_autoptr(GError) first = NULL;
-  *held = write_once(settler, payload, WRITE_BY_UPDATE, &lost, &first);
-  if (*held != NULL)
+  *confirmed = write_once(confirm, payload, WRITE_BY_UPDATE, &lost, &first);
+  if (*confirmed != NULL)
     return WRITE_DONE;
-  if (lost && cancel_level(settler->cancel) == CANCEL_NOW)
-    return still_open(settler, g_steal_pointer(&first), error);
+  if (lost && cancel_level(confirm->cancel) == CANCEL_NOW)
+    return still_open(confirm, g_steal_pointer(&first), error);
   if (lost) {
-    settler->lost(first, settler->data);
-    *held = poll(settler, payload, deadline(SETTLE_MS), UNTIL_READ, &readable);
-    if (*held != NULL)
+    confirm->lost(first, confirm->data);
+    *confirmed = poll_until(confirm, payload, deadline(SETTLE_MS), UNTIL_READ, &readable);
+    if (*confirmed != NULL)
       return WRITE_DONE;
     if (!readable)
-      return still_open(settler, g_steal_pointer(&first), error);
+      return still_open(confirm, g_steal_pointer(&first), error);
   }
   g_propagate_error(error, g_steal_pointer(&first));
   return WRITE_REFUSED;
 }
 
 WriteEnd
-settle_update_of_missing(const Settler *settler, Payload *payload, RemotePlugin **held,
-                         GError **error)
+confirmed_write_update_of_missing(const Confirm *confirm, Payload *payload,
+                                  RemotePlugin **confirmed, GError **error)
 {
-  server_begin_write(settler->server);
-  WriteEnd end = settle_missing(settler, payload, held, error);
-  server_end_write(settler->server);
+  client_begin_write(confirm->client);
+  WriteEnd end = confirm_missing(confirm, payload, confirmed, error);
+  client_end_write(confirm->client);
   return end;
 }

@@ -17,14 +17,14 @@
 #include <glib.h>
 
 typedef struct {
-  Server *server;
+  Client *client;
   Cancel *cancel;
   /* Called when the answer was lost; `why` is its error. */
   void (*lost)(const GError *why, gpointer data);
   gpointer data;
   gboolean was_missing; /* a look found nothing there: a taken id may be this create's own, doubled
                            on its way */
-} Settler;
+} Confirm;
 
 typedef enum {
   WRITE_DONE,    /* the server holds the payload, seen in its own answer */
@@ -32,15 +32,15 @@ typedef enum {
   WRITE_UNKNOWN, /* `error` is the first loss */
 } WriteEnd;
 
-/* `*held` (owned by the caller) is what the server holds after WRITE_DONE. After the first Ctrl-C
- * nothing is sent a second time; after the second the result is WRITE_UNKNOWN with
+/* `*confirmed` (owned by the caller) is what the server holds after WRITE_DONE. After the first
+ * Ctrl-C nothing is sent a second time; after the second the result is WRITE_UNKNOWN with
  * OWUP_ERROR_INTERRUPTED. */
-WriteEnd settle_update(const Settler *settler, Payload *payload, RemotePlugin **held,
-                       GError **error);
+WriteEnd confirmed_write_update(const Confirm *confirm, Payload *payload, RemotePlugin **confirmed,
+                                GError **error);
 /* The update of something that is not there: it can bring nothing, so when its answer is lost only
  * a read is waited for. Still nothing there: WRITE_REFUSED with the loss, and a create may follow.
  */
-WriteEnd settle_update_of_missing(const Settler *settler, Payload *payload, RemotePlugin **held,
-                                  GError **error);
-WriteEnd settle_create(const Settler *settler, Payload *payload, RemotePlugin **held,
-                       GError **error);
+WriteEnd confirmed_write_update_of_missing(const Confirm *confirm, Payload *payload,
+                                           RemotePlugin **confirmed, GError **error);
+WriteEnd confirmed_write_create(const Confirm *confirm, Payload *payload, RemotePlugin **confirmed,
+                                GError **error);

@@ -9,14 +9,15 @@
 #include <string.h>
 
 void
-theirs_merge(const Deployment *d, TheirWords *words)
+conflict_merge(const Deployment *d, ConflictWords *words)
 {
   if (d->before == NULL)
     return;
   g_autoptr(Stamp) base = drift_base(d->stamp, d->last);
-  Merge name = merge_text(d->before->name, d->plugin->title, base != NULL ? base->name : NULL);
-  Merge text = merge_text(remote_plugin_description(d->before), d->plugin->description,
-                          base != NULL ? base->description : NULL);
+  DriftMerge name =
+      drift_merge(d->before->name, d->plugin->title, base != NULL ? base->name : NULL);
+  DriftMerge text = drift_merge(remote_plugin_description(d->before), d->plugin->description,
+                                base != NULL ? base->description : NULL);
   words->conflict = name == MERGE_CONFLICT || text == MERGE_CONFLICT;
   if (d->options->force)
     return;
@@ -39,12 +40,12 @@ last_content(Deployment *d)
   if (content != NULL || d->before->version_id == NULL)
     return content;
   g_autoptr(GPtrArray) versions =
-      server_history(d->server, d->family, d->id, d->before->version_id, NULL);
+      client_history(d->client, d->family, d->id, d->before->version_id, NULL);
   if (versions == NULL || versions->len < 2)
     return NULL;
-  const ServerVersion *parent = g_ptr_array_index(versions, 1);
+  const ClientVersion *parent = g_ptr_array_index(versions, 1);
   g_autoptr(RemotePlugin) old =
-      server_history_read(d->server, d->family, d->id, parent->version_id, NULL);
+      client_history_read(d->client, d->family, d->id, parent->version_id, NULL);
   if (old == NULL || old->content == NULL)
     return NULL;
   g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, old->content);
@@ -59,10 +60,10 @@ only_formatted(Deployment *d)
   g_autoptr(GBytes) sent = last_content(d);
   if (sent == NULL)
     return FALSE;
-  g_autoptr(GBytes) formatted = server_format(d->server, sent, NULL);
+  g_autoptr(GBytes) formatted = client_format(d->client, sent, NULL);
   if (formatted != NULL && g_bytes_equal(formatted, d->before->content))
     return TRUE;
-  return python_same(sent, d->before->content) == PYCHECK_FINE;
+  return compile_check_same(sent, d->before->content) == PYCHECK_FINE;
 }
 
 /* The live version, when and, from 0.12 on, by whom it was made, as far as that is known, in
@@ -74,8 +75,8 @@ describe_change(Deployment *d)
   g_autofree char *by = NULL;
   if (d->before->version_id != NULL) {
     g_autoptr(GPtrArray) versions =
-        server_history(d->server, d->family, d->id, d->before->version_id, NULL);
-    const ServerVersion *live =
+        client_history(d->client, d->family, d->id, d->before->version_id, NULL);
+    const ClientVersion *live =
         versions != NULL && versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
     if (live != NULL) {
       at = live->created_at;
@@ -83,7 +84,7 @@ describe_change(Deployment *d)
     }
   }
   g_autofree char *when = time_text(at);
-  const char *known[] = {d->outcome->server_version, when, by};
+  const char *known[] = {d->outcome->client_version, when, by};
   g_autoptr(GString) text = g_string_new(NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
     if (known[i] != NULL)
@@ -118,7 +119,7 @@ was_rolled_back(const Deployment *d)
 {
   g_autoptr(Stamp) stamp = deployment_stamp(d);
   return d->action == HISTORY_SENT && stamp != NULL &&
-         rewind_holds(stamp->rewind, d->outcome->sha256);
+         rollback_trail_holds(stamp->trail, d->outcome->sha256);
 }
 
 /* CONFLICT texts name what and when; the time costs a request, so it is asked only for them. */
@@ -137,7 +138,7 @@ judge(Deployment *d)
   if (was_rolled_back(d))
     return tell_conflict(d, _("was rolled back from just this text to another one"));
   switch (drift_judge(d->digest_before, d->stamp, d->last)) {
-  case DRIFT_ADOPTED:
+  case DRIFT_FOREIGN:
     if (d->action == HISTORY_ROLLED_BACK)
       return NULL;
     deployment_note(d,
@@ -160,7 +161,7 @@ judge(Deployment *d)
 }
 
 gboolean
-theirs_check(Deployment *d, gboolean words_conflict)
+conflict_check(Deployment *d, gboolean words_conflict)
 {
   char *message = judge(d);
   if (message != NULL)

@@ -9,13 +9,13 @@ typedef struct {
   const char *description;
   gboolean name_kept, description_kept; /* changed on the server only */
   gboolean conflict;                    /* changed on both sides */
-} TheirWords;
+} ConflictWords;
 
 /* Merges name and description, each by itself, with what the file had at our last write. Strings
  * belong to `d`. */
-void theirs_merge(const Deployment *d, TheirWords *words);
+void conflict_merge(const Deployment *d, ConflictWords *words);
 
 /* May the content on the server be overwritten? FALSE: the outcome is a conflict. A difference that
  * only the web editor's formatter made is none. `words_conflict`: name or description changed on
  * both sides. */
-gboolean theirs_check(Deployment *d, gboolean words_conflict);
+gboolean conflict_check(Deployment *d, gboolean words_conflict);

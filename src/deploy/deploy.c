@@ -3,11 +3,11 @@
 #include "deployment.h"
 
 Outcome *
-deploy_one(const DeployContext *context, Plugin *plugin, Look *look)
+deploy_one(const DeployContext *context, Plugin *plugin, Snapshot *snapshot)
 {
   Deployment *d = deployment_new(context, plugin);
-  d->look = look;
-  if (deployment_prepare(d))
-    deployment_write(d);
+  d->snapshot = snapshot;
+  if (deploy_plan(d))
+    deploy_apply(d);
   return deployment_end(d);
 }

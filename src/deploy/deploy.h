@@ -12,9 +12,9 @@
 
 #include "cancel.h"
 #include "client.h"
-#include "deploy_event.h"
-#include "deploy_outcome.h"
+#include "event.h"
 #include "history.h"
+#include "outcome.h"
 #include "plugin.h"
 #include "snapshot.h"
 
@@ -32,8 +32,8 @@ typedef struct {
   gboolean enable;     /* switch on what this run created */
   gboolean ci;         /* CI=true: name unbumped versions, and where old versions are kept */
   const char *message; /* -m, or NULL */
-  guint patience_ms;   /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements,
-                          for the plugin's lock 60 s */
+  guint idle_timeout_ms; /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements,
+                        for the plugin's lock 60 s */
 } DeployOptions;
 
 typedef struct DeployContext DeployContext;
@@ -42,12 +42,12 @@ typedef struct DeployContext DeployContext;
 typedef struct {
   /* Fills in what must not be shared: server (beside `from`'s), history, history_error. In the
    * thread that will use it. */
-  void (*open)(const DeployContext *from, DeployContext *lane);
-  void (*close)(const DeployContext *from, DeployContext *lane);
-} DeployLanes;
+  void (*open)(const DeployContext *from, DeployContext *worker);
+  void (*close)(const DeployContext *from, DeployContext *worker);
+} DeployWorkers;
 
 struct DeployContext {
-  Server *server;
+  Client *client;
   Cancel *cancel;
   const DeployOptions *options;
   History *history;            /* NULL: none; read-only in a dry run */
@@ -57,13 +57,13 @@ struct DeployContext {
   /* Takes `event` over. */
   void (*observe)(Event *event, gpointer data);
   gpointer data;
-  const DeployLanes *lanes; /* NULL where nothing runs side by side */
-  gconstpointer session;    /* the lanes' own */
+  const DeployWorkers *workers; /* NULL where nothing runs side by side */
+  gconstpointer session;        /* the lanes' own */
 };
 
 /* Never NULL. The outcome's http_status is that of the answer that decided. `look` is a look made
  * before, taken over; NULL, or one that is no longer fresh: it is made here. */
-Outcome *deploy_one(const DeployContext *context, Plugin *plugin, Look *look);
+Outcome *deploy_one(const DeployContext *context, Plugin *plugin, Snapshot *snapshot);
 
 /* All or nothing: everything is checked and looked at first, any failure there sends nothing; what
  * is no longer as the look found it, a failure or an interrupt while sending undoes, in reverse

@@ -22,22 +22,23 @@ announce_loss(const GError *why, gpointer data)
 }
 
 static WriteEnd
-send(Deployment *d, gboolean create, GError **error)
+send_write(Deployment *d, gboolean create, GError **error)
 {
   gboolean was_missing = d->before == NULL && !d->options->create_only;
-  Settler settler = {d->server, d->context->cancel, announce_loss, d, was_missing};
+  Confirm confirm = {d->client, d->context->cancel, announce_loss, d, was_missing};
   if (d->plugin->has_requirements && !d->installing)
     deployment_observe(d, EVENT_INSTALLING, 0,
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
   d->installing = TRUE;
   deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
-  server_set_patience(d->server, deployment_patience(d));
-  server_expect(d->server, d->payload->held);
-  WriteEnd end = create ? settle_create(&settler, d->payload, &d->held, error)
-                 : d->before != NULL
-                     ? settle_update(&settler, d->payload, &d->held, error)
-                     : settle_update_of_missing(&settler, d->payload, &d->held, error);
-  server_set_patience(d->server, 0);
+  client_set_idle_timeout(d->client, deployment_idle_timeout(d));
+  client_expect(d->client, d->payload->stored);
+  WriteEnd end =
+      create ? confirmed_write_create(&confirm, d->payload, &d->confirmed, error)
+      : d->before != NULL
+          ? confirmed_write_update(&confirm, d->payload, &d->confirmed, error)
+          : confirmed_write_update_of_missing(&confirm, d->payload, &d->confirmed, error);
+  client_set_idle_timeout(d->client, 0);
   return end;
 }
 
@@ -63,18 +64,18 @@ explain(Deployment *d, GError *error)
   const char *detail = owup_error_detail(error);
   if (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN)) {
     if (d->verdict == PRECHECK_NOT_ASKED)
-      d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
-    precheck_explain_hidden(d->verdict, server_version(d->server), error);
+      d->verdict = preflight_python(d->plugin, d->outcome->diagnostics);
+    preflight_explain_hidden(d->verdict, client_version(d->client), error);
   } else if (owup_error_is(error, OWUP_ERROR_VALVES_MISFIT)) {
     owup_error_set_hint(error, _("See and change the stored valves: owup valves %s"), d->id);
   } else if (owup_error_is(error, OWUP_ERROR_REFUSED) && detail != NULL) {
-    Diagnostic *place = reason_locate(detail, d->plugin);
+    Diagnostic *place = server_traceback_locate(detail, d->plugin);
     if (place != NULL)
       g_ptr_array_add(d->outcome->diagnostics, place);
-    g_autofree char *hint = reason_hint(detail, d->plugin->kind);
+    g_autofree char *hint = server_traceback_hint(detail, d->plugin->kind);
     if (hint != NULL && owup_error_hint(error) == NULL)
       owup_error_set_hint(error, "%s", hint);
-    g_autofree char *in_file = reason_in_file(detail, d->plugin);
+    g_autofree char *in_file = server_traceback_in_file(detail, d->plugin);
     owup_error_set_detail(error, in_file);
   }
 }
@@ -103,17 +104,18 @@ repair(Deployment *d, WriteEnd end)
   FlagsChange change;
   g_autoptr(GError) error = NULL;
   gboolean active = d->before->is_active, global = d->before->is_global;
-  server_begin_write(d->server);
-  gboolean well = flags_set(d->server, d->context->cancel, d->id, active, global, &change, &error);
+  client_begin_write(d->client);
+  gboolean well =
+      confirmed_flags_set(d->client, d->context->cancel, d->id, active, global, &change, &error);
   note_repair(d, &change);
   if (d->late && end == WRITE_REFUSED) {
     g_clear_error(&error);
     deployment_observe(d, EVENT_REQUEST, 0, _("Waiting for the first update, which may come late"));
-    well =
-        flags_guard(d->server, d->context->cancel, d->id, active, global, LATE_MS, &change, &error);
+    well = confirmed_flags_guard(d->client, d->context->cancel, d->id, active, global, LATE_MS,
+                                 &change, &error);
     note_repair(d, &change);
   }
-  server_end_write(d->server);
+  client_end_write(d->client);
   if (!well)
     d->outcome->broken =
         g_strdup_printf(_("its flags could not be read or put back: %s"), error->message);
@@ -124,7 +126,7 @@ static void
 tell_kind(const Deployment *d)
 {
   const char *was = d->before != NULL ? d->before->type : NULL;
-  const char *is = d->held != NULL ? d->held->type : NULL;
+  const char *is = d->confirmed != NULL ? d->confirmed->type : NULL;
   if (was != NULL && is != NULL && strcmp(was, is) != 0)
     deployment_note(d, _("⚠️ '%s' was of the kind %s on the server; now it is of the kind %s."),
                     d->payload->name, was, is);
@@ -172,13 +174,13 @@ update(Deployment *d)
   g_autoptr(GError) error = NULL;
   if (d->options->create_only)
     return TRUE;
-  WriteEnd end = send(d, FALSE, &error);
+  WriteEnd end = send_write(d, FALSE, &error);
   if (end == WRITE_DONE && d->before == NULL)
     deployment_observe(d, EVENT_CREATED_MEANWHILE, 0, NULL);
   if (end != WRITE_REFUSED || d->before != NULL || stops_at_once(error))
     return finish_write(d, end, RESULT_UPDATED, g_steal_pointer(&error));
   d->update_error = g_steal_pointer(&error);
-  server_reserve(d->server);
+  client_reserve(d->client);
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
   deployment_observe(d, EVENT_UPDATE_FAILED, owup_error_status(d->update_error), NULL);
@@ -201,7 +203,7 @@ static void
 create(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  WriteEnd end = send(d, TRUE, &error);
+  WriteEnd end = send_write(d, TRUE, &error);
   if (end == WRITE_REFUSED)
     prefer_update_reason(d, &error);
   finish_write(d, end, RESULT_CREATED, g_steal_pointer(&error));
@@ -215,10 +217,10 @@ enable_created(Deployment *d)
   g_autoptr(GError) error = NULL;
   if (!d->options->enable || d->outcome->result != RESULT_CREATED || d->family != FAMILY_FUNCTION)
     return;
-  server_begin_write(d->server);
-  d->outcome->enabled =
-      flags_set(d->server, d->context->cancel, d->id, TRUE, d->held->is_global, &change, &error);
-  server_end_write(d->server);
+  client_begin_write(d->client);
+  d->outcome->enabled = confirmed_flags_set(d->client, d->context->cancel, d->id, TRUE,
+                                            d->confirmed->is_global, &change, &error);
+  client_end_write(d->client);
   if (!d->outcome->enabled)
     deployment_note(d, _("⚠️ It was created, but could not be enabled: %s"), error->message);
 }
@@ -226,31 +228,32 @@ enable_created(Deployment *d)
 static void
 stamp(Deployment *d)
 {
-  g_autoptr(Stamp) stamp = d->options->no_stamp ? NULL : record_stamp(d);
+  g_autoptr(Stamp) stamp = d->options->no_stamp ? NULL : deploy_history_stamp(d);
   payload_set_stamp(d->payload, stamp);
   payload_set_message(d->payload, d->options->message);
 }
 
 gboolean
-deployment_is_open(const Deployment *d)
+deploy_is_open(const Deployment *d)
 {
-  gboolean may_arrive_late = d->lost && d->held == NULL && deployment_may_be_switched_off(d);
+  gboolean may_arrive_late = d->lost && d->confirmed == NULL && deployment_may_be_switched_off(d);
   return d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL || may_arrive_late;
 }
 
 void
-deployment_write(Deployment *d)
+deploy_apply(Deployment *d)
 {
   deployment_observe(d, EVENT_STARTED, 0, d->headline);
   stamp(d);
-  if (!record_begin(d, d->before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE, d->context->batch))
+  if (!deploy_history_begin(d, d->before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE,
+                            d->context->batch))
     return;
   if (update(d))
     create(d);
-  if (d->held != NULL && d->context->batch == NULL)
-    record_done(d);
-  valves_guard(d);
+  if (d->confirmed != NULL && d->context->batch == NULL)
+    deploy_history_done(d);
+  valves_misfit(d);
   enable_created(d);
-  if (!deployment_is_open(d) && d->context->batch == NULL)
-    record_settled(d);
+  if (!deploy_is_open(d) && d->context->batch == NULL)
+    deploy_history_confirmed(d);
 }

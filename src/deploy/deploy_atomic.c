@@ -29,7 +29,7 @@ static GPtrArray *
 gather(const DeployContext *context, const GPtrArray *plugins)
 {
   GPtrArray *members = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GPtrArray) looks = survey_make(context, plugins);
+  g_autoptr(GPtrArray) looks = snapshot_prefetch(context, plugins);
   for (guint i = 0; i < plugins->len; i++) {
     Member *member = g_new0(Member, 1);
     member->context = *context;
@@ -38,7 +38,7 @@ gather(const DeployContext *context, const GPtrArray *plugins)
     member->outer = context;
     member->item = i;
     member->d = deployment_new(&member->context, g_ptr_array_index(plugins, i));
-    member->d->look = g_steal_pointer(&g_ptr_array_index(looks, i));
+    member->d->snapshot = g_steal_pointer(&g_ptr_array_index(looks, i));
     g_ptr_array_add(members, member);
   }
   return members;
@@ -84,7 +84,7 @@ prepare_all(const GPtrArray *members)
       skip(member->d);
       continue;
     }
-    member->to_write = deployment_prepare(member->d);
+    member->to_write = deploy_plan(member->d);
     deployment_observe(member->d, EVENT_PREPARED, 0, NULL);
     well = well && (member->to_write || is_well(member->d));
     silent = owup_error_is_silence(member->d->outcome->error); /* the next one would wait as long */
@@ -118,8 +118,8 @@ write_all(const GPtrArray *members)
     if (member->to_write && !well) {
       skip(d);
     } else if (member->to_write) {
-      if (deployment_look_holds(d))
-        deployment_write(d);
+      if (deploy_snapshot_holds(d))
+        deploy_apply(d);
       well = is_well(d);
     }
     if (is_well(d))
@@ -132,7 +132,7 @@ static void
 undo_all(const GPtrArray *members)
 {
   for (guint i = members->len; i > 0; i--)
-    deployment_undo(((Member *)g_ptr_array_index(members, i - 1))->d);
+    deploy_undo(((Member *)g_ptr_array_index(members, i - 1))->d);
 }
 
 /* What is still open keeps the rows of all, for the next owup to settle: TRUE where nothing is. */
@@ -140,7 +140,7 @@ static gboolean
 close_journal(const DeployContext *context, const GPtrArray *members)
 {
   for (guint i = 0; i < members->len; i++) {
-    if (deployment_is_open(((Member *)g_ptr_array_index(members, i))->d))
+    if (deploy_is_open(((Member *)g_ptr_array_index(members, i))->d))
       return FALSE;
   }
   g_autoptr(GError) error = NULL;
@@ -157,8 +157,8 @@ remember(const GPtrArray *members)
 {
   for (guint i = 0; i < members->len; i++) {
     Deployment *d = ((Member *)g_ptr_array_index(members, i))->d;
-    if (d->held != NULL && d->outcome->result != RESULT_REVERTED)
-      record_done(d);
+    if (d->confirmed != NULL && d->outcome->result != RESULT_REVERTED)
+      deploy_history_done(d);
   }
 }
 

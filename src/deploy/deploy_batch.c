@@ -16,20 +16,20 @@ typedef struct {
   gboolean *taken;       /* as many as `plugins` */
   gboolean installing;   /* a plugin with requirements is being deployed */
   guint silent;          /* looks in a row that nobody answered */
-  GError *silence;       /* of the last one */
+  GError *idle_timeout;  /* of the last one */
 } Batch;
 
 typedef struct {
   Batch *batch;
   guint item; /* under way */
-} Lane;
+} Worker;
 
 static void
 observe_in_lane(Event *event, gpointer data)
 {
-  const Lane *lane = data;
-  const DeployContext *context = lane->batch->context;
-  event->item = lane->item;
+  const Worker *worker = data;
+  const DeployContext *context = worker->batch->context;
+  event->item = worker->item;
   context->observe(event, context->data);
 }
 
@@ -38,16 +38,17 @@ static gboolean
 installs(const Batch *batch, guint item)
 {
   const Plugin *plugin = g_ptr_array_index(batch->plugins, item);
-  const Look *look = g_ptr_array_index(batch->looks, item);
-  return plugin->has_requirements && (look == NULL || !look->same || !look_is_fresh(look));
+  const Snapshot *snapshot = g_ptr_array_index(batch->looks, item);
+  return plugin->has_requirements &&
+         (snapshot == NULL || !snapshot->same || !snapshot_is_fresh(snapshot));
 }
 
 /* The next plugin's place, or FALSE: nothing is left, or only what has to wait for an installation,
  * which the lane that has it takes up itself. */
 static gboolean
-take_next(Lane *lane, gboolean *installing)
+take_next(Worker *worker, gboolean *installing)
 {
-  Batch *batch = lane->batch;
+  Batch *batch = worker->batch;
   gboolean found = FALSE;
   pthread_mutex_lock(&batch->mutex);
   for (guint i = 0; i < batch->plugins->len && !found; i++) {
@@ -58,7 +59,7 @@ take_next(Lane *lane, gboolean *installing)
       continue;
     found = batch->taken[i] = TRUE;
     batch->installing = batch->installing || *installing;
-    lane->item = i;
+    worker->item = i;
   }
   pthread_mutex_unlock(&batch->mutex);
   return found;
@@ -69,11 +70,11 @@ static Outcome *
 refuse_in_silence(Batch *batch, Plugin *plugin)
 {
   pthread_mutex_lock(&batch->mutex);
-  GError *error = batch->silent >= SILENT_LOOKS ? g_error_copy(batch->silence) : NULL;
+  GError *error = batch->silent >= SILENT_LOOKS ? g_error_copy(batch->idle_timeout) : NULL;
   pthread_mutex_unlock(&batch->mutex);
   if (error == NULL)
     return NULL;
-  Outcome *outcome = outcome_new(plugin, server_url(batch->context->server));
+  Outcome *outcome = outcome_new(plugin, client_url(batch->context->client));
   outcome->result = RESULT_FAILED;
   outcome->error = error;
   return outcome;
@@ -88,22 +89,22 @@ leave(Batch *batch, const Outcome *outcome, gboolean installing)
   if (installing)
     batch->installing = FALSE;
   batch->silent = silent ? batch->silent + 1 : 0;
-  g_clear_error(&batch->silence);
-  batch->silence = silent ? g_error_copy(outcome->error) : NULL;
+  g_clear_error(&batch->idle_timeout);
+  batch->idle_timeout = silent ? g_error_copy(outcome->error) : NULL;
   pthread_mutex_unlock(&batch->mutex);
 }
 
 static void
-run_lane_with(Lane *lane, const DeployContext *context)
+run_lane_with(Worker *worker, const DeployContext *context)
 {
-  Batch *batch = lane->batch;
+  Batch *batch = worker->batch;
   gboolean installing = FALSE;
-  while (take_next(lane, &installing)) {
-    Plugin *plugin = g_ptr_array_index(batch->plugins, lane->item);
-    Look *look = g_steal_pointer(&g_ptr_array_index(batch->looks, lane->item));
-    Outcome *outcome = look == NULL ? refuse_in_silence(batch, plugin) : NULL;
+  while (take_next(worker, &installing)) {
+    Plugin *plugin = g_ptr_array_index(batch->plugins, worker->item);
+    Snapshot *snapshot = g_steal_pointer(&g_ptr_array_index(batch->looks, worker->item));
+    Outcome *outcome = snapshot == NULL ? refuse_in_silence(batch, plugin) : NULL;
     if (outcome == NULL)
-      outcome = deploy_one(context, plugin, look);
+      outcome = deploy_one(context, plugin, snapshot);
     leave(batch, outcome, installing);
     context->observe(event_finished(outcome), context->data);
   }
@@ -112,14 +113,14 @@ run_lane_with(Lane *lane, const DeployContext *context)
 static gpointer
 run_lane(gpointer data)
 {
-  Lane *lane = data;
-  const DeployContext *from = lane->batch->context;
+  Worker *worker = data;
+  const DeployContext *from = worker->batch->context;
   DeployContext context = *from;
-  from->lanes->open(from, &context);
+  from->workers->open(from, &context);
   context.observe = observe_in_lane;
-  context.data = lane;
-  run_lane_with(lane, &context);
-  from->lanes->close(from, &context);
+  context.data = worker;
+  run_lane_with(worker, &context);
+  from->workers->close(from, &context);
   return NULL;
 }
 
@@ -129,15 +130,15 @@ count_work(const Batch *batch)
 {
   guint n = 0;
   for (guint i = 0; i < batch->plugins->len; i++) {
-    const Look *look = g_ptr_array_index(batch->looks, i);
-    gboolean same = look != NULL && look->same;
+    const Snapshot *snapshot = g_ptr_array_index(batch->looks, i);
+    gboolean same = snapshot != NULL && snapshot->same;
     n += g_ptr_array_index(batch->plugins, i) != NULL && !same ? 1 : 0;
   }
   return MAX(n, 1);
 }
 
 void
-deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs)
+deploy_batch(const DeployContext *single, const GPtrArray *plugins, guint jobs)
 {
   DeployContext together = *single;
   together.siblings = plugins;
@@ -145,24 +146,24 @@ deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs)
   Batch batch = {.context = context, .plugins = plugins};
   pthread_mutex_init(&batch.mutex, NULL);
   g_autofree gboolean *taken = batch.taken = g_new0(gboolean, plugins->len + 1);
-  batch.looks = survey_make(context, plugins);
+  batch.looks = snapshot_prefetch(context, plugins);
   /* More lanes than connections: where one plugin works here, another one's request runs. */
-  server_share(context->server, jobs);
+  client_share(context->client, jobs);
   guint n = MIN(jobs + jobs / 2, count_work(&batch));
   /* The first lane is this thread, with the session that made the survey. */
-  g_autofree Lane *lanes = g_new0(Lane, n);
+  g_autofree Worker *workers = g_new0(Worker, n);
   g_autofree GThread **threads = g_new0(GThread *, n);
   for (guint i = 0; i < n; i++)
-    lanes[i].batch = &batch;
+    workers[i].batch = &batch;
   for (guint i = 1; i < n; i++)
-    threads[i] = g_thread_new("lane", run_lane, &lanes[i]);
+    threads[i] = g_thread_new("lane", run_lane, &workers[i]);
   DeployContext first = *context;
   first.observe = observe_in_lane;
-  first.data = &lanes[0];
-  run_lane_with(&lanes[0], &first);
+  first.data = &workers[0];
+  run_lane_with(&workers[0], &first);
   for (guint i = 1; i < n; i++)
     g_thread_join(threads[i]);
   g_ptr_array_unref(batch.looks);
   pthread_mutex_destroy(&batch.mutex);
-  g_clear_error(&batch.silence);
+  g_clear_error(&batch.idle_timeout);
 }

@@ -9,4 +9,4 @@
  * with requirements go one at a time, since the servers' pip takes no lock. Every event carries its
  * plugin's place (`item`), the last one of each is EVENT_FINISHED with the outcome; events of
  * different plugins mix. After an interrupt the rest is skipped. */
-void deploy_many(const DeployContext *single, const GPtrArray *plugins, guint jobs);
+void deploy_batch(const DeployContext *single, const GPtrArray *plugins, guint jobs);

@@ -9,11 +9,11 @@
 static char *
 origin(const Deployment *d)
 {
-  return d->action == HISTORY_SENT ? origin_commit(d->plugin->file) : g_strdup(d->from);
+  return d->action == HISTORY_SENT ? source_commit(d->plugin->file) : g_strdup(d->from);
 }
 
 Stamp *
-record_stamp(const Deployment *d)
+deploy_history_stamp(const Deployment *d)
 {
   Stamp *stamp = g_new0(Stamp, 1);
   stamp->sha256 = g_strdup(d->outcome->sha256);
@@ -23,11 +23,11 @@ record_stamp(const Deployment *d)
   stamp->by = g_strdup("owup " OWUP_VERSION);
   stamp->at = g_get_real_time() / G_USEC_PER_SEC;
   stamp->from = origin(d);
-  stamp->rewind = rewind_copy(d->rewind);
+  stamp->trail = rollback_trail_copy(d->trail);
   /* Sent again as it is: what was rolled back before stays so. */
   if (d->action == HISTORY_SENT && g_strcmp0(d->digest_before, stamp->sha256) == 0) {
     g_autoptr(Stamp) before = deployment_stamp(d);
-    stamp->rewind = before != NULL ? rewind_copy(before->rewind) : NULL;
+    stamp->trail = before != NULL ? rollback_trail_copy(before->trail) : NULL;
   }
   return stamp;
 }
@@ -35,7 +35,7 @@ record_stamp(const Deployment *d)
 static HistoryEntry *
 entry_of(const Deployment *d, HistoryAction action, const RemotePlugin *remote)
 {
-  return history_entry_of(server_url(d->server), remote, remote->meta, action);
+  return history_entry_of(client_url(d->client), remote, remote->meta, action);
 }
 
 static gboolean
@@ -59,15 +59,15 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
 {
   JournalRow *row = g_new0(JournalRow, 1);
   row->batch = g_strdup(batch);
-  row->server = g_strdup(server_url(d->server));
+  row->server = g_strdup(client_url(d->client));
   row->family = d->family;
   row->id = g_strdup(d->id);
   row->title = g_strdup(d->outcome->title);
   row->action = action;
   row->digest_after = g_strdup(d->outcome->sha256);
-  row->server_date = server_date(d->server);
+  row->server_date = client_date(d->client);
   row->started_at = g_get_real_time() / G_USEC_PER_SEC;
-  row->patience_s = (int)(deployment_patience(d) / 1000);
+  row->patience_s = (int)(deployment_idle_timeout(d) / 1000);
   if (d->before != NULL) {
     row->digest_before = g_strdup(d->digest_before);
     row->is_active = d->before->is_active;
@@ -86,7 +86,7 @@ may_do_without(const Deployment *d)
 }
 
 gboolean
-record_begin(Deployment *d, JournalAction action, const char *batch)
+deploy_history_begin(Deployment *d, JournalAction action, const char *batch)
 {
   g_autoptr(GError) error = NULL;
   History *history = d->context->history;
@@ -108,42 +108,42 @@ record_begin(Deployment *d, JournalAction action, const char *batch)
 }
 
 void
-record_done(Deployment *d)
+deploy_history_done(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL)
     return;
   /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
   g_autoptr(HistoryEntry) entry =
-      history_entry_of(server_url(d->server), d->held, d->payload->meta, d->action);
+      history_entry_of(client_url(d->client), d->confirmed, d->payload->meta, d->action);
   entry->digest = g_strdup(d->outcome->sha256);
-  gboolean rewritten = d->payload->content != d->payload->held;
+  gboolean rewritten = d->payload->content != d->payload->stored;
   entry->sent_digest = rewritten
                            ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content)
                            : g_strdup(entry->digest);
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
-  if (!history_add(d->context->history, entry, d->payload->held, &error))
+  if (!history_add(d->context->history, entry, d->payload->stored, &error))
     deployment_note(d,
                     _("⚠️ The server has it, but the local history could not be written: %s"),
                     error->message);
 }
 
 void
-record_undone(Deployment *d)
+deploy_history_undone(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL)
     return;
   HistoryAction action = d->before != NULL ? HISTORY_REPLACED : HISTORY_DELETED;
-  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->held);
+  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->confirmed);
   entry->digest = g_strdup(d->outcome->sha256);
-  if (!history_add(d->context->history, entry, d->payload->held, &error))
+  if (!history_add(d->context->history, entry, d->payload->stored, &error))
     deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
 }
 
 void
-record_agreed(Deployment *d)
+deploy_history_agreed(Deployment *d)
 {
   if (d->context->history == NULL || d->options->dry_run ||
       drift_judge(d->digest_before, d->stamp, d->last) == DRIFT_NONE)
@@ -154,7 +154,7 @@ record_agreed(Deployment *d)
 }
 
 void
-record_settled(Deployment *d)
+deploy_history_confirmed(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->row == NULL)

@@ -7,18 +7,18 @@
 /* Before a write: keeps what is replaced and commits the journal's row. FALSE: the outcome is
  * decided, since on a server without versions nothing else would keep them (--no-history goes on).
  */
-gboolean record_begin(Deployment *d, JournalAction action, const char *batch);
+gboolean deploy_history_begin(Deployment *d, JournalAction action, const char *batch);
 /* After a verified write; of a batch, once it is clear that nothing is undone. A failure here is
  * only worth a note: the server has it. */
-void record_done(Deployment *d);
+void deploy_history_done(Deployment *d);
 /* Before a verified write is undone: keeps what it sent, so that nothing that was ever on a server
  * is lost. */
-void record_undone(Deployment *d);
+void deploy_history_undone(Deployment *d);
 /* The file and the server hold the same, though the server's text is not our last: somebody carried
  * it over by hand. Noted like a pull, so that the next change is no conflict. */
-void record_agreed(Deployment *d);
+void deploy_history_agreed(Deployment *d);
 /* The write was settled and repaired: the row goes. Without it the next owup settles it. */
-void record_settled(Deployment *d);
+void deploy_history_confirmed(Deployment *d);
 
 /* The stamp for what this deploy sends. */
-Stamp *record_stamp(const Deployment *d);
+Stamp *deploy_history_stamp(const Deployment *d);

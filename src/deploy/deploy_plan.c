@@ -25,9 +25,9 @@ check_file(Deployment *d)
 {
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
-  if (!precheck_blocks(d->plugin, d->options->no_check))
+  if (!preflight_blocks(d->plugin, d->options->no_check))
     return TRUE;
-  precheck_take_diagnostics(d->plugin, d->outcome->diagnostics);
+  preflight_take_diagnostics(d->plugin, d->outcome->diagnostics);
   return finish_invalid(d);
 }
 
@@ -35,13 +35,13 @@ check_file(Deployment *d)
 static gboolean
 check_look(Deployment *d)
 {
-  const Look *look = d->look;
-  if (look == NULL || !look->same || !look_is_fresh(look))
+  const Snapshot *snapshot = d->snapshot;
+  if (snapshot == NULL || !snapshot->same || !snapshot_is_fresh(snapshot))
     return TRUE;
-  d->outcome->title = g_strdup(look->before->name);
+  d->outcome->title = g_strdup(snapshot->before->name);
   d->outcome->id = g_strdup(d->id);
-  d->outcome->sha256 = g_strdup(look->digest);
-  d->outcome->server_version = g_strdup(remote_plugin_manifest(look->before, "version"));
+  d->outcome->sha256 = g_strdup(snapshot->digest);
+  d->outcome->client_version = g_strdup(remote_plugin_manifest(snapshot->before, "version"));
   return deployment_finish(d, RESULT_UNCHANGED, NULL);
 }
 
@@ -55,13 +55,13 @@ tell_waiting(gpointer data)
 }
 
 gboolean
-deployment_take_lock(Deployment *d)
+deploy_take_lock(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL || d->options->dry_run)
     return TRUE;
-  guint wait = d->options->patience_ms != 0 ? d->options->patience_ms : PLUGIN_LOCK_WAIT_MS;
-  d->lock = plugin_lock_take(history_dir(d->context->history), server_url(d->server), d->family,
+  guint wait = d->options->idle_timeout_ms != 0 ? d->options->idle_timeout_ms : PLUGIN_LOCK_WAIT_MS;
+  d->lock = plugin_lock_take(history_dir(d->context->history), client_url(d->client), d->family,
                              d->id, wait, d->context->cancel, tell_waiting, d, &error);
   if (d->lock != NULL)
     return TRUE;
@@ -86,13 +86,13 @@ finish_missing(Deployment *d)
 }
 
 void
-deployment_take_before(Deployment *d, RemotePlugin *before)
+deploy_take_before(Deployment *d, RemotePlugin *before)
 {
   d->before = before;
   if (d->digest_before == NULL)
     d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
   d->stamp = stamp_read(before->meta);
-  d->outcome->server_version = g_strdup(remote_plugin_manifest(before, "version"));
+  d->outcome->client_version = g_strdup(remote_plugin_manifest(before, "version"));
 }
 
 static gboolean
@@ -113,63 +113,63 @@ finish_taken(Deployment *d, const char *other)
 
 /* Nothing is there under the plugin's id; is it there under another? One list request tells. */
 static gboolean
-look_elsewhere(Deployment *d, Look *look, GError **error)
+look_elsewhere(Deployment *d, Snapshot *snapshot, GError **error)
 {
   if (strcmp(d->plugin->id_origin, "--id") == 0)
     return TRUE;
-  g_autoptr(GPtrArray) list = server_list(d->server, d->family, FALSE, error);
+  g_autoptr(GPtrArray) list = client_list(d->client, d->family, FALSE, error);
   if (list == NULL)
     return FALSE;
-  g_autoptr(MovingIndex) index = moving_index_new(list);
-  MovingIn moving = moving_in_judge(d->plugin, d->context->siblings, index);
-  look->taken_by = g_strdup(moving.taken_by);
+  g_autoptr(AdoptionIndex) index = adoption_index_new(list);
+  Adoption moving = adoption_judge(d->plugin, d->context->siblings, index);
+  snapshot->taken_by = g_strdup(moving.taken_by);
   if (moving.id == NULL)
     return TRUE;
-  g_free(look->id);
-  look->id = g_strdup(moving.id);
-  look->before = server_read(d->server, d->family, look->id, error);
-  return look->before != NULL;
+  g_free(snapshot->id);
+  snapshot->id = g_strdup(moving.id);
+  snapshot->before = client_read(d->client, d->family, snapshot->id, error);
+  return snapshot->before != NULL;
 }
 
 /* `older` is a look that is no longer fresh, or NULL: whether the plugin stands elsewhere is not
  * asked again, since that takes a whole list, and a batch of a thousand would ask for a thousand.
  * NULL: `error`. */
-static Look *
-make_look(Deployment *d, const Look *older, GError **error)
+static Snapshot *
+make_look(Deployment *d, const Snapshot *older, GError **error)
 {
   g_autoptr(GError) failure = NULL;
-  g_autoptr(Look) look = g_new0(Look, 1);
-  look->at = g_get_monotonic_time();
-  look->id = g_strdup(older != NULL ? older->id : d->id);
+  g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
+  snapshot->at = g_get_monotonic_time();
+  snapshot->id = g_strdup(older != NULL ? older->id : d->id);
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
-  server_expect(d->server, d->plugin->held);
-  look->before = server_read(d->server, d->family, look->id, &failure);
-  if (look->before != NULL)
-    return g_steal_pointer(&look);
+  client_expect(d->client, d->plugin->stored);
+  snapshot->before = client_read(d->client, d->family, snapshot->id, &failure);
+  if (snapshot->before != NULL)
+    return g_steal_pointer(&snapshot);
   if (!owup_error_is(failure, OWUP_ERROR_NOT_FOUND)) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
   d->outcome->http_status = owup_error_status(failure);
   if (older == NULL)
-    return look_elsewhere(d, look, error) ? g_steal_pointer(&look) : NULL;
-  look->taken_by = g_strdup(older->taken_by);
-  return g_steal_pointer(&look);
+    return look_elsewhere(d, snapshot, error) ? g_steal_pointer(&snapshot) : NULL;
+  snapshot->taken_by = g_strdup(older->taken_by);
+  return g_steal_pointer(&snapshot);
 }
 
 /* What the look says becomes the deploy's own. */
 static gboolean
-take_look(Deployment *d, Look *look)
+take_look(Deployment *d, Snapshot *snapshot)
 {
-  d->looked_at = look->at;
-  if (look->before == NULL && look->taken_by != NULL && !d->options->force)
-    return finish_taken(d, look->taken_by);
-  if (look->before == NULL && d->options->update_only)
+  d->snapshot_at = snapshot->at;
+  if (snapshot->before == NULL && snapshot->taken_by != NULL && !d->options->force)
+    return finish_taken(d, snapshot->taken_by);
+  if (snapshot->before == NULL && d->options->update_only)
     return finish_missing(d);
-  if (look->before == NULL)
+  if (snapshot->before == NULL)
     return TRUE;
-  d->digest_before = g_steal_pointer(&look->digest);
-  deployment_take_before(d, g_steal_pointer(&look->before));
+  d->digest_before = g_steal_pointer(&snapshot->digest);
+  deploy_take_before(d, g_steal_pointer(&snapshot->before));
   return TRUE;
 }
 
@@ -184,44 +184,45 @@ move_in(Deployment *d, const char *id)
   d->id = g_strdup(id);
   d->waited = FALSE;
   g_clear_pointer(&d->lock, plugin_lock_free);
-  return deployment_take_lock(d);
+  return deploy_take_lock(d);
 }
 
-static Look *
-look_again(Deployment *d, Look *look, GError **error)
+static Snapshot *
+look_again(Deployment *d, Snapshot *snapshot, GError **error)
 {
-  g_autoptr(Look) older = look;
+  g_autoptr(Snapshot) older = snapshot;
   return make_look(d, older, error);
 }
 
 /* Of a look that was made before the lock was taken: has no other owup written since? */
 static gboolean
-is_current(const Deployment *d, const Look *look)
+is_current(const Deployment *d, const Snapshot *snapshot)
 {
-  return !look->same && look_is_fresh(look) &&
-         look->last == look_last(d->context->history, server_url(d->server), d->family, look->id);
+  return !snapshot->same && snapshot_is_fresh(snapshot) &&
+         snapshot->last ==
+             snapshot_last(d->context->history, client_url(d->client), d->family, snapshot->id);
 }
 
 static gboolean
-look(Deployment *d)
+snapshot(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Look) look = g_steal_pointer(&d->look);
-  gboolean early = look != NULL;
+  g_autoptr(Snapshot) snapshot = g_steal_pointer(&d->snapshot);
+  gboolean early = snapshot != NULL;
   if (d->options->create_only)
     return TRUE;
   if (early)
-    d->digest_held = g_steal_pointer(&look->digest_held);
+    d->digest_stored = g_steal_pointer(&snapshot->digest_stored);
   for (;;) {
-    if (look == NULL || d->waited || (early && !is_current(d, look))) {
+    if (snapshot == NULL || d->waited || (early && !is_current(d, snapshot))) {
       early = d->waited = FALSE;
-      look = look_again(d, g_steal_pointer(&look), &error);
-      if (look == NULL)
+      snapshot = look_again(d, g_steal_pointer(&snapshot), &error);
+      if (snapshot == NULL)
         return finish_look(d, g_steal_pointer(&error));
     }
-    if (look->before == NULL || strcmp(look->id, d->id) == 0)
-      return take_look(d, look);
-    if (!move_in(d, look->id))
+    if (snapshot->before == NULL || strcmp(snapshot->id, d->id) == 0)
+      return take_look(d, snapshot);
+    if (!move_in(d, snapshot->id))
       return FALSE;
   }
 }
@@ -238,14 +239,14 @@ is_what_was_seen(const Deployment *d, const RemotePlugin *now)
 }
 
 gboolean
-deployment_look_holds(Deployment *d)
+deploy_snapshot_holds(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (g_get_monotonic_time() - d->looked_at <= LOOK_FRESH_US || d->options->create_only)
+  if (g_get_monotonic_time() - d->snapshot_at <= LOOK_FRESH_US || d->options->create_only)
     return TRUE;
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking again"));
-  server_expect(d->server, d->before != NULL ? d->before->content : d->plugin->held);
-  g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
+  client_expect(d->client, d->before != NULL ? d->before->content : d->plugin->stored);
+  g_autoptr(RemotePlugin) now = client_read(d->client, d->family, d->id, &error);
   if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
     return finish_look(d, g_steal_pointer(&error));
   if (is_what_was_seen(d, now)) {
@@ -266,13 +267,13 @@ deployment_look_holds(Deployment *d)
 }
 
 gboolean
-deployment_recall(Deployment *d)
+deploy_recall(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   if (d->before == NULL || d->context->history == NULL)
     return TRUE;
   d->last =
-      history_last_agreed(d->context->history, server_url(d->server), d->family, d->id, &error);
+      history_last_agreed(d->context->history, client_url(d->client), d->family, d->id, &error);
   if (error != NULL && d->before->version_id == NULL)
     return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
   return TRUE;
@@ -280,47 +281,47 @@ deployment_recall(Deployment *d)
 
 /* The digest of what is to be sent; where the server holds just that, it is known. */
 static char *
-digest_of_held(Deployment *d)
+digest_of_stored(Deployment *d)
 {
-  if (d->digest_held != NULL)
-    return g_steal_pointer(&d->digest_held);
-  if (d->before != NULL && g_bytes_equal(d->before->content, d->payload->held))
+  if (d->digest_stored != NULL)
+    return g_steal_pointer(&d->digest_stored);
+  if (d->before != NULL && g_bytes_equal(d->before->content, d->payload->stored))
     return g_strdup(d->digest_before);
-  return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->held);
+  return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->stored);
 }
 
 /* Name and description are merged each by itself; then: is there anything to send? */
 static gboolean
 compare(Deployment *d)
 {
-  TheirWords words = {0};
-  theirs_merge(d, &words);
+  ConflictWords words = {0};
+  conflict_merge(d, &words);
   d->payload = payload_new(d->plugin, d->id, d->before, words.name, words.description);
   d->outcome->title = g_strdup(d->payload->name);
   d->outcome->id = g_strdup(d->id);
-  d->outcome->sha256 = digest_of_held(d);
+  d->outcome->sha256 = digest_of_stored(d);
   if (d->before == NULL)
     return TRUE;
-  if (!d->options->resend && !words.conflict && payload_is_held(d->payload, d->before)) {
-    record_agreed(d);
+  if (!d->options->resend && !words.conflict && payload_is_stored(d->payload, d->before)) {
+    deploy_history_agreed(d);
     return deployment_finish(d, RESULT_UNCHANGED, NULL);
   }
   if (words.name_kept)
     deployment_note(d, _("   Name on the server kept: '%s'"), d->payload->name);
   if (words.description_kept)
     deployment_note(d, _("   Description on the server kept: '%s'"), d->payload->description);
-  return d->options->force || theirs_check(d, words.conflict);
+  return d->options->force || conflict_check(d, words.conflict);
 }
 
 static gboolean
 check_version(Deployment *d)
 {
   gboolean known;
-  const char *now = d->plugin->version, *there = d->outcome->server_version;
+  const char *now = d->plugin->version, *there = d->outcome->client_version;
   if (now == NULL || there == NULL)
     return TRUE;
-  int order = version_compare(now, there, &known);
-  if (order == 0 && !g_bytes_equal(d->payload->held, d->before->content)) {
+  int order = plugin_version_compare(now, there, &known);
+  if (order == 0 && !g_bytes_equal(d->payload->stored, d->before->content)) {
     if (d->options->require_bump)
       return deployment_finish(
           d, RESULT_INVALID,
@@ -349,12 +350,12 @@ check_python(Deployment *d)
 {
   if (!deployment_may_be_switched_off(d) || d->options->no_check)
     return TRUE;
-  d->verdict = precheck_python(d->plugin, d->outcome->diagnostics);
+  d->verdict = preflight_python(d->plugin, d->outcome->diagnostics);
   return d->verdict != PRECHECK_BROKEN || finish_invalid(d);
 }
 
 gboolean
-deployment_check_history(Deployment *d)
+deploy_check_history(Deployment *d)
 {
   const GError *trouble = d->context->history_error;
   if (trouble == NULL)
@@ -372,11 +373,11 @@ deployment_check_history(Deployment *d)
 }
 
 gboolean
-deployment_may_write(Deployment *d)
+deploy_may_write(Deployment *d)
 {
   /* Whatever still waits for a connection when the interrupt comes is not begun. */
   if (!d->options->dry_run)
-    server_reserve(d->server);
+    client_reserve(d->client);
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
   if (!d->options->dry_run)
@@ -385,9 +386,9 @@ deployment_may_write(Deployment *d)
 }
 
 gboolean
-deployment_prepare(Deployment *d)
+deploy_plan(Deployment *d)
 {
-  return check_file(d) && check_look(d) && deployment_take_lock(d) && look(d) &&
-         deployment_recall(d) && compare(d) && check_version(d) && check_python(d) &&
-         deployment_check_history(d) && deployment_may_write(d);
+  return check_file(d) && check_look(d) && deploy_take_lock(d) && snapshot(d) && deploy_recall(d) &&
+         compare(d) && check_version(d) && check_python(d) && deploy_check_history(d) &&
+         deploy_may_write(d);
 }

@@ -9,21 +9,21 @@ ignore_loss(const GError *why, gpointer data)
 }
 
 static gboolean
-restore_content(Server *server, Cancel *cancel, Payload *old, GError **error)
+restore_content(Client *client, Cancel *cancel, Payload *old, GError **error)
 {
-  Settler settler = {server, cancel, ignore_loss, NULL};
-  RemotePlugin *held = NULL;
-  WriteEnd end = settle_update(&settler, old, &held, error);
-  remote_plugin_free(held);
+  Confirm confirm = {client, cancel, ignore_loss, NULL};
+  RemotePlugin *confirmed = NULL;
+  WriteEnd end = confirmed_write_update(&confirm, old, &confirmed, error);
+  remote_plugin_free(confirmed);
   return end == WRITE_DONE;
 }
 
 gboolean
-restore_plugin(Server *server, Cancel *cancel, Payload *old, gboolean active, gboolean global,
+deploy_restore(Client *client, Cancel *cancel, Payload *old, gboolean active, gboolean global,
                GError **error)
 {
   FlagsChange change;
-  return restore_content(server, cancel, old, error) &&
+  return restore_content(client, cancel, old, error) &&
          (old->family != FAMILY_FUNCTION ||
-          flags_set(server, cancel, old->id, active, global, &change, error));
+          confirmed_flags_set(client, cancel, old->id, active, global, &change, error));
 }

@@ -6,5 +6,5 @@
 
 /* Content, name and meta as in `old`, then a function's flags; TRUE only for what the server's own
  * answers showed. The caller holds the plugin's lock. */
-gboolean restore_plugin(Server *server, Cancel *cancel, Payload *old, gboolean active,
+gboolean deploy_restore(Client *client, Cancel *cancel, Payload *old, gboolean active,
                         gboolean global, GError **error);

@@ -19,31 +19,31 @@ left_as_it_is(Deployment *d, Result result, GError *error)
 static gboolean
 remove_created(Deployment *d, GError **error)
 {
-  return absence_make(d->server, d->context->cancel, d->family, d->id, error);
+  return confirmed_delete(d->client, d->context->cancel, d->family, d->id, error);
 }
 
 static gboolean
 put_back(Deployment *d, GError **error)
 {
   g_autoptr(Payload) old = payload_from_remote(d->before);
-  return restore_plugin(d->server, d->context->cancel, old, d->before->is_active,
+  return deploy_restore(d->client, d->context->cancel, old, d->before->is_active,
                         d->before->is_global, error);
 }
 
 static gboolean
 is_ours(const Deployment *d, const RemotePlugin *now)
 {
-  return now != NULL && payload_is_held(d->payload, now);
+  return now != NULL && payload_is_stored(d->payload, now);
 }
 
 void
-deployment_undo(Deployment *d)
+deploy_undo(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (d->held == NULL)
+  if (d->confirmed == NULL)
     return;
-  server_begin_write(d->server);
-  g_autoptr(RemotePlugin) now = server_read(d->server, d->family, d->id, &error);
+  client_begin_write(d->client);
+  g_autoptr(RemotePlugin) now = client_read(d->client, d->family, d->id, &error);
   if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND)) {
     left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
   } else if (!is_ours(d, now)) {
@@ -51,7 +51,7 @@ deployment_undo(Deployment *d)
                   owup_error_new(OWUP_ERROR_CONFLICT, _("somebody changed '%s' meanwhile"),
                                  d->outcome->title));
   } else {
-    record_undone(d);
+    deploy_history_undone(d);
     if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
       deployment_finish(
           d, RESULT_REVERTED,
@@ -64,5 +64,5 @@ deployment_undo(Deployment *d)
     else
       left_as_it_is(d, RESULT_FAILED, g_steal_pointer(&error));
   }
-  server_end_write(d->server);
+  client_end_write(d->client);
 }

@@ -12,8 +12,8 @@ deployment_new_of(const DeployContext *context, Family family, const char *id)
   Deployment *d = g_new0(Deployment, 1);
   d->context = context;
   d->options = context->options;
-  d->server = context->server;
-  d->outcome = outcome_new(NULL, server_url(context->server));
+  d->client = context->client;
+  d->outcome = outcome_new(NULL, client_url(context->client));
   d->outcome->dry_run = context->options->dry_run;
   d->family = family;
   d->id = g_strdup(id);
@@ -43,8 +43,8 @@ static const RemotePlugin *
 last_seen(const Deployment *d)
 {
   if (d->outcome->result == RESULT_UNCHANGED)
-    return d->before == NULL && d->look != NULL ? d->look->before : d->before;
-  return d->held;
+    return d->before == NULL && d->snapshot != NULL ? d->snapshot->before : d->before;
+  return d->confirmed;
 }
 
 /* Which class a module binds in the end, only who runs it knows. */
@@ -75,27 +75,27 @@ Outcome *
 deployment_end(Deployment *d)
 {
   Outcome *outcome = d->outcome;
-  server_release(d->server);
+  client_release(d->client);
   note_kind(d);
   note_disabled(d);
-  outcome->open = deployment_is_open(d);
+  outcome->open = deploy_is_open(d);
   outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
   plugin_lock_free(d->lock);
-  look_free(d->look);
+  snapshot_free(d->snapshot);
   g_clear_pointer(&d->plugin, plugin_unref);
   g_free(d->id);
   remote_plugin_free(d->before);
   g_free(d->digest_before);
-  g_free(d->digest_held);
+  g_free(d->digest_stored);
   stamp_free(d->stamp);
   history_entry_free(d->last);
-  rewind_free(d->rewind);
+  rollback_trail_free(d->trail);
   g_free(d->headline);
   g_free(d->from);
   payload_free(d->payload);
   g_clear_error(&d->update_error);
   journal_row_free(d->row);
-  remote_plugin_free(d->held);
+  remote_plugin_free(d->confirmed);
   g_free(d);
   return outcome;
 }
@@ -133,10 +133,10 @@ deployment_interrupted(const Deployment *d)
 }
 
 guint
-deployment_patience(const Deployment *d)
+deployment_idle_timeout(const Deployment *d)
 {
-  if (d->options->patience_ms != 0)
-    return d->options->patience_ms;
+  if (d->options->idle_timeout_ms != 0)
+    return d->options->idle_timeout_ms;
   return d->plugin->has_requirements ? PATIENCE_REQUIREMENTS_MS : PATIENCE_MS;
 }
 
@@ -172,7 +172,7 @@ deployment_stamp(const Deployment *d)
   if (d->stamp != NULL || d->context->history == NULL)
     return stamp_read(d->before->meta);
   HistoryEntry *last =
-      history_last_write(d->context->history, server_url(d->server), d->family, d->id, NULL);
+      history_last_write(d->context->history, client_url(d->client), d->family, d->id, NULL);
   gboolean held = last != NULL && strcmp(last->digest, d->digest_before) == 0;
   json_auto_t *meta = held && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
   history_entry_free(last);

@@ -14,7 +14,7 @@
 typedef struct {
   const DeployContext *context;
   const DeployOptions *options;
-  Server *server;
+  Client *client;
   Plugin *plugin;
   Outcome *outcome;
   Family family;
@@ -22,23 +22,23 @@ typedef struct {
   gint64 start;
   PluginLock *lock;     /* from look to verify; of `id` */
   gboolean waited;      /* for the lock: what was seen before is old */
-  Look *look;           /* made before; NULL: none, or used up */
-  gint64 looked_at;     /* g_get_monotonic_time() of the look that `before` is from */
+  Snapshot *snapshot;   /* made before; NULL: none, or used up */
+  gint64 snapshot_at;   /* g_get_monotonic_time() of the look that `before` is from */
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
-  char *digest_held;    /* of the plugin's held content, where the look brought it; else NULL */
+  char *digest_stored;  /* of the plugin's held content, where the look brought it; else NULL */
   Stamp *stamp;         /* in `before`, or NULL */
   HistoryEntry *last;   /* our last write or pull known here, or NULL */
   HistoryAction action; /* what is written: sent, or rolled back */
-  Rewind *rewind;       /* what the stamp is to remember of rollbacks; NULL: nothing */
+  RollbackTrail *trail; /* what the stamp is to remember of rollbacks; NULL: nothing */
   char *from;           /* a rollback's: the commit that the old version came from, or NULL */
   char *headline;       /* what begins, where it is no deploy of a file; else NULL */
   Payload *payload;
   GError *update_error; /* of the update that failed because nothing is there */
-  PrecheckVerdict verdict;
-  JournalRow *row;     /* NULL: none open */
-  RemotePlugin *held;  /* what the server holds after our write, seen in its own answer */
-  gboolean lost;       /* an answer to a write was lost */
+  PreflightVerdict verdict;
+  JournalRow *row;         /* NULL: none open */
+  RemotePlugin *confirmed; /* what the server holds after our write, seen in its own answer */
+  gboolean lost;           /* an answer to a write was lost */
   gboolean late;       /* nobody answered it in time: it may still be on its way to the server */
   gboolean installing; /* EVENT_INSTALLING was told: once, for update and create together */
 } Deployment;
@@ -62,7 +62,7 @@ gboolean deployment_interrupted(const Deployment *d);
 
 /* How long a write may be silent, in milliseconds: the server may be installing the plugin's
  * requirements. */
-guint deployment_patience(const Deployment *d);
+guint deployment_idle_timeout(const Deployment *d);
 
 void deployment_observe(const Deployment *d, EventType type, int status, const char *text);
 void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -85,30 +85,30 @@ Stamp *deployment_stamp(const Deployment *d);
 
 /* Steps before the first write; each returns TRUE to go on, else the outcome is decided.
  * prepare.c */
-gboolean deployment_take_lock(Deployment *d);
+gboolean deploy_take_lock(Deployment *d);
 /* Notes what the look found: takes `before` over. */
-void deployment_take_before(Deployment *d, RemotePlugin *before);
+void deploy_take_before(Deployment *d, RemotePlugin *before);
 /* Just before a write that comes long after the look: is there still what the look found? FALSE:
  * the outcome is decided, a conflict. */
-gboolean deployment_look_holds(Deployment *d);
+gboolean deploy_snapshot_holds(Deployment *d);
 /* Our last write as the local history knows it. */
-gboolean deployment_recall(Deployment *d);
+gboolean deploy_recall(Deployment *d);
 /* Servers before 0.12 keep no versions: what is replaced must be kept here, or nowhere. */
-gboolean deployment_check_history(Deployment *d);
+gboolean deploy_check_history(Deployment *d);
 /* FALSE after an interrupt, and in a dry run. TRUE: a connection is reserved, and free at the
  * latest at the end. */
-gboolean deployment_may_write(Deployment *d);
+gboolean deploy_may_write(Deployment *d);
 
 /* Check, lock, look, compare, conflicts: everything before the first write. TRUE: there is
  * something to write; else the outcome is decided. prepare.c */
-gboolean deployment_prepare(Deployment *d);
+gboolean deploy_plan(Deployment *d);
 
 /* Update, create, verify, repair; the outcome is decided. write.c */
-void deployment_write(Deployment *d);
+void deploy_apply(Deployment *d);
 /* Is the journal's row left to the next owup? What became of the write is not known, could not be
  * repaired, or may yet undo the repair: what was lost on its way may arrive later. */
-gboolean deployment_is_open(const Deployment *d);
+gboolean deploy_is_open(const Deployment *d);
 
-/* Puts back what was there before deployment_write() succeeded, unless somebody changed it
+/* Puts back what was there before deploy_apply() succeeded, unless somebody changed it
  * meanwhile: the outcome becomes reverted, or names what could not be undone. undo.c */
-void deployment_undo(Deployment *d);
+void deploy_undo(Deployment *d);

@@ -137,7 +137,7 @@ static gboolean
 settle_update_row(const Open *open)
 {
   const JournalRow *row = open->row;
-  Server *server = open->context->server;
+  Client *client = open->context->client;
   FlagsChange change;
   g_autoptr(GError) error = NULL;
   if (!flags_differ(row, open->now) || never_switches_off(open->now) ||
@@ -150,8 +150,8 @@ settle_update_row(const Open *open)
          label(row));
     return TRUE;
   }
-  if (flags_set(server, open->context->cancel, row->id, row->is_active, row->is_global, &change,
-                &error)) {
+  if (confirmed_flags_set(client, open->context->cancel, row->id, row->is_active, row->is_global,
+                          &change, &error)) {
     note(open->context, _("↩ '%s' was switched off by an interrupted deploy; switched on again."),
          label(row));
     return TRUE;
@@ -173,7 +173,7 @@ undo_update(const Open *open, GError **error)
   if (content == NULL)
     return FALSE;
   g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);
-  return restore_plugin(open->context->server, open->context->cancel, old, row->is_active,
+  return deploy_restore(open->context->client, open->context->cancel, old, row->is_active,
                         row->is_global, error);
 }
 
@@ -187,8 +187,8 @@ undo_batch_row(const Open *open)
     return open->now == NULL || settle_update_row(open);
   gboolean created = row->digest_before == NULL;
   keep(open, created ? HISTORY_DELETED : HISTORY_REPLACED, g_get_real_time() / G_USEC_PER_SEC);
-  gboolean undone = created ? absence_make(open->context->server, open->context->cancel,
-                                           row->family, row->id, &error)
+  gboolean undone = created ? confirmed_delete(open->context->client, open->context->cancel,
+                                               row->family, row->id, &error)
                             : undo_update(open, &error);
   if (undone)
     note(open->context, _("↩ '%s' is what it was before an interrupted --atomic deploy."),
@@ -205,7 +205,7 @@ settle_row(Open *open)
 {
   const JournalRow *row = open->row;
   g_autoptr(GError) error = NULL;
-  open->now = server_read(open->context->server, row->family, row->id, &error);
+  open->now = client_read(open->context->client, row->family, row->id, &error);
   if (open->now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
     return FALSE;
   if (row->batch != NULL)
@@ -226,7 +226,7 @@ static GPtrArray *
 open_rows(const DeployContext *context)
 {
   return context->history != NULL
-             ? journal_rows(context->history, server_url(context->server), NULL)
+             ? journal_rows(context->history, client_url(context->client), NULL)
              : NULL;
 }
 
@@ -258,18 +258,18 @@ settle_rows(const DeployContext *context, const GPtrArray *rows)
 }
 
 void
-recover_open_writes(const DeployContext *context)
+journal_recovery_run(const DeployContext *context)
 {
   g_autoptr(GPtrArray) rows = open_rows(context);
   if (rows == NULL || rows->len == 0)
     return;
-  server_begin_write(context->server);
+  client_begin_write(context->client);
   settle_rows(context, rows);
-  server_end_write(context->server);
+  client_end_write(context->client);
 }
 
 void
-recover_report(const DeployContext *context)
+journal_recovery_report(const DeployContext *context)
 {
   g_autoptr(GPtrArray) rows = open_rows(context);
   for (guint i = 0; rows != NULL && i < rows->len; i++) {

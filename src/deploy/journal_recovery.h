@@ -7,7 +7,7 @@
  * there, flips flags back where the interrupted write switched them off (updated_at lies in its
  * window; else an admin may have done it on purpose, and it is only reported), undoes what an
  * --atomic batch left, and removes the row. Tells each as a note. */
-void recover_open_writes(const DeployContext *context);
+void journal_recovery_run(const DeployContext *context);
 
 /* For commands that only read: tells what is open, touches nothing. */
-void recover_report(const DeployContext *context);
+void journal_recovery_report(const DeployContext *context);

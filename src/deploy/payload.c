@@ -61,11 +61,11 @@ default_description(Kind kind, const char *title)
 }
 
 static char *
-choose(const char *given, const char *file, const char *server)
+choose(const char *given, const char *file, const char *client)
 {
   if (given != NULL)
     return g_strdup(given);
-  return g_strdup(file != NULL ? file : server);
+  return g_strdup(file != NULL ? file : client);
 }
 
 Payload *
@@ -76,7 +76,7 @@ payload_new(const Plugin *plugin, const char *id, const RemotePlugin *before, co
   payload->family = kind_family(plugin->kind);
   payload->id = g_strdup(id);
   payload->content = g_bytes_ref(plugin->content);
-  payload->held = g_bytes_ref(plugin->held);
+  payload->stored = g_bytes_ref(plugin->stored);
   payload->name = choose(name, plugin->title, before != NULL ? before->name : id);
   payload->description = choose(description, plugin->description,
                                 before != NULL ? remote_plugin_description(before) : NULL);
@@ -94,7 +94,7 @@ payload_from_parts(Family family, const char *id, const json_t *words, GBytes *c
   payload->family = family;
   payload->id = g_strdup(id);
   payload->content = g_bytes_ref(content);
-  payload->held = rewrite_imports(content);
+  payload->stored = import_rewrite(content);
   payload->name = g_strdup(name != NULL ? name : id);
   payload->meta = keep_meta(json_object_get(words, "meta"));
   const char *description = json_string_value(json_object_get(payload->meta, "description"));
@@ -133,7 +133,7 @@ payload_free(Payload *payload)
   g_free(payload->id);
   g_free(payload->name);
   g_free(payload->description);
-  g_bytes_unref(payload->held);
+  g_bytes_unref(payload->stored);
   g_bytes_unref(payload->content);
   json_decref(payload->meta);
   g_free(payload->message);
@@ -157,7 +157,7 @@ append_json_string(GString *body, const char *text, gsize len)
   char escape[JSON_ESCAPE_MAX];
   g_string_append_c(body, '"');
   while (text < end) {
-    gsize plain = json_plain_length(text, (gsize)(end - text));
+    gsize plain = json_escape_plain_length(text, (gsize)(end - text));
     g_string_append_len(body, text, (gssize)plain);
     text += plain;
     if (text < end)
@@ -203,9 +203,9 @@ payload_body(Payload *payload, gsize *len, GError **error)
 }
 
 gboolean
-payload_is_held(const Payload *payload, const RemotePlugin *remote)
+payload_is_stored(const Payload *payload, const RemotePlugin *remote)
 {
-  return remote->content != NULL && g_bytes_equal(remote->content, payload->held) &&
+  return remote->content != NULL && g_bytes_equal(remote->content, payload->stored) &&
          strcmp(remote->name, payload->name) == 0 &&
          strcmp(remote_plugin_description(remote), payload->description) == 0;
 }

@@ -12,7 +12,7 @@ typedef struct {
   char *id;
   char *name;        /* the title; without one in the file the server's name, else the id */
   char *description; /* the file's; without one the server's, else "Filter plugin: TITLE" */
-  GBytes *held;      /* the content as the server will hold it, after import rewriting */
+  GBytes *stored;    /* the content as the server will hold it, after import rewriting */
   json_t *meta;      /* as it is sent */
   GBytes *content;   /* as it is sent: the file's bytes */
   char *message;     /* commit_message, or NULL */
@@ -46,4 +46,4 @@ const char *payload_body(Payload *payload, gsize *len, GError **error);
 
 /* Does the server hold just this: content, name and description? FALSE where `remote` carries no
  * content. */
-gboolean payload_is_held(const Payload *payload, const RemotePlugin *remote);
+gboolean payload_is_stored(const Payload *payload, const RemotePlugin *remote);

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 gboolean
-precheck_blocks(const Plugin *plugin, gboolean no_check)
+preflight_blocks(const Plugin *plugin, gboolean no_check)
 {
   if (plugin->diagnostics->len == 0)
     return FALSE;
@@ -14,17 +14,17 @@ precheck_blocks(const Plugin *plugin, gboolean no_check)
 }
 
 void
-precheck_take_diagnostics(const Plugin *plugin, GPtrArray *diagnostics)
+preflight_take_diagnostics(const Plugin *plugin, GPtrArray *diagnostics)
 {
   for (guint i = 0; i < plugin->diagnostics->len; i++)
     g_ptr_array_add(diagnostics, diagnostic_copy(g_ptr_array_index(plugin->diagnostics, i)));
 }
 
-PrecheckVerdict
-precheck_python(const Plugin *plugin, GPtrArray *diagnostics)
+PreflightVerdict
+preflight_python(const Plugin *plugin, GPtrArray *diagnostics)
 {
   Diagnostic *diagnostic = NULL;
-  switch (python_check(plugin->file, plugin->content, plugin->held, &diagnostic)) {
+  switch (compile_check(plugin->file, plugin->content, plugin->stored, &diagnostic)) {
   case PYCHECK_FINE:
     return PRECHECK_FINE;
   case PYCHECK_BROKEN:
@@ -37,7 +37,7 @@ precheck_python(const Plugin *plugin, GPtrArray *diagnostics)
 }
 
 static const char *
-what_was_checked(PrecheckVerdict verdict)
+what_was_checked(PreflightVerdict verdict)
 {
   switch (verdict) {
   case PRECHECK_FINE:
@@ -54,7 +54,7 @@ what_was_checked(PrecheckVerdict verdict)
 }
 
 void
-precheck_explain_hidden(PrecheckVerdict verdict, const char *version, GError *error)
+preflight_explain_hidden(PreflightVerdict verdict, const char *version, GError *error)
 {
   if (version != NULL)
     owup_error_set_hint(error, _("Open WebUI %s hides the reason. %s"), version,

@@ -12,17 +12,17 @@ typedef enum {
   PRECHECK_FINE,
   PRECHECK_BROKEN,
   PRECHECK_NO_PYTHON
-} PrecheckVerdict;
+} PreflightVerdict;
 
 /* Do the file's own diagnostics forbid sending it? With `no_check` only what cannot be put into a
  * request does. */
-gboolean precheck_blocks(const Plugin *plugin, gboolean no_check);
+gboolean preflight_blocks(const Plugin *plugin, gboolean no_check);
 
 /* Copies the file's diagnostics. */
-void precheck_take_diagnostics(const Plugin *plugin, GPtrArray *diagnostics);
+void preflight_take_diagnostics(const Plugin *plugin, GPtrArray *diagnostics);
 
 /* Asks a local python3 whether the text compiles; what it finds is added to `diagnostics`. */
-PrecheckVerdict precheck_python(const Plugin *plugin, GPtrArray *diagnostics);
+PreflightVerdict preflight_python(const Plugin *plugin, GPtrArray *diagnostics);
 
 /* Sets the hint of `error` (OWUP_ERROR_REFUSED_HIDDEN). `version` is the server's, or NULL. */
-void precheck_explain_hidden(PrecheckVerdict verdict, const char *version, GError *error);
+void preflight_explain_hidden(PreflightVerdict verdict, const char *version, GError *error);

@@ -16,21 +16,21 @@ typedef struct {
   Deployment *d;
   DeployOptions options; /* the caller's, with what only a rollback knows */
   const RollbackRequest *request;
-  Past *past;
-  PastVersion *target; /* in `past` */
+  VersionList *versions;
+  Version *target; /* in `past` */
   char *message;
 } Rollback;
 
 /* A deleted plugin is no error: it can come back. */
 static gboolean
-look(Rollback *r)
+snapshot(Rollback *r)
 {
   Deployment *d = r->d;
   g_autoptr(GError) error = NULL;
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
-  RemotePlugin *before = server_read(d->server, d->family, d->id, &error);
+  RemotePlugin *before = client_read(d->client, d->family, d->id, &error);
   if (before != NULL)
-    deployment_take_before(d, before);
+    deploy_take_before(d, before);
   else if (!owup_error_is(error, OWUP_ERROR_NOT_FOUND))
     return deployment_fail(d, g_steal_pointer(&error));
   r->options.create_only = before == NULL;
@@ -43,8 +43,9 @@ load_past(Rollback *r)
 {
   Deployment *d = r->d;
   g_autoptr(GError) error = NULL;
-  r->past = past_load(d->server, d->context->history, d->family, d->id, d->before, &error);
-  return r->past != NULL || deployment_fail(d, g_steal_pointer(&error));
+  r->versions =
+      version_list_load(d->client, d->context->history, d->family, d->id, d->before, &error);
+  return r->versions != NULL || deployment_fail(d, g_steal_pointer(&error));
 }
 
 static gboolean
@@ -71,13 +72,13 @@ choose(Rollback *r)
   Deployment *d = r->d;
   g_autoptr(GError) error = NULL;
   g_autoptr(Stamp) stamp = deployment_stamp(d);
-  RewindPick pick = {r->past, stamp, d->digest_before};
+  RollbackPick pick = {r->versions, stamp, d->digest_before};
   if (r->request->undo)
-    r->target = rewind_pick_undo(&pick, &d->rewind, &error);
+    r->target = rollback_pick_undo(&pick, &d->trail, &error);
   else if (r->request->to != NULL)
-    r->target = rewind_pick_named(&pick, r->request->to, &d->rewind, &error);
+    r->target = rollback_pick_named(&pick, r->request->to, &d->trail, &error);
   else
-    r->target = rewind_pick_before(&pick, &d->rewind, &error);
+    r->target = rollback_pick_before(&pick, &d->trail, &error);
   if (error != NULL)
     return deployment_fail(d, g_steal_pointer(&error));
   return r->target != NULL || finish_nothing_older(r);
@@ -87,7 +88,7 @@ choose(Rollback *r)
 static Plugin *
 make_plugin(const Rollback *r)
 {
-  g_autofree char *digest = past_short_digest(r->target->digest);
+  g_autofree char *digest = version_list_short_digest(r->target->digest);
   g_autofree char *label = g_strdup_printf("%s@%s", r->d->id, digest);
   Plugin *plugin = plugin_from_bytes(label, r->target->content, r->d->id);
   if (kind_family(plugin->kind) != r->d->family)
@@ -99,7 +100,7 @@ static void
 announce(Rollback *r)
 {
   Deployment *d = r->d;
-  g_autofree char *target = past_describe(r->target->version, r->target->digest);
+  g_autofree char *target = version_list_describe(r->target->version, r->target->digest);
   const char *kind = kind_name(d->plugin->kind);
   r->message = g_strdup_printf(
       r->request->undo ? "owup rollback --undo to %s" : "owup rollback to %s", target);
@@ -107,9 +108,9 @@ announce(Rollback *r)
   if (d->before == NULL)
     d->headline =
         g_strdup_printf(_("📦 Bringing back %s '%s': %s..."), kind, d->payload->name, target);
-  else if (d->outcome->server_version != NULL)
+  else if (d->outcome->client_version != NULL)
     d->headline = g_strdup_printf(_("📦 Rolling back %s '%s' from %s to %s..."), kind,
-                                  d->before->name, d->outcome->server_version, target);
+                                  d->before->name, d->outcome->client_version, target);
   else
     d->headline =
         g_strdup_printf(_("📦 Rolling back %s '%s' to %s..."), kind, d->before->name, target);
@@ -120,7 +121,7 @@ static gboolean
 prepare(Rollback *r)
 {
   Deployment *d = r->d;
-  PastVersion *target = r->target;
+  Version *target = r->target;
   RemotePlugin old = {.family = d->family, .name = target->name, .meta = target->meta};
   deployment_take_plugin(d, make_plugin(r));
   if (old.name == NULL)
@@ -133,7 +134,7 @@ prepare(Rollback *r)
   d->outcome->title = g_strdup(d->payload->name);
   d->outcome->sha256 = g_strdup(target->digest);
   announce(r);
-  if (d->before != NULL && payload_is_held(d->payload, d->before))
+  if (d->before != NULL && payload_is_stored(d->payload, d->before))
     return deployment_finish(d, RESULT_UNCHANGED, NULL);
   return TRUE;
 }
@@ -141,7 +142,7 @@ prepare(Rollback *r)
 static gboolean
 check_drift(Rollback *r)
 {
-  return r->d->before == NULL || r->options.force || theirs_check(r->d, FALSE);
+  return r->d->before == NULL || r->options.force || conflict_check(r->d, FALSE);
 }
 
 static gboolean
@@ -164,7 +165,7 @@ put_valves_back(Rollback *r, GError **error)
       state != NULL && state->valves != NULL ? json_loads(state->valves, 0, NULL) : NULL;
   if (json_object_size(valves) == 0)
     return TRUE;
-  json_auto_t *stored = server_set_valves(d->server, d->family, d->id, valves, NULL, error);
+  json_auto_t *stored = client_set_valves(d->client, d->family, d->id, valves, NULL, error);
   return stored != NULL;
 }
 
@@ -175,8 +176,8 @@ put_flags_back(Rollback *r, GError **error)
   Deployment *d = r->d;
   const HistoryEntry *state = r->target->state;
   return d->family != FAMILY_FUNCTION || state == NULL ||
-         flags_set(d->server, d->context->cancel, d->id, state->is_active, state->is_global,
-                   &change, error);
+         confirmed_flags_set(d->client, d->context->cancel, d->id, state->is_active,
+                             state->is_global, &change, error);
 }
 
 /* Only a delete of ours keeps what the plugin was then; a deploy saw its flags at best. */
@@ -215,12 +216,12 @@ put_settings_back(Rollback *r)
   g_autoptr(GError) failed = NULL;
   if (d->outcome->result != RESULT_CREATED || d->outcome->dry_run)
     return;
-  server_begin_write(d->server);
+  client_begin_write(d->client);
   if (!put_valves_back(r, &failed))
     d->outcome->broken = g_strdup(_("It is back, but neither its valves nor its flags"));
   else if (!put_flags_back(r, &failed))
     d->outcome->broken = g_strdup(_("It is back, with its valves, but not its flags"));
-  server_end_write(d->server);
+  client_end_write(d->client);
   if (failed != NULL)
     deployment_finish(d, RESULT_FAILED, g_steal_pointer(&failed));
   else
@@ -237,14 +238,14 @@ rollback_one(const DeployContext *context, Family family, const char *id,
   r.d = deployment_new_of(&own, family, id);
   r.d->action = HISTORY_ROLLED_BACK;
   r.d->outcome->id = g_strdup(id);
-  if (deployment_take_lock(r.d) && look(&r) && deployment_recall(r.d) && load_past(&r) &&
-      choose(&r) && prepare(&r) && check_drift(&r) && show_diff(&r) &&
-      deployment_check_history(r.d) && deployment_may_write(r.d)) {
-    deployment_write(r.d);
+  if (deploy_take_lock(r.d) && snapshot(&r) && deploy_recall(r.d) && load_past(&r) && choose(&r) &&
+      prepare(&r) && check_drift(&r) && show_diff(&r) && deploy_check_history(r.d) &&
+      deploy_may_write(r.d)) {
+    deploy_apply(r.d);
     put_settings_back(&r);
   }
   Outcome *outcome = deployment_end(r.d);
-  past_free(r.past);
+  version_list_free(r.versions);
   g_free(r.message);
   return outcome;
 }

@@ -7,18 +7,18 @@
 #include "version_list.h"
 
 typedef struct {
-  Past *past;
+  VersionList *versions;
   const Stamp *stamp;        /* of what the server holds, or NULL */
   const char *digest_before; /* of what the server holds; NULL: nothing */
-} RewindPick;
+} RollbackPick;
 
 /* Each returns the version, read, or NULL: with an error, or without one where nothing older is
  * known. `*rewind` is for the new stamp, owned by the caller; NULL: nothing to remember. */
 
 /* The version before. */
-PastVersion *rewind_pick_before(const RewindPick *pick, Rewind **rewind, GError **error);
-/* The one that `word` names (past_find()). */
-PastVersion *rewind_pick_named(const RewindPick *pick, const char *word, Rewind **rewind,
-                               GError **error);
+Version *rollback_pick_before(const RollbackPick *pick, RollbackTrail **trail, GError **error);
+/* The one that `word` names (version_find()). */
+Version *rollback_pick_named(const RollbackPick *pick, const char *word, RollbackTrail **trail,
+                             GError **error);
 /* What the last rollback took away. NOT_FOUND where the last write was none. */
-PastVersion *rewind_pick_undo(const RewindPick *pick, Rewind **rewind, GError **error);
+Version *rollback_pick_undo(const RollbackPick *pick, RollbackTrail **trail, GError **error);

@@ -27,7 +27,7 @@ find_line(const char *detail, const char **start, const char **end, int *line)
 }
 
 char *
-reason_in_file(const char *detail, const Plugin *plugin)
+server_traceback_in_file(const char *detail, const Plugin *plugin)
 {
   const char *start, *end;
   int line;
@@ -73,7 +73,7 @@ static int
 find_import(const Plugin *plugin, const char *module)
 {
   gsize len, line_len;
-  const char *text = g_bytes_get_data(plugin->held, &len);
+  const char *text = g_bytes_get_data(plugin->stored, &len);
   const char *end = text + len;
   int number = 1;
   for (const char *at = text; at < end; number++) {
@@ -98,7 +98,7 @@ without_place(const char *detail)
 }
 
 Diagnostic *
-reason_locate(const char *detail, const Plugin *plugin)
+server_traceback_locate(const char *detail, const Plugin *plugin)
 {
   const char *start, *end;
   int line = 0;
@@ -114,7 +114,7 @@ reason_locate(const char *detail, const Plugin *plugin)
 }
 
 char *
-reason_hint(const char *detail, Kind kind)
+server_traceback_hint(const char *detail, Kind kind)
 {
   if (kind == KIND_EVENT && strcmp(detail, "No Function class found in the module") == 0)
     return g_strdup(_("Event functions need Open WebUI 0.10 or newer."));

@@ -8,12 +8,12 @@
 
 /* The server's reason with its "(<string>, line 14)" replaced by "(FILE:14)". Owned by the caller.
  */
-char *reason_in_file(const char *detail, const Plugin *plugin);
+char *server_traceback_in_file(const char *detail, const Plugin *plugin);
 
 /* Where in the file the reason lies: the line it names, or for "No module named 'x'" the line that
  * imports x. NULL where neither is known. Owned by the caller. */
-Diagnostic *reason_locate(const char *detail, const Plugin *plugin);
+Diagnostic *server_traceback_locate(const char *detail, const Plugin *plugin);
 
 /* A next step for the reason why a plugin of this kind was refused, or NULL. Owned by the caller.
  */
-char *reason_hint(const char *detail, Kind kind);
+char *server_traceback_hint(const char *detail, Kind kind);

@@ -5,29 +5,29 @@
 #include <string.h>
 
 void
-look_free(Look *look)
+snapshot_free(Snapshot *snapshot)
 {
-  if (look == NULL)
+  if (snapshot == NULL)
     return;
-  remote_plugin_free(look->before);
-  g_free(look->digest);
-  g_free(look->digest_held);
-  g_free(look->id);
-  g_free(look->taken_by);
-  g_free(look);
+  remote_plugin_free(snapshot->before);
+  g_free(snapshot->digest);
+  g_free(snapshot->digest_stored);
+  g_free(snapshot->id);
+  g_free(snapshot->taken_by);
+  g_free(snapshot);
 }
 
 gboolean
-look_is_fresh(const Look *look)
+snapshot_is_fresh(const Snapshot *snapshot)
 {
-  return g_get_monotonic_time() - look->at <= LOOK_FRESH_US;
+  return g_get_monotonic_time() - snapshot->at <= LOOK_FRESH_US;
 }
 
 gint64
-look_last(History *history, const char *server, Family family, const char *id)
+snapshot_last(History *history, const char *client, Family family, const char *id)
 {
   g_autoptr(HistoryEntry) last =
-      history != NULL ? history_last_agreed(history, server, family, id, NULL) : NULL;
+      history != NULL ? history_last_agreed(history, client, family, id, NULL) : NULL;
   return last != NULL ? last->row : 0;
 }
 
@@ -35,13 +35,13 @@ static gboolean
 content_is_same(const Plugin *plugin, const RemotePlugin *remote, const HistoryEntry *last)
 {
   if (remote->content != NULL)
-    return g_bytes_equal(remote->content, plugin->held);
+    return g_bytes_equal(remote->content, plugin->stored);
   return remote->version_id != NULL && g_strcmp0(last->version_id, remote->version_id) == 0;
 }
 
 gboolean
-look_is_same(const Plugin *plugin, const char *digest, const RemotePlugin *remote,
-             const HistoryEntry *last)
+snapshot_is_same(const Plugin *plugin, const char *digest, const RemotePlugin *remote,
+                 const HistoryEntry *last)
 {
   if (last == NULL || strcmp(last->digest, digest) != 0 || !content_is_same(plugin, remote, last))
     return FALSE;

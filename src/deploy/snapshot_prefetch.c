@@ -20,16 +20,16 @@ typedef struct {
   HistoryEntry *last;   /* history_last_agreed() of its own id, or NULL */
   char *digest;         /* of its held content */
   RemotePlugin *remote; /* where it is on the server, in the list; NULL: nowhere */
-  const char *taken_by; /* see MovingIn; owned by the list */
+  const char *taken_by; /* see Adoption; owned by the list */
   gboolean same;
   char *digest_before; /* of the content that the history had for `remote`, or NULL */
-} Place;
+} SourcePos;
 
 typedef struct {
   const DeployContext *context;
   const GPtrArray *plugins;
   Family family;
-  Place *places;     /* as many as `plugins` */
+  SourcePos *places; /* as many as `plugins` */
   guint count;       /* of the family */
   gboolean contents; /* the list that is asked for carries them */
   gint64 newest;     /* history_newest() before the first list was asked for */
@@ -37,57 +37,57 @@ typedef struct {
 } Survey;
 
 static void
-open_places(Survey *survey)
+open_places(Survey *prefetch)
 {
-  survey->places = g_new0(Place, survey->plugins->len);
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    const Plugin *plugin = g_ptr_array_index(survey->plugins, i);
-    if (plugin == NULL || kind_family(plugin->kind) != survey->family)
+  prefetch->places = g_new0(SourcePos, prefetch->plugins->len);
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    const Plugin *plugin = g_ptr_array_index(prefetch->plugins, i);
+    if (plugin == NULL || kind_family(plugin->kind) != prefetch->family)
       continue;
-    survey->places[i].plugin = plugin;
-    survey->count++;
+    prefetch->places[i].plugin = plugin;
+    prefetch->count++;
   }
 }
 
 static void
-close_places(Survey *survey)
+close_places(Survey *prefetch)
 {
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    Place *place = &survey->places[i];
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    SourcePos *place = &prefetch->places[i];
     history_entry_free(place->last);
     g_free(place->digest);
     g_free(place->digest_before);
   }
-  g_free(survey->places);
+  g_free(prefetch->places);
 }
 
 static HistoryEntry *
-recall(const Survey *survey, const char *id)
+recall(const Survey *prefetch, const char *id)
 {
-  History *history = survey->context->history;
+  History *history = prefetch->context->history;
   if (history == NULL)
     return NULL;
-  return history_last_agreed(history, server_url(survey->context->server), survey->family, id,
+  return history_last_agreed(history, client_url(prefetch->context->client), prefetch->family, id,
                              NULL);
 }
 
 static void
-recall_place(const Survey *survey, Place *place)
+recall_place(const Survey *prefetch, SourcePos *place)
 {
   if (place->plugin == NULL || place->recalled)
     return;
-  place->last = recall(survey, place->plugin->id);
+  place->last = recall(prefetch, place->plugin->id);
   place->recalled = TRUE;
 }
 
 /* Does the history know this server as one that names no versions? Then nothing but the contents
  * can tell, and its list is of no use. */
 static gboolean
-names_no_versions(const Survey *survey)
+names_no_versions(const Survey *prefetch)
 {
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    Place *place = &survey->places[i];
-    recall_place(survey, place);
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    SourcePos *place = &prefetch->places[i];
+    recall_place(prefetch, place);
     if (place->last != NULL)
       return place->last->version_id == NULL;
   }
@@ -97,56 +97,56 @@ names_no_versions(const Survey *survey)
 static gpointer
 fetch(gpointer data)
 {
-  const Survey *survey = data;
-  return server_list(survey->context->server, survey->family, survey->contents, NULL);
+  const Survey *prefetch = data;
+  return client_list(prefetch->context->client, prefetch->family, prefetch->contents, NULL);
 }
 
 /* TRUE: the list has come. While the server is at it, all is made ready that it is compared with.
  */
 static gboolean
-ask(Survey *survey, gboolean contents)
+ask(Survey *prefetch, gboolean contents)
 {
-  survey->contents = contents;
-  GThread *thread = g_thread_new("list", fetch, survey);
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    Place *place = &survey->places[i];
-    recall_place(survey, place);
+  prefetch->contents = contents;
+  GThread *thread = g_thread_new("list", fetch, prefetch);
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    SourcePos *place = &prefetch->places[i];
+    recall_place(prefetch, place);
     if (place->plugin != NULL && place->digest == NULL)
-      place->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, place->plugin->held);
+      place->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, place->plugin->stored);
   }
   GPtrArray *list = g_thread_join(thread);
   if (list == NULL)
     return FALSE;
-  g_clear_pointer(&survey->list, g_ptr_array_unref);
-  survey->list = list;
+  g_clear_pointer(&prefetch->list, g_ptr_array_unref);
+  prefetch->list = list;
   return TRUE;
 }
 
 /* Where each plugin is on the server, by its own id or its openwebui_id. */
 static void
-find_places(Survey *survey)
+find_places(Survey *prefetch)
 {
-  gboolean resend = survey->context->options->resend;
-  g_autoptr(MovingIndex) index = NULL;
+  gboolean resend = prefetch->context->options->resend;
+  g_autoptr(AdoptionIndex) index = NULL;
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
-  for (guint i = 0; i < survey->list->len; i++) {
-    RemotePlugin *remote = g_ptr_array_index(survey->list, i);
+  for (guint i = 0; i < prefetch->list->len; i++) {
+    RemotePlugin *remote = g_ptr_array_index(prefetch->list, i);
     g_hash_table_insert(by_id, remote->id, remote);
   }
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    Place *place = &survey->places[i];
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    SourcePos *place = &prefetch->places[i];
     if (place->plugin == NULL)
       continue;
     place->remote = g_hash_table_lookup(by_id, place->plugin->id);
     place->taken_by = NULL;
     g_clear_pointer(&place->digest_before, g_free); /* of what an earlier list named */
     place->same = place->remote != NULL && !resend &&
-                  look_is_same(place->plugin, place->digest, place->remote, place->last);
+                  snapshot_is_same(place->plugin, place->digest, place->remote, place->last);
     if (place->remote != NULL)
       continue;
     if (index == NULL)
-      index = moving_index_new(survey->list);
-    MovingIn moving = moving_in_judge(place->plugin, survey->plugins, index);
+      index = adoption_index_new(prefetch->list);
+    Adoption moving = adoption_judge(place->plugin, prefetch->plugins, index);
     place->taken_by = moving.taken_by;
     place->remote = moving.id != NULL ? g_hash_table_lookup(by_id, moving.id) : NULL;
   }
@@ -154,104 +154,104 @@ find_places(Survey *survey)
 
 /* The content that the version on the server pins, from the local history. */
 static void
-recall_content(const Survey *survey, Place *place)
+recall_content(const Survey *prefetch, SourcePos *place)
 {
   RemotePlugin *remote = place->remote;
-  if (remote->version_id == NULL || survey->context->history == NULL)
+  if (remote->version_id == NULL || prefetch->context->history == NULL)
     return;
   gboolean moved = strcmp(remote->id, place->plugin->id) != 0;
-  g_autoptr(HistoryEntry) elsewhere = moved ? recall(survey, remote->id) : NULL;
+  g_autoptr(HistoryEntry) elsewhere = moved ? recall(prefetch, remote->id) : NULL;
   const HistoryEntry *last = moved ? elsewhere : place->last;
   if (last == NULL || g_strcmp0(last->version_id, remote->version_id) != 0)
     return;
-  remote->content = history_content(survey->context->history, last->digest, NULL);
+  remote->content = history_content(prefetch->context->history, last->digest, NULL);
   if (remote->content != NULL)
     place->digest_before = g_strdup(last->digest);
 }
 
 /* How many contents are still missing. */
 static guint
-recall_contents(const Survey *survey)
+recall_contents(const Survey *prefetch)
 {
   guint missing = 0;
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    Place *place = &survey->places[i];
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    SourcePos *place = &prefetch->places[i];
     if (place->remote == NULL || place->same)
       continue;
     if (place->remote->content == NULL)
-      recall_content(survey, place);
+      recall_content(prefetch, place);
     missing += place->remote->content == NULL ? 1 : 0;
   }
   return missing;
 }
 
-/* look_last() before the list was made; what was written since makes it an old one. */
+/* snapshot_last() before the list was made; what was written since makes it an old one. */
 static gint64
-last_before(const Survey *survey, const Place *place, const char *id)
+last_before(const Survey *prefetch, const SourcePos *place, const char *id)
 {
   gboolean moved = strcmp(id, place->plugin->id) != 0;
-  g_autoptr(HistoryEntry) elsewhere = moved ? recall(survey, id) : NULL;
+  g_autoptr(HistoryEntry) elsewhere = moved ? recall(prefetch, id) : NULL;
   const HistoryEntry *last = moved ? elsewhere : place->last;
   gint64 row = last != NULL ? last->row : 0;
-  return row <= survey->newest ? row : -1;
+  return row <= prefetch->newest ? row : -1;
 }
 
 /* Each look takes what it found out of the list: nothing is shared between threads. */
-static Look *
-make_look(const Survey *survey, const Place *place, gint64 at)
+static Snapshot *
+make_look(const Survey *prefetch, const SourcePos *place, gint64 at)
 {
   const RemotePlugin *remote = place->remote;
-  Look *look = g_new0(Look, 1);
-  look->at = at;
-  look->id = g_strdup(remote != NULL ? remote->id : place->plugin->id);
-  look->same = place->same;
-  look->digest_held = g_strdup(place->digest);
-  look->digest = g_strdup(place->same ? place->digest : place->digest_before);
-  look->taken_by = g_strdup(place->taken_by);
-  look->last = last_before(survey, place, look->id);
-  look->before = remote != NULL ? remote_plugin_copy(remote) : NULL;
-  return look;
+  Snapshot *snapshot = g_new0(Snapshot, 1);
+  snapshot->at = at;
+  snapshot->id = g_strdup(remote != NULL ? remote->id : place->plugin->id);
+  snapshot->same = place->same;
+  snapshot->digest_stored = g_strdup(place->digest);
+  snapshot->digest = g_strdup(place->same ? place->digest : place->digest_before);
+  snapshot->taken_by = g_strdup(place->taken_by);
+  snapshot->last = last_before(prefetch, place, snapshot->id);
+  snapshot->before = remote != NULL ? remote_plugin_copy(remote) : NULL;
+  return snapshot;
 }
 
 static void
-survey_family(Survey *survey, GPtrArray *looks)
+prefetch_family(Survey *prefetch, GPtrArray *looks)
 {
   gint64 at = g_get_monotonic_time();
-  if (survey->context->history != NULL)
-    survey->newest = history_newest(survey->context->history);
-  if (!ask(survey, names_no_versions(survey)))
+  if (prefetch->context->history != NULL)
+    prefetch->newest = history_newest(prefetch->context->history);
+  if (!ask(prefetch, names_no_versions(prefetch)))
     return;
-  find_places(survey);
-  guint missing = recall_contents(survey);
-  if (missing >= LIST_FROM && missing * EXPORT_ONE_IN >= survey->list->len) {
+  find_places(prefetch);
+  guint missing = recall_contents(prefetch);
+  if (missing >= LIST_FROM && missing * EXPORT_ONE_IN >= prefetch->list->len) {
     gint64 again = g_get_monotonic_time();
-    if (ask(survey, TRUE)) {
+    if (ask(prefetch, TRUE)) {
       at = again;
-      find_places(survey);
+      find_places(prefetch);
     }
   }
-  for (guint i = 0; i < survey->plugins->len; i++) {
-    const Place *place = &survey->places[i];
+  for (guint i = 0; i < prefetch->plugins->len; i++) {
+    const SourcePos *place = &prefetch->places[i];
     gboolean known = place->remote == NULL || place->same || place->remote->content != NULL;
     if (place->plugin != NULL && known)
-      g_ptr_array_index(looks, i) = make_look(survey, place, at);
+      g_ptr_array_index(looks, i) = make_look(prefetch, place, at);
   }
 }
 
 GPtrArray *
-survey_make(const DeployContext *context, const GPtrArray *plugins)
+snapshot_prefetch(const DeployContext *context, const GPtrArray *plugins)
 {
-  GPtrArray *looks = g_ptr_array_new_with_free_func((GDestroyNotify)look_free);
+  GPtrArray *looks = g_ptr_array_new_with_free_func((GDestroyNotify)snapshot_free);
   g_ptr_array_set_size(looks, (gint)plugins->len);
   if (context->options->create_only)
     return looks;
   for (int family = FAMILY_FUNCTION; family <= FAMILY_TOOL; family++) {
-    Survey survey = {.context = context, .plugins = plugins, .family = (Family)family};
-    open_places(&survey);
-    if (survey.count >= LIST_FROM)
-      survey_family(&survey, looks);
-    close_places(&survey);
-    g_clear_pointer(&survey.list, g_ptr_array_unref);
+    Survey prefetch = {.context = context, .plugins = plugins, .family = (Family)family};
+    open_places(&prefetch);
+    if (prefetch.count >= LIST_FROM)
+      prefetch_family(&prefetch, looks);
+    close_places(&prefetch);
+    g_clear_pointer(&prefetch.list, g_ptr_array_unref);
   }
   return looks;
 }

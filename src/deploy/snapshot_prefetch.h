@@ -10,4 +10,4 @@
  * content and meta, so what the local history knows needs no content from the server; other
  * contents come by single reads (left to the plugins) or, where many are needed, by one export. An
  * error of a list is no error here: the plugins meet it themselves. */
-GPtrArray *survey_make(const DeployContext *context, const GPtrArray *plugins);
+GPtrArray *snapshot_prefetch(const DeployContext *context, const GPtrArray *plugins);

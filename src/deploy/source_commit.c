@@ -1,7 +1,7 @@
 #include "source_commit.h"
 
 #include "ci_env.h"
-#include "files.h"
+#include "file.h"
 
 #include <glib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ ci_commit(void)
       "GIT_COMMIT", "BUILD_SOURCEVERSION", "DRONE_COMMIT_SHA",  "TRAVIS_COMMIT",
       "CI_COMMIT",  "BUILDKITE_COMMIT",    "SEMAPHORE_GIT_SHA",
   };
-  if (!ci_runs_this())
+  if (!ci_env_runs_this())
     return NULL;
   for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
     const char *value = g_getenv(names[i]);
@@ -118,7 +118,7 @@ git_commit(const char *file)
 }
 
 char *
-origin_commit(const char *file)
+source_commit(const char *file)
 {
   char *commit = ci_commit();
   return commit != NULL || strcmp(file, "-") == 0 ? commit : git_commit(file);

@@ -69,18 +69,18 @@ blocks_differ(GBytes *a, GBytes *b)
 }
 
 void
-valves_guard(Deployment *d)
+valves_misfit(Deployment *d)
 {
-  if (d->before == NULL || d->held == NULL || d->before->version_id != NULL ||
-      !blocks_differ(d->before->content, d->payload->held))
+  if (d->before == NULL || d->confirmed == NULL || d->before->version_id != NULL ||
+      !blocks_differ(d->before->content, d->payload->stored))
     return;
-  json_auto_t *valves = server_valves(d->server, d->family, d->id, NULL);
+  json_auto_t *valves = client_valves(d->client, d->family, d->id, NULL);
   json_auto_t *spec = valves != NULL && json_object_size(valves) > 0
-                          ? server_valves_spec(d->server, d->family, d->id, NULL)
+                          ? client_valves_spec(d->client, d->family, d->id, NULL)
                           : NULL;
   if (spec == NULL)
     return;
-  g_autoptr(GPtrArray) lines = valves_check(spec, valves);
+  g_autoptr(GPtrArray) lines = valves_schema_check(spec, valves);
   for (guint i = 0; i < lines->len; i++)
     deployment_note(d, _("⚠️ Valves of '%s': %s (owup valves %s)"), d->payload->name,
                     (const char *)g_ptr_array_index(lines, i), d->id);

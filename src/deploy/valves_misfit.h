@@ -7,4 +7,4 @@
 /* After an update: where the text of `class Valves` changed and the server does not check it
  * itself, reads valves and schema and notes by name what no longer fits. Two requests; none where
  * the block is the same. */
-void valves_guard(Deployment *d);
+void valves_misfit(Deployment *d);

@@ -6,7 +6,7 @@ Drift
 drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last)
 {
   if (stamp == NULL && last == NULL)
-    return DRIFT_ADOPTED;
+    return DRIFT_FOREIGN;
   /* A pull leaves the server's stamp as it was before the edit that was taken. */
   if (last != NULL && last->action == HISTORY_PULLED && strcmp(digest, last->digest) == 0)
     return DRIFT_NONE;
@@ -58,11 +58,11 @@ drift_was_shared(const char *digest, const Stamp *stamp, const HistoryEntry *las
   if (g_strcmp0(digest, drift_base_digest(stamp, last)) == 0)
     return TRUE;
   g_autoptr(Stamp) base = drift_base(stamp, last);
-  return base != NULL && rewind_holds(base->rewind, digest);
+  return base != NULL && rollback_trail_holds(base->trail, digest);
 }
 
-Merge
-merge_text(const char *server, const char *file, const char *base)
+DriftMerge
+drift_merge(const char *server, const char *file, const char *base)
 {
   if (file == NULL)
     return MERGE_SERVER;

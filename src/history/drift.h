@@ -12,7 +12,7 @@
 
 typedef enum {
   DRIFT_NONE,     /* what the server holds is our last work, or was pulled since */
-  DRIFT_ADOPTED,  /* never ours: neither stamp nor history know it */
+  DRIFT_FOREIGN,  /* never ours: neither stamp nor history know it */
   DRIFT_CHANGED,  /* the content is neither what was last sent nor what was pulled */
   DRIFT_SET_BACK, /* an older version of ours was put back on the server */
 } Drift;
@@ -38,8 +38,8 @@ typedef enum {
   MERGE_SERVER,   /* the file says nothing; the server's stays */
   MERGE_KEPT,     /* changed on the server only: it stays, and that is worth a word */
   MERGE_CONFLICT, /* changed on both sides */
-} Merge;
+} DriftMerge;
 
 /* For a name or a description by itself. `file` NULL: the file has none. `base` is what the file
  * had at our last write, NULL where that is not known. */
-Merge merge_text(const char *server, const char *file, const char *base);
+DriftMerge drift_merge(const char *server, const char *file, const char *base);

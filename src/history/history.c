@@ -118,9 +118,9 @@ history_query(History *history, const char *sql, const char *server, Family fami
   StoreQuery *query = store_query(history->store, sql, error);
   if (query == NULL)
     return NULL;
-  query_bind_text(query, 1, server);
-  query_bind_int(query, 2, family);
-  query_bind_text(query, 3, id);
+  store_query_bind_text(query, 1, server);
+  store_query_bind_int(query, 2, family);
+  store_query_bind_text(query, 3, id);
   return query;
 }
 
@@ -128,8 +128,8 @@ gboolean
 history_collect(StoreQuery *query, GPtrArray *digests, GError **error)
 {
   StoreStep step;
-  while ((step = query_step(query, error)) == STORE_ROW) {
-    const char *digest = query_text(query, 0);
+  while ((step = store_query_step(query, error)) == STORE_ROW) {
+    const char *digest = store_query_text(query, 0);
     if (digest != NULL)
       g_ptr_array_add(digests, g_strdup(digest));
   }
@@ -148,8 +148,8 @@ history_drop_unused(History *history, GPtrArray *digests, GError **error)
                     error);
     if (query == NULL)
       return FALSE;
-    query_bind_text(query, 1, g_ptr_array_index(digests, i));
-    if (!query_finish(query, error))
+    store_query_bind_text(query, 1, g_ptr_array_index(digests, i));
+    if (!store_query_finish(query, error))
       return FALSE;
   }
   return TRUE;
@@ -170,14 +170,14 @@ find_same(History *history, const HistoryEntry *entry, GError **error)
                     entry->server, entry->family, entry->id, error);
   if (query == NULL)
     return -1;
-  query_bind_int(query, 4, HISTORY_DELETED);
-  query_bind_text(query, 5, entry->digest);
-  query_bind_text(query, 6, entry->name);
-  query_bind_text(query, 7, entry->meta);
-  query_bind_text(query, 8, entry->version_id);
-  StoreStep step = query_step(query, error);
+  store_query_bind_int(query, 4, HISTORY_DELETED);
+  store_query_bind_text(query, 5, entry->digest);
+  store_query_bind_text(query, 6, entry->name);
+  store_query_bind_text(query, 7, entry->meta);
+  store_query_bind_text(query, 8, entry->version_id);
+  StoreStep step = store_query_step(query, error);
   if (step == STORE_ROW)
-    return query_int(query, 0);
+    return store_query_int(query, 0);
   return step == STORE_DONE ? 0 : -1;
 }
 
@@ -189,9 +189,9 @@ insert_content(History *history, const char *digest, GBytes *content, GError **e
       "INSERT INTO content (digest, data) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING", error);
   if (query == NULL)
     return FALSE;
-  query_bind_text(query, 1, digest);
-  query_bind_bytes(query, 2, content);
-  return query_finish(query, error);
+  store_query_bind_text(query, 1, digest);
+  store_query_bind_bytes(query, 2, content);
+  return store_query_finish(query, error);
 }
 
 /* Free words come from the command line and the environment of a CI job, where a key may stand by
@@ -200,7 +200,7 @@ static void
 bind_words(StoreQuery *query, int index, const char *words)
 {
   g_autofree char *safe = words != NULL ? redact_text(words, NULL) : NULL;
-  query_bind_text(query, index, safe);
+  store_query_bind_text(query, index, safe);
 }
 
 static gboolean
@@ -215,23 +215,23 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
       entry->server, entry->family, entry->id, error);
   if (query == NULL)
     return FALSE;
-  query_bind_int(query, 4, entry->action);
-  query_bind_int(query, 5, entry->at);
-  query_bind_text(query, 6, entry->digest);
-  query_bind_text(query, 7, entry->sent_digest);
-  query_bind_text(query, 8, entry->name);
-  query_bind_text(query, 9, entry->meta);
-  query_bind_text(query, 10, entry->version);
+  store_query_bind_int(query, 4, entry->action);
+  store_query_bind_int(query, 5, entry->at);
+  store_query_bind_text(query, 6, entry->digest);
+  store_query_bind_text(query, 7, entry->sent_digest);
+  store_query_bind_text(query, 8, entry->name);
+  store_query_bind_text(query, 9, entry->meta);
+  store_query_bind_text(query, 10, entry->version);
   bind_words(query, 11, entry->message);
   bind_words(query, 12, entry->from);
-  query_bind_text(query, 13, entry->version_id);
-  query_bind_text(query, 14, entry->valves);
-  query_bind_int(query, 15, entry->is_active);
-  query_bind_int(query, 16, entry->is_global);
-  if (query_step(query, error) != STORE_ROW)
+  store_query_bind_text(query, 13, entry->version_id);
+  store_query_bind_text(query, 14, entry->valves);
+  store_query_bind_int(query, 15, entry->is_active);
+  store_query_bind_int(query, 16, entry->is_global);
+  if (store_query_step(query, error) != STORE_ROW)
     return FALSE;
-  entry->row = query_int(query, 0);
-  return query_finish(query, error);
+  entry->row = store_query_int(query, 0);
+  return store_query_finish(query, error);
 }
 
 /* What is beyond both limits goes, except our last write or pull: without it, an edit by someone
@@ -253,11 +253,11 @@ prune(History *history, const HistoryEntry *entry, GError **error)
                     entry->server, entry->family, entry->id, error);
   if (query == NULL)
     return FALSE;
-  query_bind_int(query, 4, (gint64)history->versions - 1);
-  query_bind_int(query, 5, g_get_real_time() / G_USEC_PER_SEC - history->days * DAY_SECONDS);
-  query_bind_int(query, 6, HISTORY_SENT);
-  query_bind_int(query, 7, HISTORY_ROLLED_BACK);
-  query_bind_int(query, 8, HISTORY_PULLED);
+  store_query_bind_int(query, 4, (gint64)history->versions - 1);
+  store_query_bind_int(query, 5, g_get_real_time() / G_USEC_PER_SEC - history->days * DAY_SECONDS);
+  store_query_bind_int(query, 6, HISTORY_SENT);
+  store_query_bind_int(query, 7, HISTORY_ROLLED_BACK);
+  store_query_bind_int(query, 8, HISTORY_PULLED);
   g_autoptr(GPtrArray) digests = g_ptr_array_new_with_free_func(g_free);
   return history_collect(query, digests, error) && history_drop_unused(history, digests, error);
 }
@@ -298,7 +298,7 @@ delete_versions(History *history, const char *server, Family family, const char 
   if (query == NULL || !history_collect(query, digests, error) ||
       !history_drop_unused(history, digests, error))
     return FALSE;
-  g_clear_pointer(&query, query_free);
+  g_clear_pointer(&query, store_query_free);
   if (!store_commit(transaction, error))
     return FALSE;
   if (removed != NULL)

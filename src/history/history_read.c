@@ -72,23 +72,23 @@ static HistoryEntry *
 read_entry(StoreQuery *query)
 {
   HistoryEntry *entry = g_new0(HistoryEntry, 1);
-  entry->row = query_int(query, 0);
-  entry->server = g_strdup(query_text(query, 1));
-  entry->family = (Family)query_int(query, 2);
-  entry->id = g_strdup(query_text(query, 3));
-  entry->action = (HistoryAction)query_int(query, 4);
-  entry->at = query_int(query, 5);
-  entry->digest = g_strdup(query_text(query, 6));
-  entry->sent_digest = g_strdup(query_text(query, 7));
-  entry->name = g_strdup(query_text(query, 8));
-  entry->meta = g_strdup(query_text(query, 9));
-  entry->version = g_strdup(query_text(query, 10));
-  entry->message = g_strdup(query_text(query, 11));
-  entry->from = g_strdup(query_text(query, 12));
-  entry->version_id = g_strdup(query_text(query, 13));
-  entry->valves = g_strdup(query_text(query, 14));
-  entry->is_active = query_int(query, 15) != 0;
-  entry->is_global = query_int(query, 16) != 0;
+  entry->row = store_query_int(query, 0);
+  entry->server = g_strdup(store_query_text(query, 1));
+  entry->family = (Family)store_query_int(query, 2);
+  entry->id = g_strdup(store_query_text(query, 3));
+  entry->action = (HistoryAction)store_query_int(query, 4);
+  entry->at = store_query_int(query, 5);
+  entry->digest = g_strdup(store_query_text(query, 6));
+  entry->sent_digest = g_strdup(store_query_text(query, 7));
+  entry->name = g_strdup(store_query_text(query, 8));
+  entry->meta = g_strdup(store_query_text(query, 9));
+  entry->version = g_strdup(store_query_text(query, 10));
+  entry->message = g_strdup(store_query_text(query, 11));
+  entry->from = g_strdup(store_query_text(query, 12));
+  entry->version_id = g_strdup(store_query_text(query, 13));
+  entry->valves = g_strdup(store_query_text(query, 14));
+  entry->is_active = store_query_int(query, 15) != 0;
+  entry->is_global = store_query_int(query, 16) != 0;
   return entry;
 }
 
@@ -97,7 +97,7 @@ read_entries(StoreQuery *query, GError **error)
 {
   g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)history_entry_free);
   StoreStep step;
-  while ((step = query_step(query, error)) == STORE_ROW)
+  while ((step = store_query_step(query, error)) == STORE_ROW)
     g_ptr_array_add(entries, read_entry(query));
   return step == STORE_DONE ? g_steal_pointer(&entries) : NULL;
 }
@@ -124,7 +124,7 @@ history_plugins(History *history, const char *server, GError **error)
                   error);
   if (query == NULL)
     return NULL;
-  query_bind_text(query, 1, server);
+  store_query_bind_text(query, 1, server);
   return read_entries(query, error);
 }
 
@@ -140,10 +140,10 @@ last_of(History *history, const char *server, Family family, const char *id, His
                     server, family, id, error);
   if (query == NULL)
     return NULL;
-  query_bind_int(query, 4, HISTORY_SENT);
-  query_bind_int(query, 5, HISTORY_ROLLED_BACK);
-  query_bind_int(query, 6, also);
-  return query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
+  store_query_bind_int(query, 4, HISTORY_SENT);
+  store_query_bind_int(query, 5, HISTORY_ROLLED_BACK);
+  store_query_bind_int(query, 6, also);
+  return store_query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
 }
 
 HistoryEntry *
@@ -170,18 +170,19 @@ history_last_anywhere(History *history, Family family, const char *id, GError **
                   error);
   if (query == NULL)
     return NULL;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
-  query_bind_int(query, 3, HISTORY_SENT);
-  query_bind_int(query, 4, HISTORY_ROLLED_BACK);
-  return query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
+  store_query_bind_int(query, 3, HISTORY_SENT);
+  store_query_bind_int(query, 4, HISTORY_ROLLED_BACK);
+  return store_query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
 }
 
 gint64
 history_newest(History *history)
 {
   g_autoptr(StoreQuery) query = store_query(history->store, "SELECT max(row) FROM version", NULL);
-  return query != NULL && query_step(query, NULL) == STORE_ROW ? query_int(query, 0) : 0;
+  return query != NULL && store_query_step(query, NULL) == STORE_ROW ? store_query_int(query, 0)
+                                                                     : 0;
 }
 
 GBytes *
@@ -191,13 +192,13 @@ history_content(History *history, const char *digest, GError **error)
       store_query(history->store, "SELECT data FROM content WHERE digest = ?1", error);
   if (query == NULL)
     return NULL;
-  query_bind_text(query, 1, digest);
-  StoreStep step = query_step(query, error);
+  store_query_bind_text(query, 1, digest);
+  StoreStep step = store_query_step(query, error);
   if (step == STORE_DONE)
     owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("The history holds no version %s"), digest);
   if (step != STORE_ROW)
     return NULL;
-  g_autoptr(GBytes) content = query_bytes(query, 0);
+  g_autoptr(GBytes) content = store_query_bytes(query, 0);
   g_autofree char *found = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
   if (!g_str_equal(found, digest)) {
     g_autofree char *shown = g_filename_display_name(history->dir);

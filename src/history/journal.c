@@ -34,22 +34,22 @@ journal_begin(History *history, JournalRow *row, GError **error)
       row->server, row->family, row->id, error);
   if (query == NULL)
     return FALSE;
-  query_bind_text(query, 4, row->batch);
-  query_bind_text(query, 5, row->title);
-  query_bind_int(query, 6, row->action);
-  query_bind_text(query, 7, row->digest_before);
-  query_bind_text(query, 8, row->digest_after);
-  query_bind_int(query, 9, row->is_active);
-  query_bind_int(query, 10, row->is_global);
-  query_bind_int(query, 11, row->server_date);
-  query_bind_int(query, 12, row->started_at);
-  query_bind_text(query, 13, row->before);
-  query_bind_int(query, 14, row->patience_s);
-  if (query_step(query, error) != STORE_ROW)
+  store_query_bind_text(query, 4, row->batch);
+  store_query_bind_text(query, 5, row->title);
+  store_query_bind_int(query, 6, row->action);
+  store_query_bind_text(query, 7, row->digest_before);
+  store_query_bind_text(query, 8, row->digest_after);
+  store_query_bind_int(query, 9, row->is_active);
+  store_query_bind_int(query, 10, row->is_global);
+  store_query_bind_int(query, 11, row->server_date);
+  store_query_bind_int(query, 12, row->started_at);
+  store_query_bind_text(query, 13, row->before);
+  store_query_bind_int(query, 14, row->patience_s);
+  if (store_query_step(query, error) != STORE_ROW)
     return FALSE;
-  gint64 number = query_int(query, 0);
+  gint64 number = store_query_int(query, 0);
   /* Only now it is committed. */
-  if (!query_finish(query, error))
+  if (!store_query_finish(query, error))
     return FALSE;
   row->row = number;
   return TRUE;
@@ -70,7 +70,7 @@ journal_end(History *history, gint64 row, GError **error)
       history->store, "DELETE FROM open_write WHERE row = ?1 RETURNING digest_before", error);
   if (query == NULL)
     return FALSE;
-  query_bind_int(query, 1, row);
+  store_query_bind_int(query, 1, row);
   return end_rows(history, query, error);
 }
 
@@ -81,7 +81,7 @@ journal_end_batch(History *history, const char *batch, GError **error)
       history->store, "DELETE FROM open_write WHERE batch = ?1 RETURNING digest_before", error);
   if (query == NULL)
     return FALSE;
-  query_bind_text(query, 1, batch);
+  store_query_bind_text(query, 1, batch);
   return end_rows(history, query, error);
 }
 
@@ -90,21 +90,21 @@ static JournalRow *
 read_row(StoreQuery *query)
 {
   JournalRow *row = g_new0(JournalRow, 1);
-  row->row = query_int(query, 0);
-  row->batch = g_strdup(query_text(query, 1));
-  row->server = g_strdup(query_text(query, 2));
-  row->family = (Family)query_int(query, 3);
-  row->id = g_strdup(query_text(query, 4));
-  row->title = g_strdup(query_text(query, 5));
-  row->action = (JournalAction)query_int(query, 6);
-  row->digest_before = g_strdup(query_text(query, 7));
-  row->digest_after = g_strdup(query_text(query, 8));
-  row->is_active = query_int(query, 9) != 0;
-  row->is_global = query_int(query, 10) != 0;
-  row->server_date = query_int(query, 11);
-  row->started_at = query_int(query, 12);
-  row->before = g_strdup(query_text(query, 13));
-  row->patience_s = (int)query_int(query, 14);
+  row->row = store_query_int(query, 0);
+  row->batch = g_strdup(store_query_text(query, 1));
+  row->server = g_strdup(store_query_text(query, 2));
+  row->family = (Family)store_query_int(query, 3);
+  row->id = g_strdup(store_query_text(query, 4));
+  row->title = g_strdup(store_query_text(query, 5));
+  row->action = (JournalAction)store_query_int(query, 6);
+  row->digest_before = g_strdup(store_query_text(query, 7));
+  row->digest_after = g_strdup(store_query_text(query, 8));
+  row->is_active = store_query_int(query, 9) != 0;
+  row->is_global = store_query_int(query, 10) != 0;
+  row->server_date = store_query_int(query, 11);
+  row->started_at = store_query_int(query, 12);
+  row->before = g_strdup(store_query_text(query, 13));
+  row->patience_s = (int)store_query_int(query, 14);
   return row;
 }
 
@@ -115,10 +115,10 @@ journal_rows(History *history, const char *server, GError **error)
       history->store, "SELECT " COLUMNS " FROM open_write WHERE server = ?1 ORDER BY row", error);
   if (query == NULL)
     return NULL;
-  query_bind_text(query, 1, server);
+  store_query_bind_text(query, 1, server);
   g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify)journal_row_free);
   StoreStep step;
-  while ((step = query_step(query, error)) == STORE_ROW)
+  while ((step = store_query_step(query, error)) == STORE_ROW)
     g_ptr_array_add(rows, read_row(query));
   return step == STORE_DONE ? g_steal_pointer(&rows) : NULL;
 }

@@ -66,7 +66,7 @@ try_lock(int fd, const char *path, gboolean *held, GError **error)
 }
 
 static void
-set_held(const char *server, const char *id, GError **error)
+set_stored(const char *server, const char *id, GError **error)
 {
   owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Another owup is at work on '%s' on %s"), id,
                  server);
@@ -122,7 +122,7 @@ plugin_lock_take(const char *dir, const char *server, Family family, const char 
   if (ok && !held)
     return lock_new(fd);
   if (ok)
-    set_held(server, id, error);
+    set_stored(server, id, error);
   close(fd);
   return NULL;
 }

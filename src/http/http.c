@@ -41,7 +41,7 @@ typedef struct {
 static gpointer
 load_in_thread(gpointer data)
 {
-  http_curl_load(NULL);
+  http_libcurl_load(NULL);
   return NULL;
 }
 
@@ -189,7 +189,7 @@ open_client(HttpClient *client, GError **error)
 {
   if (client->multi != NULL)
     return TRUE;
-  if (!http_curl_load(error))
+  if (!http_libcurl_load(error))
     return FALSE;
   client->multi = curl_multi_init();
   client->easy = curl_easy_init();
@@ -253,7 +253,7 @@ set_method(CURL *easy, const HttpRequest *request)
 }
 
 static void
-set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *route,
+set_request(HttpClient *client, const HttpRequest *request, const HttpProxy *route,
             Exchange *exchange)
 {
   CURL *easy = client->easy;
@@ -262,7 +262,8 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *rou
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
                    request->body != NULL ? client->body_headers : client->headers);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)(request->fresh_connection != FALSE));
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)MIN(CONNECT_MS, request->silence_ms));
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                   (long)MIN(CONNECT_MS, request->idle_timeout_ms));
   /* Found here and not by libcurl, so that a message can name it. */
   curl_easy_setopt(easy, CURLOPT_PROXY, route->proxy != NULL ? route->proxy : "");
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
@@ -278,12 +279,12 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpRoute *rou
 /* Milliseconds of patience left, at least 0, and what is wrong when they are over. Before the
  * connection stands libcurl's own connect time-out counts, and wakes the poll. */
 static int
-patience_left(const Exchange *exchange, gint64 silence_ms, HttpFault *over)
+patience_left(const Exchange *exchange, gint64 idle_timeout_ms, HttpFault *over)
 {
   if (!exchange->sent)
     return CONNECT_MS;
-  gint64 silent = exchange->last_moved + silence_ms * 1000;
-  gint64 whole = exchange->began + silence_ms * 1000 * HTTP_WHOLE;
+  gint64 silent = exchange->last_moved + idle_timeout_ms * 1000;
+  gint64 whole = exchange->began + idle_timeout_ms * 1000 * HTTP_WHOLE;
   *over = silent <= whole ? FAULT_SILENCE : FAULT_ENDLESS;
   return (int)CLAMP((MIN(silent, whole) - g_get_monotonic_time()) / 1000, 0, G_MAXINT);
 }
@@ -356,7 +357,7 @@ run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
     if (running == 0)
       return transfer_fault(exchange, transfer_result(client));
     HttpFault over = FAULT_SILENCE;
-    int ready = 0, left = patience_left(exchange, request->silence_ms, &over);
+    int ready = 0, left = patience_left(exchange, request->idle_timeout_ms, &over);
     if (left == 0)
       return over;
     curl_multi_poll(client->multi, NULL, 0, left, &ready);
@@ -451,13 +452,13 @@ gboolean
 http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gboolean *sent,
           GError **error)
 {
-  g_auto(HttpRoute) route = {0};
+  g_auto(HttpProxy) route = {0};
   if (sent != NULL)
     *sent = FALSE;
   *answer = (HttpAnswer){0};
   if (!open_client(client, error))
     return FALSE;
-  http_route_find(request->url, &route);
+  http_proxy_find(request->url, &route);
   gint64 start = g_get_monotonic_time();
   Exchange exchange = {.easy = client->easy, .last_moved = start};
   exchange.limit = request->answer_limit != 0 ? request->answer_limit : HTTP_ANSWER_LIMIT;

@@ -55,7 +55,7 @@ typedef struct {
   const char *body; /* JSON, or NULL */
   gsize body_len;
   gboolean fresh_connection; /* must not happen twice: toggle, create, delete, valves */
-  guint silence_ms;          /* fails with OWUP_ERROR_TIMEOUT after so long without a byte, > 0 */
+  guint idle_timeout_ms;     /* fails with OWUP_ERROR_TIMEOUT after so long without a byte, > 0 */
   CancelLevel stop_at; /* ends with OWUP_ERROR_INTERRUPTED at this level; CANCEL_NONE: never */
   gsize answer_limit;  /* bytes of the (unpacked) answer's body; 0: HTTP_ANSWER_LIMIT */
 } HttpRequest;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static GError *
-unreachable_error(const HttpRoute *route, const char *host)
+unreachable_error(const HttpProxy *route, const char *host)
 {
   GError *error = NULL;
   if (route->proxy == NULL) {
@@ -74,10 +74,10 @@ fault_error(const HttpFailure *failure, const char *host)
   case FAULT_INTERRUPTED:
     return owup_error_new(OWUP_ERROR_INTERRUPTED, _("Interrupted"));
   case FAULT_SILENCE:
-    return timeout_error(_("nothing came for"), failure->request->silence_ms);
+    return timeout_error(_("nothing came for"), failure->request->idle_timeout_ms);
   case FAULT_ENDLESS:
     return timeout_error(_("the answer had no end after"),
-                         (gint64)failure->request->silence_ms * HTTP_WHOLE);
+                         (gint64)failure->request->idle_timeout_ms * HTTP_WHOLE);
   case FAULT_TOO_BIG:
     return owup_error_new(OWUP_ERROR_TOO_BIG,
                           _("The answer of %s is larger than %" G_GSIZE_FORMAT " bytes"), host,
@@ -103,7 +103,7 @@ fault_error(const HttpFailure *failure, const char *host)
 GError *
 http_failure_to_error(const HttpFailure *failure)
 {
-  g_autofree char *host = http_url_host(failure->request->url);
+  g_autofree char *host = http_proxy_url_host(failure->request->url);
   GError *error = fault_error(failure, host);
   gboolean ours = failure->fault == FAULT_INTERRUPTED || failure->fault == FAULT_SILENCE ||
                   failure->fault == FAULT_ENDLESS || failure->fault == FAULT_TOO_BIG;

@@ -46,12 +46,12 @@ load(void)
   const char *names[sizeof loaded / sizeof(gpointer) + 1] = {NULL};
   guint n = 0;
   CURL_FUNCTIONS(NAME)
-  if (library_load(CURL_SONAME, CURL_PACKAGE, names, &loaded, &load_error))
+  if (dl_load(CURL_SONAME, CURL_PACKAGE, names, &loaded, &load_error))
     loaded.global_init(CURL_GLOBAL_DEFAULT);
 }
 
 gboolean
-http_curl_load(GError **error)
+http_libcurl_load(GError **error)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, load);

@@ -8,4 +8,4 @@
 
 /* Loads and sets up libcurl, at the first call; any thread may call, and the others wait. FALSE
  * with OWUP_ERROR_LOCAL_STATE where there is none: none of its functions may be called then. */
-gboolean http_curl_load(GError **error);
+gboolean http_libcurl_load(GError **error);

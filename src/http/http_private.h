@@ -10,16 +10,16 @@ typedef struct {
   char *proxy;          /* as in the environment, may hold a password; NULL: none */
   char *proxy_shown;    /* without user and password */
   const char *variable; /* that names the proxy; static */
-} HttpRoute;
+} HttpProxy;
 
 /* Asks the environment. This machine itself is never reached through a proxy; curl alone would do
  * so. */
-void http_route_find(const char *url, HttpRoute *route);
-void http_route_clear(HttpRoute *route);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpRoute, http_route_clear)
+void http_proxy_find(const char *url, HttpProxy *route);
+void http_proxy_clear(HttpProxy *route);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpProxy, http_proxy_clear)
 
 /* host[:port] of `url` as it stands there; `url` itself where it is none. The caller owns it. */
-char *http_url_host(const char *url);
+char *http_proxy_url_host(const char *url);
 
 typedef enum {
   FAULT_NONE,
@@ -40,7 +40,7 @@ typedef enum {
 typedef struct {
   HttpFault fault;
   const char *reason; /* libcurl's words, where the fault is not ours */
-  const HttpRoute *route;
+  const HttpProxy *route;
   const HttpRequest *request;
   gsize limit;
   const char *cacert;

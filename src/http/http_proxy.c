@@ -52,7 +52,7 @@ is_local(const char *host)
 }
 
 char *
-http_url_host(const char *url)
+http_proxy_url_host(const char *url)
 {
   const char *start = strstr(url, "://");
   start = start != NULL ? start + 3 : url;
@@ -120,10 +120,10 @@ without_password(const char *url)
 }
 
 void
-http_route_find(const char *url, HttpRoute *route)
+http_proxy_find(const char *url, HttpProxy *route)
 {
   g_autofree char *scheme = NULL;
-  *route = (HttpRoute){0};
+  *route = (HttpProxy){0};
   if (!g_uri_split_network(url, G_URI_FLAGS_NONE, &scheme, &route->host, NULL, NULL) ||
       route->host == NULL)
     return;
@@ -136,10 +136,10 @@ http_route_find(const char *url, HttpRoute *route)
 }
 
 void
-http_route_clear(HttpRoute *route)
+http_proxy_clear(HttpProxy *route)
 {
   g_free(route->host);
   g_free(route->proxy);
   g_free(route->proxy_shown);
-  *route = (HttpRoute){0};
+  *route = (HttpProxy){0};
 }

@@ -57,7 +57,7 @@ shown_text(const char *text, gsize len, const char *key)
   /* Secrets go first, so that none is left in part at the cut. */
   g_autofree char *copy = g_strndup(text, MIN(len, 4 * SHOWN_LIMIT));
   g_autofree char *redacted = redact_text(copy, key);
-  g_autofree char *safe = text_safe(redacted, FALSE);
+  g_autofree char *safe = terminal_text_safe(redacted, FALSE);
   gsize end = MIN(strlen(safe), SHOWN_LIMIT);
   while (end > 0 && end < strlen(safe) && ((guchar)safe[end] & 0xC0) == 0x80)
     end--;
@@ -81,7 +81,7 @@ http_trace_answer(const HttpAnswer *answer, gint64 ms)
   g_autofree char *line =
       g_strdup_printf("< %d %s%s%s %" G_GINT64_FORMAT " ms", answer->status, answer->content_type,
                       answer->content_type[0] ? " " : "", size, ms);
-  return text_safe(line, FALSE);
+  return terminal_text_safe(line, FALSE);
 }
 
 char *

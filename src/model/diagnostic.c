@@ -6,7 +6,7 @@
 #define SOURCE_LIMIT 2000
 
 gboolean
-text_find_line(const char *text, gsize len, int line, const char **start, gsize *line_len)
+diagnostic_find_line(const char *text, gsize len, int line, const char **start, gsize *line_len)
 {
   const char *at = text, *end = text + len;
   for (int n = 1; line > 0 && at < end; n++) {
@@ -46,7 +46,7 @@ diagnostic_new(const char *file, int line, int col, const char *message, const c
   diagnostic->message = g_strdup(message);
   const char *start;
   gsize line_len;
-  if (text != NULL && line > 0 && text_find_line(text, len, line, &start, &line_len))
+  if (text != NULL && line > 0 && diagnostic_find_line(text, len, line, &start, &line_len))
     diagnostic->source = g_utf8_make_valid(start, (gssize)cut_length(start, line_len));
   return diagnostic;
 }

@@ -20,4 +20,5 @@ void diagnostic_free(Diagnostic *diagnostic);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagnostic, diagnostic_free)
 
 /* Finds line `line` (from 1) of `text`; FALSE beyond the end. Without its line break. */
-gboolean text_find_line(const char *text, gsize len, int line, const char **start, gsize *line_len);
+gboolean diagnostic_find_line(const char *text, gsize len, int line, const char **start,
+                              gsize *line_len);

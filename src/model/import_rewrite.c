@@ -33,7 +33,7 @@ next_import(const char *at, const char *end)
 }
 
 GBytes *
-rewrite_imports(GBytes *text)
+import_rewrite(GBytes *text)
 {
   gsize len;
   const char *data = g_bytes_get_data(text, &len);

@@ -9,4 +9,4 @@
 
 /* The text as a server will hold it. Returns a new reference to `text` itself where nothing
  * changes. */
-GBytes *rewrite_imports(GBytes *text);
+GBytes *import_rewrite(GBytes *text);

@@ -7,52 +7,52 @@
 /* More rollbacks in a row than anybody makes; a meta that was tampered with must not grow. */
 #define REWIND_LIMIT 200
 
-Rewind *
-rewind_new(void)
+RollbackTrail *
+rollback_trail_new(void)
 {
-  Rewind *rewind = g_new0(Rewind, 1);
-  rewind->contents = g_ptr_array_new_with_free_func(g_free);
-  return rewind;
+  RollbackTrail *trail = g_new0(RollbackTrail, 1);
+  trail->contents = g_ptr_array_new_with_free_func(g_free);
+  return trail;
 }
 
-Rewind *
-rewind_copy(const Rewind *rewind)
+RollbackTrail *
+rollback_trail_copy(const RollbackTrail *trail)
 {
-  if (rewind == NULL)
+  if (trail == NULL)
     return NULL;
-  Rewind *copy = rewind_new();
-  for (guint i = 0; i < rewind->contents->len; i++)
-    g_ptr_array_add(copy->contents, g_strdup(g_ptr_array_index(rewind->contents, i)));
-  copy->version_id = g_strdup(rewind->version_id);
-  copy->at = rewind->at;
+  RollbackTrail *copy = rollback_trail_new();
+  for (guint i = 0; i < trail->contents->len; i++)
+    g_ptr_array_add(copy->contents, g_strdup(g_ptr_array_index(trail->contents, i)));
+  copy->version_id = g_strdup(trail->version_id);
+  copy->at = trail->at;
   return copy;
 }
 
 void
-rewind_free(Rewind *rewind)
+rollback_trail_free(RollbackTrail *trail)
 {
-  if (rewind == NULL)
+  if (trail == NULL)
     return;
-  g_ptr_array_unref(rewind->contents);
-  g_free(rewind->version_id);
-  g_free(rewind);
+  g_ptr_array_unref(trail->contents);
+  g_free(trail->version_id);
+  g_free(trail);
 }
 
 gboolean
-rewind_holds(const Rewind *rewind, const char *sha256)
+rollback_trail_holds(const RollbackTrail *trail, const char *sha256)
 {
-  for (guint i = 0; rewind != NULL && i < rewind->contents->len; i++)
-    if (strcmp(g_ptr_array_index(rewind->contents, i), sha256) == 0)
+  for (guint i = 0; trail != NULL && i < trail->contents->len; i++)
+    if (strcmp(g_ptr_array_index(trail->contents, i), sha256) == 0)
       return TRUE;
   return FALSE;
 }
 
 const char *
-rewind_last(const Rewind *rewind)
+rollback_trail_last(const RollbackTrail *trail)
 {
-  if (rewind == NULL || rewind->contents->len == 0)
+  if (trail == NULL || trail->contents->len == 0)
     return NULL;
-  return g_ptr_array_index(rewind->contents, rewind->contents->len - 1);
+  return g_ptr_array_index(trail->contents, trail->contents->len - 1);
 }
 
 static char *
@@ -69,20 +69,20 @@ time_from_text(const char *text)
   return at != NULL ? g_date_time_to_unix(at) : 0;
 }
 
-static Rewind *
+static RollbackTrail *
 read_rewind(const json_t *stamp)
 {
   const json_t *contents = json_object_get(stamp, "rolled_back");
   const json_t *restored = json_object_get(stamp, "restored");
-  g_autoptr(Rewind) rewind = rewind_new();
+  g_autoptr(RollbackTrail) trail = rollback_trail_new();
   for (gsize i = 0; i < json_array_size(contents) && i < REWIND_LIMIT; i++) {
     const char *sha256 = json_string_value(json_array_get(contents, i));
     if (sha256 != NULL)
-      g_ptr_array_add(rewind->contents, g_strdup(sha256));
+      g_ptr_array_add(trail->contents, g_strdup(sha256));
   }
-  rewind->version_id = take(restored, "version_id");
-  rewind->at = json_integer_value(json_object_get(restored, "at"));
-  return rewind->contents->len > 0 ? g_steal_pointer(&rewind) : NULL;
+  trail->version_id = take(restored, "version_id");
+  trail->at = json_integer_value(json_object_get(restored, "at"));
+  return trail->contents->len > 0 ? g_steal_pointer(&trail) : NULL;
 }
 
 Stamp *
@@ -100,7 +100,7 @@ stamp_read(const json_t *meta)
   stamp->by = take(object, "by");
   stamp->at = time_from_text(json_string_value(json_object_get(object, "at")));
   stamp->from = take(object, "from");
-  stamp->rewind = read_rewind(object);
+  stamp->trail = read_rewind(object);
   return stamp;
 }
 
@@ -115,7 +115,7 @@ stamp_copy(const Stamp *stamp)
   copy->by = g_strdup(stamp->by);
   copy->at = stamp->at;
   copy->from = g_strdup(stamp->from);
-  copy->rewind = rewind_copy(stamp->rewind);
+  copy->trail = rollback_trail_copy(stamp->trail);
   return copy;
 }
 
@@ -130,7 +130,7 @@ stamp_free(Stamp *stamp)
   g_free(stamp->version);
   g_free(stamp->by);
   g_free(stamp->from);
-  rewind_free(stamp->rewind);
+  rollback_trail_free(stamp->trail);
   g_free(stamp);
 }
 
@@ -141,14 +141,14 @@ put(json_t *object, const char *key, const char *value)
 }
 
 static void
-put_rewind(json_t *object, const Rewind *rewind)
+put_rewind(json_t *object, const RollbackTrail *trail)
 {
   json_t *contents = json_array(), *restored = json_object();
-  for (guint i = 0; i < rewind->contents->len; i++)
-    json_array_append_new(contents, json_string(g_ptr_array_index(rewind->contents, i)));
+  for (guint i = 0; i < trail->contents->len; i++)
+    json_array_append_new(contents, json_string(g_ptr_array_index(trail->contents, i)));
   json_object_set_new(object, "rolled_back", contents);
-  put(restored, "version_id", rewind->version_id);
-  json_object_set_new(restored, "at", json_integer(rewind->at));
+  put(restored, "version_id", trail->version_id);
+  json_object_set_new(restored, "at", json_integer(trail->at));
   json_object_set_new(object, "restored", restored);
 }
 
@@ -164,7 +164,7 @@ stamp_to_json(const Stamp *stamp)
   put(object, "by", stamp->by);
   put(object, "at", at);
   put(object, "from", stamp->from);
-  if (stamp->rewind != NULL)
-    put_rewind(object, stamp->rewind);
+  if (stamp->trail != NULL)
+    put_rewind(object, stamp->trail);
   return object;
 }

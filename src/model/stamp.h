@@ -12,29 +12,29 @@ typedef struct {
   GPtrArray *contents; /* of char *: sha256 of what was taken away, the oldest rollback first */
   char *version_id;    /* the version that was brought back: the server's id (0.12 on), or NULL */
   gint64 at;           /* when that version was made, seconds since 1970; 0: not known */
-} Rewind;
+} RollbackTrail;
 
-Rewind *rewind_new(void);
+RollbackTrail *rollback_trail_new(void);
 /* NULL gives NULL. */
-Rewind *rewind_copy(const Rewind *rewind);
-void rewind_free(Rewind *rewind);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rewind, rewind_free)
+RollbackTrail *rollback_trail_copy(const RollbackTrail *trail);
+void rollback_trail_free(RollbackTrail *trail);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RollbackTrail, rollback_trail_free)
 
 /* Was a content with this digest taken away? `rewind` may be NULL. */
-gboolean rewind_holds(const Rewind *rewind, const char *sha256);
+gboolean rollback_trail_holds(const RollbackTrail *trail, const char *sha256);
 /* What the last rollback took away. NULL: there was none; `rewind` may be NULL. Owned by `rewind`.
  */
-const char *rewind_last(const Rewind *rewind);
+const char *rollback_trail_last(const RollbackTrail *trail);
 
 typedef struct {
   char *sha256;      /* of the content as the server holds it */
   char *name;        /* the file's title at that deploy, NULL: it had none */
   char *description; /* the file's description, NULL: it had none */
   char *version;
-  char *by;       /* "owup X.Y.Z" */
-  gint64 at;      /* our clock, seconds since 1970 */
-  char *from;     /* commit, or NULL */
-  Rewind *rewind; /* the write was a rollback's; NULL: a deploy's */
+  char *by;             /* "owup X.Y.Z" */
+  gint64 at;            /* our clock, seconds since 1970 */
+  char *from;           /* commit, or NULL */
+  RollbackTrail *trail; /* the write was a rollback's; NULL: a deploy's */
 } Stamp;
 
 /* The stamp in `meta` (may be NULL); NULL where there is none or it makes no sense. */

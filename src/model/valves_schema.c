@@ -20,7 +20,7 @@ follow(const json_t *spec, json_t *property)
 }
 
 json_t *
-valves_property(const json_t *spec, const char *name)
+valves_schema_property(const json_t *spec, const char *name)
 {
   return follow(spec, json_object_get(json_object_get(spec, "properties"), name));
 }
@@ -125,7 +125,7 @@ misfit_within(const json_t *spec, const json_t *property, const json_t *value, g
 }
 
 char *
-valve_misfit(const json_t *spec, const json_t *property, const json_t *value)
+valves_schema_misfit(const json_t *spec, const json_t *property, const json_t *value)
 {
   guint visits = VISITS;
   return misfit_within(spec, property, value, &visits);
@@ -150,10 +150,10 @@ is_marked_choice(const json_t *spec, const json_t *property)
 }
 
 gboolean
-valves_is_secret(const json_t *spec, const char *name, const json_t *value)
+valves_schema_is_secret(const json_t *spec, const char *name, const json_t *value)
 {
   static const char *const words[] = {"key", "token", "secret", "password", "passwd", "credential"};
-  const json_t *property = valves_property(spec, name);
+  const json_t *property = valves_schema_property(spec, name);
   if (json_is_null(value) || json_is_boolean(value))
     return FALSE;
   if (is_marked(property) || is_marked_choice(spec, property))
@@ -180,16 +180,17 @@ check_required(const json_t *spec, const json_t *valves, GPtrArray *lines)
 }
 
 GPtrArray *
-valves_check(const json_t *spec, const json_t *valves)
+valves_schema_check(const json_t *spec, const json_t *valves)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
   const char *name;
   json_t *value;
   json_object_foreach((json_t *)valves, name, value)
   {
-    json_t *property = valves_property(spec, name);
-    g_autofree char *why =
-        property != NULL && !json_is_null(value) ? valve_misfit(spec, property, value) : NULL;
+    json_t *property = valves_schema_property(spec, name);
+    g_autofree char *why = property != NULL && !json_is_null(value)
+                               ? valves_schema_misfit(spec, property, value)
+                               : NULL;
     if (property == NULL && !json_is_null(value))
       g_ptr_array_add(lines,
                       g_strdup_printf(_("%s is stored, but the code no longer has it"), name));

@@ -1,9 +1,9 @@
 /* A session with one Open WebUI: its functions and tools as typed calls.
  *
- * server_new(), then any calls, one at a time, in one thread; server_free(). Each call is one
+ * client_new(), then any calls, one at a time, in one thread; client_free(). Each call is one
  * request unless it says otherwise. Nothing is retried here: settling a lost answer is the deploy
  * flow's work. Reads made before a write end at CANCEL_GENTLY; writes, and reads between
- * server_begin_write() and server_end_write(), only at CANCEL_NOW.
+ * client_begin_write() and client_end_write(), only at CANCEL_NOW.
  */
 #pragma once
 
@@ -19,60 +19,60 @@ typedef struct {
   const char *cacert;
   gboolean insecure;
   const char *const *headers;
-  guint silence_ms; /* patience without a byte; 0: 10 s */
-} ServerOptions;
+  guint idle_timeout_ms; /* patience without a byte; 0: 10 s */
+} ClientOptions;
 
-typedef struct Server Server;
+typedef struct Client Client;
 
 /* Strings are copied; `cancel` outlives the session. Connects to nothing yet. */
-Server *server_new(const ServerOptions *options, Cancel *cancel);
-void server_free(Server *server);
-/* A session for another thread, over the same connections (one until server_share()). `server`
+Client *client_new(const ClientOptions *options, Cancel *cancel);
+void client_free(Client *client);
+/* A session for another thread, over the same connections (one until client_share()). `server`
  * outlives it, and its thread starts that other one. */
-Server *server_new_beside(const Server *server);
+Client *client_new_beside(const Client *client);
 /* From now on up to `connections` requests of all these sessions run at one time; others wait, and
  * are served in the order of asking. While there is no other session. */
-void server_share(Server *server, guint connections);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Server, server_free)
+void client_share(Client *client, guint connections);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, client_free)
 
 /* Normalised URL. Owned by `server`. */
-const char *server_url(const Server *server);
-void server_set_trace(Server *server, HttpTrace trace, gpointer data);
+const char *client_url(const Client *client);
+void client_set_trace(Client *client, HttpTrace trace, gpointer data);
 
 /* How long the next calls wait without a byte, in milliseconds; 0: back to the options' value. */
-void server_set_patience(Server *server, guint silence_ms);
-guint server_patience(const Server *server);
+void client_set_idle_timeout(Client *client, guint idle_timeout_ms);
+guint client_idle_timeout(const Client *client);
 
 /* Waits for a connection and keeps it for the next request, so that this one can begin at once;
- * nothing where one is kept already. server_release() gives it back where no request came. */
-void server_reserve(Server *server);
-void server_release(Server *server);
+ * nothing where one is kept already. client_release() gives it back where no request came. */
+void client_reserve(Client *client);
+void client_release(Client *client);
 
 /* The content that the next answers about a plugin most likely hold: they are read faster. A wrong
  * guess costs next to nothing; it stays until another one is named. */
-void server_expect(Server *server, GBytes *content);
+void client_expect(Client *client, GBytes *content);
 
-void server_begin_write(Server *server);
-void server_end_write(Server *server);
+void client_begin_write(Client *client);
+void client_end_write(Client *client);
 
 /* What has been learned of the server so far. */
-const Capabilities *server_capabilities(const Server *server);
+const Capabilities *client_capabilities(const Client *client);
 /* The version ("0.11.4"), asked once (GET /api/version, which needs no key); completes the
  * capabilities. NULL where it does not say; that is no error. Owned by `server`. */
-const char *server_version(Server *server);
+const char *client_version(Client *client);
 /* The `Date` of the last answer, seconds since 1970, 0: none. */
-gint64 server_date(const Server *server);
+gint64 client_date(const Client *client);
 
 /* GET /id/{id}. The caller owns the result. NOT_FOUND where there is none, NOT_OPENWEBUI where the
  * answer is JSON but no such plugin; else as http_send() and reply_read(). */
-RemotePlugin *server_read(Server *server, Family family, const char *id, GError **error);
+RemotePlugin *client_read(Client *client, Family family, const char *id, GError **error);
 
 /* POST /id/{id}/update and /create with `body` (JSON text). The answer's plugin, owned by the
  * caller; `*sent` (may be NULL) as in http_send(). An update's answer carries the content now held,
  * a create's does not, and its id is the lower-cased one. A 200 that is JSON but no plugin, or
  * another one, is UNKNOWN. An update may reuse the connection, so libcurl may send it twice, which
  * changes nothing; a create goes out once, on a connection of its own. */
-RemotePlugin *server_update(Server *server, Family family, const char *id, const char *body,
+RemotePlugin *client_update(Client *client, Family family, const char *id, const char *body,
                             gsize len, gboolean *sent, GError **error);
-RemotePlugin *server_create(Server *server, Family family, const char *body, gsize len,
+RemotePlugin *client_create(Client *client, Family family, const char *body, gsize len,
                             gboolean *sent, GError **error);

@@ -14,12 +14,12 @@ set_senseless(GError **error, const char *what)
 }
 
 GPtrArray *
-server_list(Server *server, Family family, gboolean content, GError **error)
+client_list(Client *client, Family family, gboolean content, GError **error)
 {
   g_autofree char *path =
       g_strconcat("/api/v1/", family_path(family), content ? "/export" : "/", NULL);
-  ServerCall call = {"GET", CALL_LIST, family, path};
-  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  ClientCall call = {"GET", CALL_LIST, family, path};
+  json_auto_t *json = client_call_json(client, &call, NULL, error);
   if (json == NULL)
     return NULL;
   if (!json_is_array(json)) {
@@ -37,13 +37,13 @@ server_list(Server *server, Family family, gboolean content, GError **error)
 }
 
 gboolean
-server_flip(Server *server, const char *id, ServerFlag flag, gboolean *now, gboolean *sent,
+client_flip(Client *client, const char *id, ServerFlag flag, gboolean *now, gboolean *sent,
             GError **error)
 {
   g_autofree char *path =
-      server_plugin_path(FAMILY_FUNCTION, id, flag == FLAG_GLOBAL ? "/toggle/global" : "/toggle");
-  ServerCall call = {"POST", CALL_OTHER, FAMILY_FUNCTION, path, .once = TRUE};
-  g_autoptr(RemotePlugin) remote = server_call_plugin(server, &call, id, sent, error);
+      client_plugin_path(FAMILY_FUNCTION, id, flag == FLAG_GLOBAL ? "/toggle/global" : "/toggle");
+  ClientCall call = {"POST", CALL_OTHER, FAMILY_FUNCTION, path, .once = TRUE};
+  g_autoptr(RemotePlugin) remote = client_call_plugin(client, &call, id, sent, error);
   if (remote == NULL)
     return FALSE;
   *now = flag == FLAG_GLOBAL ? remote->is_global : remote->is_active;
@@ -51,10 +51,10 @@ server_flip(Server *server, const char *id, ServerFlag flag, gboolean *now, gboo
 }
 
 static json_t *
-read_object(Server *server, const ServerCall *call, gboolean *sent, const char *what,
+read_object(Client *client, const ClientCall *call, gboolean *sent, const char *what,
             GError **error)
 {
-  json_auto_t *json = server_call_json(server, call, sent, error);
+  json_auto_t *json = client_call_json(client, call, sent, error);
   if (json == NULL)
     return NULL;
   if (json_is_object(json))
@@ -66,19 +66,19 @@ read_object(Server *server, const ServerCall *call, gboolean *sent, const char *
 }
 
 json_t *
-server_valves(Server *server, Family family, const char *id, GError **error)
+client_valves(Client *client, Family family, const char *id, GError **error)
 {
-  g_autofree char *path = server_plugin_path(family, id, "/valves");
-  ServerCall call = {"GET", CALL_READ, family, path};
-  return read_object(server, &call, NULL, _("valves"), error);
+  g_autofree char *path = client_plugin_path(family, id, "/valves");
+  ClientCall call = {"GET", CALL_READ, family, path};
+  return read_object(client, &call, NULL, _("valves"), error);
 }
 
 json_t *
-server_valves_spec(Server *server, Family family, const char *id, GError **error)
+client_valves_spec(Client *client, Family family, const char *id, GError **error)
 {
-  g_autofree char *path = server_plugin_path(family, id, "/valves/spec");
-  ServerCall call = {"GET", CALL_READ, family, path};
-  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  g_autofree char *path = client_plugin_path(family, id, "/valves/spec");
+  ClientCall call = {"GET", CALL_READ, family, path};
+  json_auto_t *json = client_call_json(client, &call, NULL, error);
   if (json == NULL || json_is_null(json))
     return NULL;
   if (json_is_object(json))
@@ -88,23 +88,23 @@ server_valves_spec(Server *server, Family family, const char *id, GError **error
 }
 
 json_t *
-server_set_valves(Server *server, Family family, const char *id, const json_t *valves,
+client_set_valves(Client *client, Family family, const char *id, const json_t *valves,
                   gboolean *sent, GError **error)
 {
-  g_autofree char *path = server_plugin_path(family, id, "/valves/update");
+  g_autofree char *path = client_plugin_path(family, id, "/valves/update");
   char *body = json_dumps(valves, JSON_COMPACT);
-  ServerCall call = {"POST", CALL_OTHER, family, path, body, strlen(body), .once = TRUE};
-  json_t *stored = read_object(server, &call, sent, _("valves"), error);
+  ClientCall call = {"POST", CALL_OTHER, family, path, body, strlen(body), .once = TRUE};
+  json_t *stored = read_object(client, &call, sent, _("valves"), error);
   free(body);
   return stored;
 }
 
 gboolean
-server_delete(Server *server, Family family, const char *id, gboolean *sent, GError **error)
+client_delete(Client *client, Family family, const char *id, gboolean *sent, GError **error)
 {
-  g_autofree char *path = server_plugin_path(family, id, "/delete");
-  ServerCall call = {"DELETE", CALL_OTHER, family, path, .once = TRUE};
-  json_auto_t *json = server_call_json(server, &call, sent, error);
+  g_autofree char *path = client_plugin_path(family, id, "/delete");
+  ClientCall call = {"DELETE", CALL_OTHER, family, path, .once = TRUE};
+  json_auto_t *json = client_call_json(client, &call, sent, error);
   if (json == NULL)
     return FALSE;
   if (json_is_true(json))
@@ -114,7 +114,7 @@ server_delete(Server *server, Family family, const char *id, gboolean *sent, GEr
 }
 
 GBytes *
-server_format(Server *server, GBytes *code, GError **error)
+client_format(Client *client, GBytes *code, GError **error)
 {
   gsize len;
   const char *text = g_bytes_get_data(code, &len);
@@ -125,9 +125,9 @@ server_format(Server *server, GBytes *code, GError **error)
     owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The text is not UTF-8"));
     return NULL;
   }
-  ServerCall call = {"POST", CALL_OTHER,  FAMILY_FUNCTION, "/api/v1/utils/code/format",
+  ClientCall call = {"POST", CALL_OTHER,  FAMILY_FUNCTION, "/api/v1/utils/code/format",
                      body,   strlen(body)};
-  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  json_auto_t *json = client_call_json(client, &call, NULL, error);
   free(body);
   json_t *formatted = json_object_get(json, "code");
   if (json_is_string(formatted))

@@ -10,7 +10,7 @@
 #define PAGE_LIMIT 500
 
 void
-server_version_free(ServerVersion *version)
+client_version_free(ClientVersion *version)
 {
   if (version == NULL)
     return;
@@ -27,12 +27,12 @@ take(const json_t *object, const char *key)
   return g_strdup(json_string_value(json_object_get(object, key)));
 }
 
-static ServerVersion *
+static ClientVersion *
 version_from_json(const json_t *object)
 {
   if (!json_is_string(json_object_get(object, "id")))
     return NULL;
-  ServerVersion *version = g_new0(ServerVersion, 1);
+  ClientVersion *version = g_new0(ClientVersion, 1);
   version->version_id = take(object, "id");
   version->parent_id = take(object, "parent_id");
   version->message = take(object, "commit_message");
@@ -43,19 +43,19 @@ version_from_json(const json_t *object)
 
 /* Adds a page's new entries; how many there were. -1: error. */
 static int
-read_page(Server *server, const char *path, guint page, GHashTable *by_id, GPtrArray *all,
+read_page(Client *client, const char *path, guint page, GHashTable *by_id, GPtrArray *all,
           GError **error)
 {
   g_autofree char *paged = g_strdup_printf("%s?page=%u", path, page);
-  ServerCall call = {"GET", CALL_LIST, FAMILY_FUNCTION, paged};
-  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  ClientCall call = {"GET", CALL_LIST, FAMILY_FUNCTION, paged};
+  json_auto_t *json = client_call_json(client, &call, NULL, error);
   if (json == NULL)
     return -1;
   int added = 0;
   for (gsize i = 0; i < json_array_size(json); i++) {
-    ServerVersion *version = version_from_json(json_array_get(json, i));
+    ClientVersion *version = version_from_json(json_array_get(json, i));
     if (version == NULL || g_hash_table_contains(by_id, version->version_id)) {
-      server_version_free(version);
+      client_version_free(version);
       continue;
     }
     g_hash_table_insert(by_id, version->version_id, version);
@@ -70,15 +70,15 @@ read_page(Server *server, const char *path, guint page, GHashTable *by_id, GPtrA
 static GPtrArray *
 in_chain_order(GPtrArray *all, GHashTable *by_id, const char *live)
 {
-  GPtrArray *ordered = g_ptr_array_new_with_free_func((GDestroyNotify)server_version_free);
-  ServerVersion *next = live != NULL ? g_hash_table_lookup(by_id, live) : NULL;
+  GPtrArray *ordered = g_ptr_array_new_with_free_func((GDestroyNotify)client_version_free);
+  ClientVersion *next = live != NULL ? g_hash_table_lookup(by_id, live) : NULL;
   while (next != NULL) {
     g_hash_table_remove(by_id, next->version_id);
     g_ptr_array_add(ordered, next);
     next = next->parent_id != NULL ? g_hash_table_lookup(by_id, next->parent_id) : NULL;
   }
   for (guint i = 0; i < all->len; i++) {
-    ServerVersion *version = g_ptr_array_index(all, i);
+    ClientVersion *version = g_ptr_array_index(all, i);
     if (g_hash_table_remove(by_id, version->version_id))
       g_ptr_array_add(ordered, version);
   }
@@ -86,32 +86,32 @@ in_chain_order(GPtrArray *all, GHashTable *by_id, const char *live)
 }
 
 GPtrArray *
-server_history(Server *server, Family family, const char *id, const char *live_version_id,
+client_history(Client *client, Family family, const char *id, const char *live_version_id,
                GError **error)
 {
   g_autoptr(GPtrArray) all = g_ptr_array_new();
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
   if (live_version_id == NULL)
-    return g_ptr_array_new_with_free_func((GDestroyNotify)server_version_free);
-  g_autofree char *path = server_plugin_path(family, id, "/history");
+    return g_ptr_array_new_with_free_func((GDestroyNotify)client_version_free);
+  g_autofree char *path = client_plugin_path(family, id, "/history");
   int added = 1;
   for (guint page = 1; added > 0 && page <= PAGE_LIMIT; page++)
-    added = read_page(server, path, page, by_id, all, error);
+    added = read_page(client, path, page, by_id, all, error);
   if (added >= 0)
     return in_chain_order(all, by_id, live_version_id);
-  g_ptr_array_set_free_func(all, (GDestroyNotify)server_version_free);
+  g_ptr_array_set_free_func(all, (GDestroyNotify)client_version_free);
   return NULL;
 }
 
 RemotePlugin *
-server_history_read(Server *server, Family family, const char *id, const char *version_id,
+client_history_read(Client *client, Family family, const char *id, const char *version_id,
                     GError **error)
 {
   g_autofree char *escaped = g_uri_escape_string(version_id, NULL, FALSE);
   g_autofree char *action = g_strconcat("/history/", escaped, NULL);
-  g_autofree char *path = server_plugin_path(family, id, action);
-  ServerCall call = {"GET", CALL_READ, family, path};
-  json_auto_t *json = server_call_json(server, &call, NULL, error);
+  g_autofree char *path = client_plugin_path(family, id, action);
+  ClientCall call = {"GET", CALL_READ, family, path};
+  json_auto_t *json = client_call_json(client, &call, NULL, error);
   json_t *snapshot = json_object_get(json, "snapshot");
   if (json == NULL)
     return NULL;

@@ -9,12 +9,12 @@
 #define GONE_WAIT_MS 100
 
 gboolean
-absence_make(Server *server, Cancel *cancel, Family family, const char *id, GError **error)
+confirmed_delete(Client *client, Cancel *cancel, Family family, const char *id, GError **error)
 {
   gboolean sent = FALSE;
   g_autoptr(GError) failure = NULL;
   guint wait = GONE_WAIT_MS;
-  gboolean deleted = server_delete(server, family, id, &sent, &failure);
+  gboolean deleted = client_delete(client, family, id, &sent, &failure);
   int status = owup_error_status(failure);
   /* A 4xx is its definite no. */
   if (!deleted && (!sent || (status >= 400 && status < 500))) {
@@ -23,7 +23,7 @@ absence_make(Server *server, Cancel *cancel, Family family, const char *id, GErr
   }
   for (int try = 0; try < GONE_TRIES; try++, wait *= 2) {
     g_autoptr(GError) missing = NULL;
-    g_autoptr(RemotePlugin) remote = server_read(server, family, id, &missing);
+    g_autoptr(RemotePlugin) remote = client_read(client, family, id, &missing);
     if (owup_error_is(missing, OWUP_ERROR_NOT_FOUND))
       return TRUE;
     if (!cancel_wait(cancel, wait, CANCEL_NOW))

@@ -4,6 +4,6 @@
 #include "client.h"
 
 /* TRUE only where a read then found nothing. A delete whose answer was lost is not sent again, only
- * polled for some seconds. Between server_begin_write() and server_end_write(). */
-gboolean absence_make(Server *server, Cancel *cancel, Family family, const char *id,
-                      GError **error);
+ * polled for some seconds. Between client_begin_write() and client_end_write(). */
+gboolean confirmed_delete(Client *client, Cancel *cancel, Family family, const char *id,
+                          GError **error);

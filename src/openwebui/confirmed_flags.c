@@ -13,12 +13,12 @@
 
 /* A read that may meet a server that is still busy with the failed write. */
 static RemotePlugin *
-read_patiently(Server *server, Cancel *cancel, const char *id, GError **error)
+read_patiently(Client *client, Cancel *cancel, const char *id, GError **error)
 {
   guint wait = READ_WAIT_MS;
   for (int try = 1;; try++) {
     g_autoptr(GError) failure = NULL;
-    RemotePlugin *remote = server_read(server, FAMILY_FUNCTION, id, &failure);
+    RemotePlugin *remote = client_read(client, FAMILY_FUNCTION, id, &failure);
     if (remote != NULL)
       return remote;
     gboolean definite = owup_error_is(failure, OWUP_ERROR_NOT_FOUND);
@@ -42,12 +42,12 @@ typedef enum { FLAG_AS_WANTED, FLAG_OTHERWISE, FLAG_UNREADABLE } FlagSeen;
 
 /* Waits, as long as reading back a lost flip is worth it, for the flag to be as wanted. */
 static FlagSeen
-watch_flag(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted)
+watch_flag(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted)
 {
   FlagSeen seen = FLAG_UNREADABLE;
   guint wait = READ_WAIT_MS;
   for (int try = 0; try < LOST_TRIES && cancel_wait(cancel, wait, CANCEL_NOW); try++, wait *= 2) {
-    g_autoptr(RemotePlugin) remote = server_read(server, FAMILY_FUNCTION, id, NULL);
+    g_autoptr(RemotePlugin) remote = client_read(client, FAMILY_FUNCTION, id, NULL);
     if (remote == NULL) {
       seen = FLAG_UNREADABLE;
       continue;
@@ -63,20 +63,20 @@ watch_flag(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboo
  * which answers reads, shows that it did not act: its one event loop takes requests in order, so
  * what is not there after seconds was lost on the way. */
 static gboolean
-flip_once(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
+flip_once(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
           gboolean *again, GError **error)
 {
   gboolean now = !wanted, sent = FALSE;
   g_autoptr(GError) failure = NULL;
   *again = FALSE;
-  if (server_flip(server, id, flag, &now, &sent, &failure)) {
+  if (client_flip(client, id, flag, &now, &sent, &failure)) {
     if (now != wanted)
       owup_error_set(error, OWUP_ERROR_SERVER,
                      _("'%s' was switched by somebody else at the same moment"), id);
     return now == wanted;
   }
   if (flip_is_lost(failure, sent)) {
-    FlagSeen seen = watch_flag(server, cancel, id, flag, wanted);
+    FlagSeen seen = watch_flag(client, cancel, id, flag, wanted);
     if (seen == FLAG_AS_WANTED)
       return TRUE;
     *again = seen == FLAG_OTHERWISE;
@@ -86,39 +86,39 @@ flip_once(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gbool
 }
 
 static gboolean
-flip_to(Server *server, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
+flip_to(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
         FlagsChange *change, GError **error)
 {
   gboolean again;
   g_autoptr(GError) failure = NULL;
-  if (flip_once(server, cancel, id, flag, wanted, &again, &failure))
+  if (flip_once(client, cancel, id, flag, wanted, &again, &failure))
     return TRUE;
   if (!again) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
   change->flipped_again = TRUE;
-  return flip_once(server, cancel, id, flag, wanted, &again, error);
+  return flip_once(client, cancel, id, flag, wanted, &again, error);
 }
 
 gboolean
-flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
-          FlagsChange *change, GError **error)
+confirmed_flags_set(Client *client, Cancel *cancel, const char *id, gboolean active,
+                    gboolean global, FlagsChange *change, GError **error)
 {
   *change = (FlagsChange){0};
-  g_autoptr(RemotePlugin) remote = read_patiently(server, cancel, id, error);
+  g_autoptr(RemotePlugin) remote = read_patiently(client, cancel, id, error);
   if (remote == NULL)
     return FALSE;
   gboolean flip_active = remote->is_active != active, flip_global = remote->is_global != global;
   if (!flip_active && !flip_global)
     return TRUE;
-  if (flip_active && !flip_to(server, cancel, id, FLAG_ACTIVE, active, change, error))
+  if (flip_active && !flip_to(client, cancel, id, FLAG_ACTIVE, active, change, error))
     return FALSE;
   change->active_changed = flip_active;
-  if (flip_global && !flip_to(server, cancel, id, FLAG_GLOBAL, global, change, error))
+  if (flip_global && !flip_to(client, cancel, id, FLAG_GLOBAL, global, change, error))
     return FALSE;
   change->global_changed = flip_global;
-  g_autoptr(RemotePlugin) after = read_patiently(server, cancel, id, error);
+  g_autoptr(RemotePlugin) after = read_patiently(client, cancel, id, error);
   if (after == NULL)
     return FALSE;
   if (after->is_active == active && after->is_global == global)
@@ -128,17 +128,17 @@ flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gbool
 }
 
 gboolean
-flags_guard(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
-            guint ms, FlagsChange *change, GError **error)
+confirmed_flags_guard(Client *client, Cancel *cancel, const char *id, gboolean active,
+                      gboolean global, guint ms, FlagsChange *change, GError **error)
 {
   gint64 end = g_get_monotonic_time() + (gint64)ms * 1000;
   g_autoptr(GError) failure = NULL;
   *change = (FlagsChange){0};
   do {
     g_clear_error(&failure);
-    g_autoptr(RemotePlugin) remote = server_read(server, FAMILY_FUNCTION, id, &failure);
+    g_autoptr(RemotePlugin) remote = client_read(client, FAMILY_FUNCTION, id, &failure);
     if (remote != NULL && (remote->is_active != active || remote->is_global != global))
-      return flags_set(server, cancel, id, active, global, change, error);
+      return confirmed_flags_set(client, cancel, id, active, global, change, error);
   } while (g_get_monotonic_time() < end && cancel_wait(cancel, GUARD_WAIT_MS, CANCEL_GENTLY));
   if (failure == NULL)
     return TRUE;

@@ -16,9 +16,10 @@ typedef struct {
  * (`error`), or somebody flips against us (SERVER). A flip whose answer was lost is read back for 3
  * s and sent once more only where the server answers and shows that it did not act
  * (`flipped_again`). */
-gboolean flags_set(Server *server, Cancel *cancel, const char *id, gboolean active, gboolean global,
-                   FlagsChange *change, GError **error);
+gboolean confirmed_flags_set(Client *client, Cancel *cancel, const char *id, gboolean active,
+                             gboolean global, FlagsChange *change, GError **error);
 /* Reads for `ms` milliseconds, or until the first Ctrl-C: where the flags are not so, they are set
- * as flags_set() does, once, and that ends it. TRUE where the last answer showed them so. */
-gboolean flags_guard(Server *server, Cancel *cancel, const char *id, gboolean active,
-                     gboolean global, guint ms, FlagsChange *change, GError **error);
+ * as confirmed_flags_set() does, once, and that ends it. TRUE where the last answer showed them so.
+ */
+gboolean confirmed_flags_guard(Client *client, Cancel *cancel, const char *id, gboolean active,
+                               gboolean global, guint ms, FlagsChange *change, GError **error);

@@ -285,10 +285,10 @@ status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities
   gboolean is_detail = FALSE;
   json_auto_t *json = len > 0 ? json_loadb(body, len, JSON_ALLOW_NUL, NULL) : NULL;
   g_autofree char *raw =
-      json != NULL ? reply_words(json, &is_detail) : text_words(answer, body, len);
+      json != NULL ? reply_message(json, &is_detail) : text_words(answer, body, len);
   g_autofree char *words = raw != NULL ? reply_unwrap(raw) : NULL;
   if (is_detail && raw != NULL && learned != NULL)
-    reply_learn_words(answer->status, raw, context->call, learned);
+    reply_learn_message(answer->status, raw, context->call, learned);
   GError *error = NULL;
   if (answer->status >= 300 && answer->status < 400)
     error = redirect_error(answer, context);
@@ -370,7 +370,7 @@ reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *
     json_error_t why = {0};
     const char *body = body_of(answer, &len);
     if (context->expected != NULL)
-      *json = expected_parse(context->expected, body, len);
+      *json = reply_parse_known(context->expected, body, len);
     if (*json == NULL && len > 0)
       *json = json_loadb(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
     if (*json == NULL)

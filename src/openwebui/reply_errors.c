@@ -64,7 +64,7 @@ value_words(json_t *value)
 }
 
 char *
-reply_words(json_t *json, gboolean *is_detail)
+reply_message(json_t *json, gboolean *is_detail)
 {
   static const char *const others[] = {"error", "message", "error_description", "msg"};
   json_t *detail = json_object_get(json, "detail");
@@ -185,7 +185,7 @@ reply_code(int status, const char *words, const ReplyContext *context)
 }
 
 void
-reply_learn_words(int status, const char *words, Call call, Capabilities *learned)
+reply_learn_message(int status, const char *words, Call call, Capabilities *learned)
 {
   if (status != 400 || call != CALL_UPDATE || learned->has_history)
     return;

@@ -8,7 +8,7 @@
  * "body.meta: Field required; …", or another service's `error` or `message`; else NULL. Still in
  * its "[ERROR: …]" wrapper; at most 8 KB. The caller owns it. `*is_detail` tells that it was
  * `detail`, which is how Open WebUI speaks. */
-char *reply_words(json_t *json, gboolean *is_detail);
+char *reply_message(json_t *json, gboolean *is_detail);
 
 /* Without "[ERROR: …]" and "400: " around it, however often. The caller owns it. */
 char *reply_unwrap(const char *words);
@@ -17,7 +17,7 @@ char *reply_unwrap(const char *words);
 OwupErrorCode reply_code(int status, const char *words, const ReplyContext *context);
 
 /* What an error's text (still wrapped) tells of the generation. */
-void reply_learn_words(int status, const char *words, Call call, Capabilities *learned);
+void reply_learn_message(int status, const char *words, Call call, Capabilities *learned);
 
 /* The title of a web page, or NULL. The caller owns it. */
 char *reply_page_title(const char *page, gsize len);

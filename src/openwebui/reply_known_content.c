@@ -28,7 +28,7 @@ match(const char *at, const char *end, GBytes *expected)
   const char *stop = text + len;
   while (text < stop) {
     char escape[JSON_ESCAPE_MAX];
-    gsize plain = json_plain_length(text, (gsize)(stop - text));
+    gsize plain = json_escape_plain_length(text, (gsize)(stop - text));
     if (!take(&at, end, text, plain))
       return NULL;
     text += plain;
@@ -63,7 +63,7 @@ parse_around(const char *text, const char *start, const char *stop, const char *
 }
 
 json_t *
-expected_parse(GBytes *expected, const char *text, gsize len)
+reply_parse_known(GBytes *expected, const char *text, gsize len)
 {
   const char *end = text + len;
   const char *key = memmem(text, len, KEY, strlen(KEY));

@@ -11,4 +11,4 @@
 
 /* The object in `text`, where its "content" is just `expected`. NULL wherever that is not so beyond
  * doubt, or the rest is no valid JSON: then all of it has to be parsed. The caller owns it. */
-json_t *expected_parse(GBytes *expected, const char *text, gsize len);
+json_t *reply_parse_known(GBytes *expected, const char *text, gsize len);

@@ -10,7 +10,7 @@ typedef struct {
   const char *id; /* of the last one in the list */
 } Hits;
 
-struct MovingIndex {
+struct AdoptionIndex {
   GHashTable *by_mark;  /* kind and openwebui_id -> Hits */
   GHashTable *by_title; /* kind and title -> Hits */
 };
@@ -35,10 +35,10 @@ add(GHashTable *table, const RemotePlugin *remote, const char *text)
   hits->id = remote->id;
 }
 
-MovingIndex *
-moving_index_new(const GPtrArray *list)
+AdoptionIndex *
+adoption_index_new(const GPtrArray *list)
 {
-  MovingIndex *index = g_new0(MovingIndex, 1);
+  AdoptionIndex *index = g_new0(AdoptionIndex, 1);
   index->by_mark = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   index->by_title = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; i < list->len; i++) {
@@ -52,7 +52,7 @@ moving_index_new(const GPtrArray *list)
 }
 
 void
-moving_index_free(MovingIndex *index)
+adoption_index_free(AdoptionIndex *index)
 {
   if (index == NULL)
     return;
@@ -89,19 +89,19 @@ wanted_by_another(const Plugin *plugin, const GPtrArray *siblings, const char *i
   return FALSE;
 }
 
-MovingIn
-moving_in_judge(const Plugin *plugin, const GPtrArray *siblings, const MovingIndex *index)
+Adoption
+adoption_judge(const Plugin *plugin, const GPtrArray *siblings, const AdoptionIndex *index)
 {
   if (strcmp(plugin->id_origin, "--id") == 0)
-    return (MovingIn){0};
+    return (Adoption){0};
   const char *mark = frontmatter_get_text(plugin->frontmatter, "openwebui_id");
   Hits marked = find(index->by_mark, plugin, mark);
   gboolean fixed = strcmp(plugin->id_origin, "frontmatter") == 0;
   /* An id that no server accepts, of a server that sends one, is named but never used. */
   if (marked.count == 1 && !fixed && plugin_id_valid(marked.id) &&
       !wanted_by_another(plugin, siblings, marked.id))
-    return (MovingIn){.id = marked.id};
+    return (Adoption){.id = marked.id};
   if (marked.count > 0)
-    return (MovingIn){.taken_by = marked.id};
-  return (MovingIn){.taken_by = find(index->by_title, plugin, plugin->title).id};
+    return (Adoption){.taken_by = marked.id};
+  return (Adoption){.taken_by = find(index->by_title, plugin, plugin->title).id};
 }

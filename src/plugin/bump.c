@@ -33,7 +33,7 @@ bump_nearest(const char *word)
   guint best = SLIPS + 1;
   const char *nearest = NULL;
   for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-    guint distance = word_distance(word, words[i], SLIPS);
+    guint distance = edit_distance(word, words[i], SLIPS);
     if (distance < best) {
       best = distance;
       nearest = words[i];
@@ -56,7 +56,7 @@ char *
 bump_version(const char *version, BumpPart part, GError **error)
 {
   guint64 number;
-  if (!version_is_strict(version))
+  if (!plugin_version_is_strict(version))
     return fail_version(version, error);
   g_auto(GStrv) parts = g_strsplit(version, ".", -1);
   guint index = part == BUMP_MAJOR ? 0 : part == BUMP_MINOR ? 1 : 2;
@@ -82,7 +82,7 @@ fail_line(GError **error)
 static GBytes *
 fail_version_line(const char *text, gsize len, const Frontmatter *frontmatter, GError **error)
 {
-  g_autoptr(GPtrArray) unread = header_unread("", text, len, frontmatter);
+  g_autoptr(GPtrArray) unread = frontmatter_lint("", text, len, frontmatter);
   if (unread->len == 0)
     return fail_line(error);
   const Diagnostic *first = g_ptr_array_index(unread, 0);

@@ -11,13 +11,13 @@
 
 typedef struct {
   int line, col;
-} Place;
+} SourcePos;
 
 /* Where the byte at `at` stands; the text before it in its line is valid UTF-8. */
-static Place
+static SourcePos
 place_of(const char *text, const char *at)
 {
-  Place place = {1, 1};
+  SourcePos place = {1, 1};
   const char *start = text;
   for (const char *c = text; c < at; c++) {
     if (*c == '\n' || (*c == '\r' && c[1] != '\n')) {
@@ -31,8 +31,8 @@ place_of(const char *text, const char *at)
 }
 
 static void
-report(GPtrArray *diagnostics, const char *file, Place place, const char *message, const char *text,
-       gsize len)
+report(GPtrArray *diagnostics, const char *file, SourcePos place, const char *message,
+       const char *text, gsize len)
 {
   g_ptr_array_add(diagnostics, diagnostic_new(file, place.line, place.col, message, text, len));
 }
@@ -71,7 +71,7 @@ encoding_check(const char *file, const char *text, gsize len, GPtrArray *diagnos
 {
   Encoding encoding = {TRUE, FALSE, 0};
   if (is_wide(text, len)) {
-    report(diagnostics, file, (Place){1, 1},
+    report(diagnostics, file, (SourcePos){1, 1},
            _("the file is UTF-16, which servers cannot read; save it as UTF-8"), NULL, 0);
     return (Encoding){FALSE, TRUE, 0};
   }
@@ -84,7 +84,7 @@ encoding_check(const char *file, const char *text, gsize len, GPtrArray *diagnos
     encoding.is_utf8 = FALSE;
   }
   if (len >= strlen(UTF8_BOM) && memcmp(text, UTF8_BOM, strlen(UTF8_BOM)) == 0) {
-    report(diagnostics, file, (Place){1, 1},
+    report(diagnostics, file, (SourcePos){1, 1},
            _("the file begins with a byte order mark, which servers refuse; save it as UTF-8 "
              "without BOM"),
            NULL, 0);

@@ -178,7 +178,7 @@ check_place(const char *file, Cursor cursor, GPtrArray *unread)
 }
 
 GPtrArray *
-header_unread(const char *file, const char *text, gsize len, const Frontmatter *frontmatter)
+frontmatter_lint(const char *file, const char *text, gsize len, const Frontmatter *frontmatter)
 {
   GPtrArray *unread = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free);
   Cursor cursor = {text, text + len, 0};
@@ -195,20 +195,20 @@ header_unread(const char *file, const char *text, gsize len, const Frontmatter *
 }
 
 char *
-header_unread_text(const Diagnostic *unread)
+frontmatter_lint_text(const Diagnostic *unread)
 {
   return g_strdup_printf("%s:%d: %s", unread->file, unread->line, unread->message);
 }
 
 gboolean
-header_mentioned(const char *text, gsize len)
+frontmatter_lint_mentioned(const char *text, gsize len)
 {
   static const char title[] = "title:";
   return len > 0 && memmem(text, len, title, strlen(title)) != NULL;
 }
 
 gboolean
-header_declares(const Frontmatter *frontmatter)
+frontmatter_lint_declares(const Frontmatter *frontmatter)
 {
   if (frontmatter_get_text(frontmatter, plugin_keys[0]) == NULL)
     return FALSE;

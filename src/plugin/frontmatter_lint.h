@@ -7,18 +7,18 @@
 #include <glib.h>
 
 /* May a header stand in the text? Cheap; what it refuses declares nothing. */
-gboolean header_mentioned(const char *text, gsize len);
+gboolean frontmatter_lint_mentioned(const char *text, gsize len);
 
 /* Does the frontmatter declare a plugin, whatever the code says: a title, and another of the keys
  * that plugins have (version, author, requirements, ...)? A title alone is found in other texts. */
-gboolean header_declares(const Frontmatter *frontmatter);
+gboolean frontmatter_lint_declares(const Frontmatter *frontmatter);
 
 /* What was meant for the header and is read by no server (GPtrArray of Diagnostic, owned by the
  * caller): a full-width colon, or a blank before it; a docstring that is not the first line, or
  * whose first line is not `"""` alone. `text` is valid UTF-8 without a byte order mark,
  * `frontmatter` what was read of it. */
-GPtrArray *header_unread(const char *file, const char *text, gsize len,
-                         const Frontmatter *frontmatter);
+GPtrArray *frontmatter_lint(const char *file, const char *text, gsize len,
+                            const Frontmatter *frontmatter);
 
 /* "FILE:LINE: message" of one of them. Owned by the caller. */
-char *header_unread_text(const Diagnostic *unread);
+char *frontmatter_lint_text(const Diagnostic *unread);

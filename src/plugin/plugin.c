@@ -2,7 +2,7 @@
 
 #include "encoding.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "frontmatter_lint.h"
 #include "import_rewrite.h"
 #include "plugin_class.h"
@@ -35,7 +35,7 @@ plugin_unref(Plugin *plugin)
     return;
   g_free(plugin->file);
   g_bytes_unref(plugin->content);
-  g_bytes_unref(plugin->held);
+  g_bytes_unref(plugin->stored);
   frontmatter_free(plugin->frontmatter);
   g_free(plugin->id);
   g_free(plugin->title);
@@ -82,7 +82,7 @@ read_frontmatter(Plugin *plugin, Text text)
     text = (Text){valid, strlen(valid)};
   }
   plugin->frontmatter = frontmatter_parse(text.start, text.len);
-  plugin->unread = header_unread(plugin->file, text.start, text.len, plugin->frontmatter);
+  plugin->unread = frontmatter_lint(plugin->file, text.start, text.len, plugin->frontmatter);
   plugin->title = text_of(plugin, "title");
   plugin->version = text_of(plugin, "version");
   plugin->description = text_of(plugin, "description");
@@ -109,7 +109,7 @@ static gboolean
 kind_of_lines(Text text, Kind *kind)
 {
   for (int k = 0; k < N_KINDS; k++) {
-    if (classes_find_line(text.start, text.len, (Kind)k) > 0) {
+    if (plugin_class_find_line(text.start, text.len, (Kind)k) > 0) {
       *kind = (Kind)k;
       return TRUE;
     }
@@ -126,8 +126,8 @@ read_python(Plugin *plugin, Text text, gboolean readable)
   if (broken != NULL)
     g_ptr_array_add(plugin->diagnostics, broken);
   if (whole)
-    classes_check(plugin->file, text.start, text.len, &plugin->scan, plugin->diagnostics);
-  plugin->has_kind = classes_kind(text.start, text.len, &plugin->scan, &plugin->kind) ||
+    plugin_class_check(plugin->file, text.start, text.len, &plugin->scan, plugin->diagnostics);
+  plugin->has_kind = plugin_class_kind(text.start, text.len, &plugin->scan, &plugin->kind) ||
                      (!whole && kind_of_lines(text, &plugin->kind));
   if (!plugin->has_kind)
     plugin->kind = kind_of_folder(plugin->file);
@@ -172,7 +172,7 @@ plugin_from_bytes(const char *file, GBytes *content, const char *id)
   plugin->refs = 1;
   plugin->file = g_strdup(file);
   plugin->content = g_bytes_ref(content);
-  plugin->held = rewrite_imports(content);
+  plugin->stored = import_rewrite(content);
   plugin->diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free);
   Text text;
   text.start = g_bytes_get_data(content, &text.len);

@@ -23,7 +23,7 @@ typedef struct {
   char *file; /* as shown to the user: relative to the current folder where it is below it, "-" for
                  stdin */
   GBytes *content;  /* the file's bytes, sent as they are */
-  GBytes *held;     /* what a server will hold: after import rewriting */
+  GBytes *stored;   /* what a server will hold: after import rewriting */
   gboolean is_utf8; /* FALSE: no JSON can carry the content, so not even --no-check sends it */
   Frontmatter *frontmatter; /* of the file's own bytes, less a byte order mark */
   PythonScan scan;          /* empty where the content is not UTF-8 or holds a NUL */

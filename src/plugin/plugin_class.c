@@ -85,7 +85,7 @@ next_class(const char **at, const char *end, int *number, ClassLine *found)
 }
 
 gboolean
-classes_mentioned(const char *text, gsize len)
+plugin_class_mentioned(const char *text, gsize len)
 {
   for (int kind = 0; kind < N_KINDS; kind++) {
     const char *name = kind_class((Kind)kind);
@@ -96,7 +96,7 @@ classes_mentioned(const char *text, gsize len)
 }
 
 int
-classes_find_line(const char *text, gsize len, Kind kind)
+plugin_class_find_line(const char *text, gsize len, Kind kind)
 {
   const char *at = text;
   int number = 1;
@@ -176,7 +176,7 @@ find_statement(const char *text, gsize len, const PythonScan *scan, Kind kind, L
 {
   const char *start;
   gsize n;
-  if (!text_find_line(text, len, scan->bound[kind].line, &start, &n))
+  if (!diagnostic_find_line(text, len, scan->bound[kind].line, &start, &n))
     return FALSE;
   *line = line_at(start, text + len);
   g_autofree char *name = word_after(start, line->end, CLASS);
@@ -195,7 +195,7 @@ is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
 }
 
 gboolean
-classes_meant(const char *text, gsize len, const PythonScan *scan)
+plugin_class_intended(const char *text, gsize len, const PythonScan *scan)
 {
   for (int kind = 0; kind < N_KINDS; kind++)
     if (is_meant(text, len, scan, (Kind)kind))
@@ -213,7 +213,7 @@ count_bound(const PythonScan *scan)
 }
 
 gboolean
-classes_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind)
+plugin_class_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind)
 {
   if (count_bound(scan) < 2)
     return python_scan_kind(scan, kind);
@@ -236,7 +236,7 @@ nearly_named(const char *name, Kind *kind)
   guint best = 2;
   for (int k = 0; k < N_KINDS; k++) {
     g_autofree char *wanted = g_ascii_strdown(kind_class((Kind)k), -1);
-    guint distance = word_distance(lower, wanted, best);
+    guint distance = edit_distance(lower, wanted, best);
     if (distance < best) {
       best = distance;
       *kind = (Kind)k;
@@ -261,7 +261,7 @@ resembles(const ClassLine *found, const char *at, const char *end)
 }
 
 gboolean
-classes_resemble(const char *text, gsize len)
+plugin_class_resemble(const char *text, gsize len)
 {
   const char *at = text;
   int number = 1;
@@ -324,7 +324,7 @@ report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnos
   Kind kind = KIND_FILTER;
   g_autofree char *message = NULL;
   gboolean near = find_near_miss(text, len, &miss, &kind);
-  if ((!near || miss.indented) && classes_mentioned(text, len) && may_bind_unseen(text, len)) {
+  if ((!near || miss.indented) && plugin_class_mentioned(text, len) && may_bind_unseen(text, len)) {
     g_free(miss.name);
     return;
   }
@@ -355,8 +355,8 @@ report_two(const char *file, const char *text, gsize len, const PythonScan *scan
 }
 
 void
-classes_check(const char *file, const char *text, gsize len, const PythonScan *scan,
-              GPtrArray *diagnostics)
+plugin_class_check(const char *file, const char *text, gsize len, const PythonScan *scan,
+                   GPtrArray *diagnostics)
 {
   Kind taken, meant[N_KINDS];
   if (!python_scan_kind(scan, &taken)) {

@@ -7,26 +7,26 @@
 #include <glib.h>
 
 /* Does the text hold one of the five class names at all? Cheap; what it refuses binds none. */
-gboolean classes_mentioned(const char *text, gsize len);
+gboolean plugin_class_mentioned(const char *text, gsize len);
 
 /* The line (from 1) of the first unindented `class NAME` of that kind, by looking at lines alone (a
  * docstring can deceive it); 0 where there is none. */
-int classes_find_line(const char *text, gsize len, Kind kind);
+int plugin_class_find_line(const char *text, gsize len, Kind kind);
 
 /* Which kind is the file, as a server finds it? A file whose only real plugin class is Tools is a
  * tool, also where it imports or defines helpers named Event or Action: it goes to the tools' API,
  * which looks for Tools alone. FALSE: no kind. */
-gboolean classes_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind);
+gboolean plugin_class_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind);
 
 /* Does a class statement in the text show a plugin: a method that a server calls, or a stub? A
  * server takes imported names and models of the same name, too. */
-gboolean classes_meant(const char *text, gsize len, const PythonScan *scan);
+gboolean plugin_class_intended(const char *text, gsize len, const PythonScan *scan);
 
 /* Is there an unindented class, by its line alone, that is called nearly as a plugin class or shows
  * a plugin's body? */
-gboolean classes_resemble(const char *text, gsize len);
+gboolean plugin_class_resemble(const char *text, gsize len);
 
 /* Appends a Diagnostic where no class makes the file a plugin (with the nearest miss), or where two
  * classes of different kinds do. Reads a text that holds together, and its scan. */
-void classes_check(const char *file, const char *text, gsize len, const PythonScan *scan,
-                   GPtrArray *diagnostics);
+void plugin_class_check(const char *file, const char *text, gsize len, const PythonScan *scan,
+                        GPtrArray *diagnostics);

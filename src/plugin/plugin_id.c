@@ -15,14 +15,14 @@ static const char *const generic_stems[] = {
 static gboolean
 is_start(gunichar c)
 {
-  return g_unichar_type(c) != G_UNICODE_UNASSIGNED && character_starts_name(c);
+  return g_unichar_type(c) != G_UNICODE_UNASSIGNED && identifier_starts(c);
 }
 
 static gboolean
 is_continue(gunichar c)
 {
   gboolean since_15_1 = c == 0x200C || c == 0x200D || c == 0x30FB || c == 0xFF65;
-  return !since_15_1 && g_unichar_type(c) != G_UNICODE_UNASSIGNED && character_continues_name(c);
+  return !since_15_1 && g_unichar_type(c) != G_UNICODE_UNASSIGNED && identifier_continues(c);
 }
 
 /* Python's str.lower of one character; g_utf8_strdown would follow the user's locale. */

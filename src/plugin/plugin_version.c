@@ -27,7 +27,7 @@ parse(const char *text)
 }
 
 int
-version_compare(const char *a, const char *b, gboolean *known)
+plugin_version_compare(const char *a, const char *b, gboolean *known)
 {
   Parsed left = parse(a), right = parse(b);
   if (known != NULL)
@@ -41,7 +41,7 @@ version_compare(const char *a, const char *b, gboolean *known)
 }
 
 gboolean
-version_is_strict(const char *version)
+plugin_version_is_strict(const char *version)
 {
   int parts = 1;
   for (const char *at = version; *at != '\0'; at++) {

@@ -7,7 +7,7 @@
 /* < 0, 0, > 0 as `a` is lower, the same or higher. Numbers compare as numbers, a missing part is 0,
  * a suffix ("-rc1") is lower than none. FALSE in `*known` (may be NULL) where one of them does not
  * begin with a number. */
-int version_compare(const char *a, const char *b, gboolean *known);
+int plugin_version_compare(const char *a, const char *b, gboolean *known);
 
 /* Exactly MAJOR.MINOR.PATCH, all numbers? */
-gboolean version_is_strict(const char *version);
+gboolean plugin_version_is_strict(const char *version);

@@ -145,9 +145,9 @@ discover_is_declared(const Plugin *plugin)
   gsize len;
   const char *text = g_bytes_get_data(plugin->content, &len);
   /* Where nobody sees what a text binds, its docstring tells. */
-  if (plugin->diagnostics->len == 0 && classes_mentioned(text, len))
+  if (plugin->diagnostics->len == 0 && plugin_class_mentioned(text, len))
     return TRUE;
-  return header_declares(plugin->frontmatter) || classes_resemble(text, len);
+  return frontmatter_lint_declares(plugin->frontmatter) || plugin_class_resemble(text, len);
 }
 
 /* A module that imports a class named Pipe, or defines an enumeration named Event, is a plugin to a
@@ -160,7 +160,7 @@ is_helper(const Plugin *plugin)
   g_autoptr(GPtrArray) keys = frontmatter_keys(plugin->frontmatter);
   gsize len;
   const char *text = g_bytes_get_data(plugin->content, &len);
-  return keys->len == 0 && !classes_meant(text, len, &plugin->scan);
+  return keys->len == 0 && !plugin_class_intended(text, len, &plugin->scan);
 }
 
 /* NULL without an error: ordinary Python. */
@@ -173,7 +173,7 @@ look_at(const char *path, GError **error)
     return NULL;
   gsize len;
   const char *text = g_bytes_get_data(content, &len);
-  if (!classes_mentioned(text, len) && !header_mentioned(text, len))
+  if (!plugin_class_mentioned(text, len) && !frontmatter_lint_mentioned(text, len))
     return NULL;
   g_autoptr(Plugin) plugin = plugin_from_bytes(shown, content, NULL);
   if (!discover_is_declared(plugin) || is_helper(plugin))
@@ -213,7 +213,7 @@ GPtrArray *
 discover_readable(const char *dir, const char *const *excludes, GPtrArray *unread, GError **error)
 {
   g_autofree char *root = discover_root(dir);
-  g_autoptr(GPtrArray) files = walk_python_files(dir, root, excludes, unread, error);
+  g_autoptr(GPtrArray) files = project_walk_files(dir, root, excludes, unread, error);
   return files != NULL ? look_into_all(files, unread) : NULL;
 }
 
@@ -226,6 +226,6 @@ discover_plugins(const char *dir, const char *const *excludes, GError **error)
 GPtrArray *
 discover_folder(const char *dir, GError **error)
 {
-  g_autoptr(GPtrArray) files = walk_python_folder(dir, error);
+  g_autoptr(GPtrArray) files = project_walk_folder(dir, error);
   return files != NULL ? look_into_all(files, NULL) : NULL;
 }

@@ -8,7 +8,7 @@ typedef struct {
   gboolean folders_only;
 } Rule;
 
-struct Ignore {
+struct IgnoreFile {
   GPtrArray *rules; /* of Rule */
 };
 
@@ -21,7 +21,7 @@ rule_free(gpointer data)
 }
 
 void
-ignore_free(Ignore *ignore)
+ignore_file_free(IgnoreFile *ignore)
 {
   if (ignore == NULL)
     return;
@@ -43,7 +43,7 @@ trim(char *line)
 
 /* Adds the rule of one line; `line` is consumed. */
 static void
-add_rule(Ignore *ignore, char *line)
+add_rule(IgnoreFile *ignore, char *line)
 {
   trim(line);
   char *pattern = line;
@@ -67,18 +67,18 @@ add_rule(Ignore *ignore, char *line)
   g_ptr_array_add(ignore->rules, rule);
 }
 
-static Ignore *
+static IgnoreFile *
 ignore_new(void)
 {
-  Ignore *ignore = g_new0(Ignore, 1);
+  IgnoreFile *ignore = g_new0(IgnoreFile, 1);
   ignore->rules = g_ptr_array_new_with_free_func(rule_free);
   return ignore;
 }
 
-Ignore *
-ignore_parse(const char *text, gsize len)
+IgnoreFile *
+ignore_file_parse(const char *text, gsize len)
 {
-  Ignore *ignore = ignore_new();
+  IgnoreFile *ignore = ignore_new();
   g_autofree char *valid = g_utf8_make_valid(text, (gssize)len);
   g_auto(GStrv) lines =
       g_strsplit(g_str_has_prefix(valid, "\xEF\xBB\xBF") ? valid + 3 : valid, "\n", -1);
@@ -88,10 +88,10 @@ ignore_parse(const char *text, gsize len)
   return ignore;
 }
 
-Ignore *
-ignore_from_globs(const char *const *globs)
+IgnoreFile *
+ignore_file_from_globs(const char *const *globs)
 {
-  Ignore *ignore = ignore_new();
+  IgnoreFile *ignore = ignore_new();
   for (guint i = 0; globs != NULL && globs[i] != NULL; i++) {
     g_autofree char *glob = g_utf8_make_valid(globs[i], -1);
     add_rule(ignore, glob);
@@ -223,7 +223,7 @@ match_parts(char **pattern, char **path)
 }
 
 IgnoreVerdict
-ignore_match(const Ignore *ignore, const char *path, gboolean is_folder)
+ignore_file_match(const IgnoreFile *ignore, const char *path, gboolean is_folder)
 {
   if (ignore->rules->len == 0)
     return IGNORE_SILENT;

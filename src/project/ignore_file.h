@@ -4,14 +4,14 @@
 
 #include <glib.h>
 
-typedef struct Ignore Ignore;
+typedef struct IgnoreFile IgnoreFile;
 
 /* The rules of one .owupignore: `len` bytes of any kind. */
-Ignore *ignore_parse(const char *text, gsize len);
+IgnoreFile *ignore_file_parse(const char *text, gsize len);
 /* The same from patterns, one each (--exclude); NULL-terminated or NULL. */
-Ignore *ignore_from_globs(const char *const *globs);
-void ignore_free(Ignore *ignore);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ignore, ignore_free)
+IgnoreFile *ignore_file_from_globs(const char *const *globs);
+void ignore_file_free(IgnoreFile *ignore);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(IgnoreFile, ignore_file_free)
 
 typedef enum {
   IGNORE_SILENT, /* no rule matches */
@@ -21,4 +21,4 @@ typedef enum {
 
 /* `path` is relative to the folder that the rules belong to, with "/" between its parts. Whether a
  * folder above it is left out is the caller's to ask first. */
-IgnoreVerdict ignore_match(const Ignore *ignore, const char *path, gboolean is_folder);
+IgnoreVerdict ignore_file_match(const IgnoreFile *ignore, const char *path, gboolean is_folder);

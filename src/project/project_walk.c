@@ -1,7 +1,7 @@
 #include "project_walk.h"
 
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "ignore_file.h"
 #include "plugin.h"
 
@@ -20,18 +20,19 @@
 /* The rules of one folder; they see paths relative to it. */
 typedef struct {
   char *folder;
-  Ignore *ignore;
+  IgnoreFile *ignore;
 } Rules;
 
 typedef struct {
-  GPtrArray *files;       /* of char *: what was found */
-  GPtrArray *links;       /* of char *: found, too, but symbolic links */
-  GPtrArray *folders;     /* of char *: where they were looked for; NULL: nobody asks */
-  GPtrArray *unread;      /* of Unread: where they could not be looked for; NULL: nobody asks */
-  GPtrArray *rules;       /* of Rules, outermost first */
-  const Ignore *excludes; /* of the command line; no .owupignore takes back what they leave out */
-  gsize dir_len;          /* of the folder where the walk began, that `excludes` are relative to */
-  guint entries;          /* how many were looked at */
+  GPtrArray *files;   /* of char *: what was found */
+  GPtrArray *links;   /* of char *: found, too, but symbolic links */
+  GPtrArray *folders; /* of char *: where they were looked for; NULL: nobody asks */
+  GPtrArray *unread;  /* of Unread: where they could not be looked for; NULL: nobody asks */
+  GPtrArray *rules;   /* of Rules, outermost first */
+  const IgnoreFile
+      *excludes; /* of the command line; no .owupignore takes back what they leave out */
+  gsize dir_len; /* of the folder where the walk began, that `excludes` are relative to */
+  guint entries; /* how many were looked at */
   gboolean deep;
 } Walk;
 
@@ -49,7 +50,7 @@ rules_free(gpointer data)
 {
   Rules *rules = data;
   g_free(rules->folder);
-  ignore_free(rules->ignore);
+  ignore_file_free(rules->ignore);
   g_free(rules);
 }
 
@@ -101,7 +102,7 @@ pass_over(Walk *walk, const char *folder, int code)
 }
 
 static void
-push_rules(Walk *walk, const char *folder, Ignore *ignore)
+push_rules(Walk *walk, const char *folder, IgnoreFile *ignore)
 {
   Rules *rules = g_new0(Rules, 1);
   rules->folder = g_strdup(folder);
@@ -124,7 +125,7 @@ read_rules(Walk *walk, const char *folder, GError **error)
   }
   gsize len;
   const char *text = g_bytes_get_data(bytes, &len);
-  push_rules(walk, folder, ignore_parse(text != NULL ? text : "", len));
+  push_rules(walk, folder, ignore_file_parse(text != NULL ? text : "", len));
   return TRUE;
 }
 
@@ -155,12 +156,12 @@ static gboolean
 is_ignored(const Walk *walk, const Entry *entry)
 {
   const char *below_dir = path_below(entry->path, walk->dir_len);
-  if (ignore_match(walk->excludes, below_dir, entry->is_folder) == IGNORE_LEAVES)
+  if (ignore_file_match(walk->excludes, below_dir, entry->is_folder) == IGNORE_LEAVES)
     return TRUE;
   for (guint i = walk->rules->len; i > 0; i--) {
     const Rules *rules = g_ptr_array_index(walk->rules, i - 1);
     const char *below = path_below(entry->path, strlen(rules->folder));
-    IgnoreVerdict verdict = ignore_match(rules->ignore, below, entry->is_folder);
+    IgnoreVerdict verdict = ignore_file_match(rules->ignore, below, entry->is_folder);
     if (verdict != IGNORE_SILENT)
       return verdict == IGNORE_LEAVES;
   }
@@ -307,7 +308,7 @@ run(const char *dir, const char *root, const char *const *excludes, gboolean dee
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(rules_free);
-  g_autoptr(Ignore) globs = ignore_from_globs(excludes);
+  g_autoptr(IgnoreFile) globs = ignore_file_from_globs(excludes);
   Walk walk = {files, links, folders, unread, rules, globs, strlen(absolute), 0, deep};
   if (root != NULL && !read_rules_above(&walk, root, absolute, error))
     return NULL;
@@ -320,21 +321,21 @@ run(const char *dir, const char *root, const char *const *excludes, gboolean dee
 }
 
 GPtrArray *
-walk_python_files(const char *dir, const char *root, const char *const *excludes, GPtrArray *unread,
-                  GError **error)
+project_walk_files(const char *dir, const char *root, const char *const *excludes,
+                   GPtrArray *unread, GError **error)
 {
   return run(dir, root, excludes, TRUE, NULL, unread, error);
 }
 
 GPtrArray *
-walk_python_tree(const char *dir, const char *root, const char *const *excludes, GPtrArray *folders,
-                 GError **error)
+project_walk_tree(const char *dir, const char *root, const char *const *excludes,
+                  GPtrArray *folders, GError **error)
 {
   return run(dir, root, excludes, TRUE, folders, NULL, error);
 }
 
 GPtrArray *
-walk_python_folder(const char *dir, GError **error)
+project_walk_folder(const char *dir, GError **error)
 {
   return run(dir, NULL, NULL, FALSE, NULL, NULL, error);
 }

@@ -26,14 +26,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Unread, unread_free)
  * files that are found themselves. NULL with OWUP_ERROR_LOCAL_STATE where `dir` or an .owupignore
  * cannot be read, or for more than WALK_ENTRY_LIMIT entries; folders below that cannot be read are
  * passed over, and added to `unread` (of Unread, owned by the array; NULL: nobody asks). */
-GPtrArray *walk_python_files(const char *dir, const char *root, const char *const *excludes,
-                             GPtrArray *unread, GError **error);
+GPtrArray *project_walk_files(const char *dir, const char *root, const char *const *excludes,
+                              GPtrArray *unread, GError **error);
 
-/* As walk_python_files(); adds every folder that it looks into to `folders` (of char *, owned by
+/* As project_walk_files(); adds every folder that it looks into to `folders` (of char *, owned by
  * the array), `dir` first. */
-GPtrArray *walk_python_tree(const char *dir, const char *root, const char *const *excludes,
-                            GPtrArray *folders, GError **error);
+GPtrArray *project_walk_tree(const char *dir, const char *root, const char *const *excludes,
+                             GPtrArray *folders, GError **error);
 
-/* As walk_python_files() for the files directly in `dir`, of which no .owupignore outside it is
+/* As project_walk_files() for the files directly in `dir`, of which no .owupignore outside it is
  * asked. */
-GPtrArray *walk_python_folder(const char *dir, GError **error);
+GPtrArray *project_walk_folder(const char *dir, GError **error);

@@ -2,7 +2,7 @@
 
 #include "discover.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "resolve_by_name.h"
 #include "suggest.h"
 
@@ -11,14 +11,14 @@
 #include <unistd.h>
 
 static Kind
-wanted_kind(const NameOptions *options)
+wanted_kind(const ResolveOptions *options)
 {
   return options->has_type ? options->type : N_KINDS;
 }
 
 /* Takes `plugin`; gives it back with --id applied, if it is of the wanted kind. */
 static Plugin *
-finish(Plugin *plugin, const NameOptions *options, GError **error)
+finish(Plugin *plugin, const ResolveOptions *options, GError **error)
 {
   g_autoptr(Plugin) taken = plugin;
   if (options->has_type && taken->has_kind && taken->kind != options->type) {
@@ -32,7 +32,7 @@ finish(Plugin *plugin, const NameOptions *options, GError **error)
 }
 
 static Plugin *
-read_standard_input(const NameOptions *options, GError **error)
+read_standard_input(const ResolveOptions *options, GError **error)
 {
   if (options->id == NULL) {
     owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input has no name; give the id with --id"));
@@ -50,7 +50,7 @@ read_standard_input(const NameOptions *options, GError **error)
 }
 
 static GPtrArray *
-plugins_of(GPtrArray *found, const NameOptions *options)
+plugins_of(GPtrArray *found, const ResolveOptions *options)
 {
   GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   for (guint i = 0; i < found->len; i++) {
@@ -75,7 +75,7 @@ have_twins(const GPtrArray *plugins)
 }
 
 static void
-fail_several(GPtrArray *plugins, const char *word, const char *name, const NameOptions *options,
+fail_several(GPtrArray *plugins, const char *word, const char *name, const ResolveOptions *options,
              GError **error)
 {
   g_autofree char *choices = suggest_choices(plugins, name, options->command);
@@ -86,7 +86,7 @@ fail_several(GPtrArray *plugins, const char *word, const char *name, const NameO
 
 /* The one of `plugins`, or the error that names them all. */
 static Plugin *
-take_only(GPtrArray *plugins, const char *word, const char *name, const NameOptions *options,
+take_only(GPtrArray *plugins, const char *word, const char *name, const ResolveOptions *options,
           GError **error)
 {
   if (plugins->len == 1)
@@ -97,7 +97,7 @@ take_only(GPtrArray *plugins, const char *word, const char *name, const NameOpti
 
 /* The plugins below a folder that holds none itself, in words. */
 static char *
-plugins_below(const char *folder, const NameOptions *options)
+plugins_below(const char *folder, const ResolveOptions *options)
 {
   g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, NULL);
   if (found == NULL || found->len == 0)
@@ -112,7 +112,7 @@ plugins_below(const char *folder, const NameOptions *options)
 
 /* The plugin of a folder. NULL without an error where it holds none. */
 static Plugin *
-try_folder(const char *folder, const NameOptions *options, GError **error)
+try_folder(const char *folder, const ResolveOptions *options, GError **error)
 {
   g_autoptr(GPtrArray) found = discover_folder(folder, error);
   if (found == NULL)
@@ -120,12 +120,12 @@ try_folder(const char *folder, const NameOptions *options, GError **error)
   g_autoptr(GPtrArray) plugins = plugins_of(found, options);
   if (plugins->len == 0)
     return NULL;
-  g_autoptr(GPtrArray) chosen = match_in_folder(plugins);
+  g_autoptr(GPtrArray) chosen = resolve_in_folder(plugins);
   return take_only(chosen, folder, NULL, options, error);
 }
 
 static Plugin *
-fail_folder(const char *folder, const NameOptions *options, GError **error)
+fail_folder(const char *folder, const ResolveOptions *options, GError **error)
 {
   g_autofree char *hint = plugins_below(folder, options);
   owup_error_set(error, OWUP_ERROR_USAGE, _("The folder %s holds no plugin itself"), folder);
@@ -175,9 +175,9 @@ split_kind(const char *word, Kind *kind, const char **name)
 /* A plugin by its name; NULL without an error where none has it. */
 static Plugin *
 try_name(const char *root, const char *word, const char *name, Kind type,
-         const NameOptions *options, GError **error)
+         const ResolveOptions *options, GError **error)
 {
-  g_autoptr(GPtrArray) plugins = match_name(root, name, type, error);
+  g_autoptr(GPtrArray) plugins = resolve_by_name(root, name, type, error);
   if (plugins == NULL || plugins->len == 0)
     return NULL;
   return take_only(plugins, word, name, options, error);
@@ -186,7 +186,7 @@ try_name(const char *root, const char *word, const char *name, Kind type,
 /* A plugin by its name, or by KIND/NAME (`*type` and `*name` are then those of the word); NULL
  * without an error where none has it. */
 static Plugin *
-find_name(const char *root, const char *word, const NameOptions *options, Kind *type,
+find_name(const char *root, const char *word, const ResolveOptions *options, Kind *type,
           const char **name, GError **error)
 {
   Kind kind;
@@ -207,7 +207,7 @@ find_name(const char *root, const char *word, const NameOptions *options, Kind *
 }
 
 static Plugin *
-resolve_name(const char *word, const NameOptions *options, GError **error)
+resolve_name(const char *word, const ResolveOptions *options, GError **error)
 {
   g_autofree char *root = discover_current_root(error);
   g_autoptr(GError) reason = NULL;
@@ -232,7 +232,7 @@ resolve_name(const char *word, const NameOptions *options, GError **error)
 }
 
 Plugin *
-names_resolve(const char *word, const NameOptions *options, GError **error)
+resolve_names(const char *word, const ResolveOptions *options, GError **error)
 {
   if (strcmp(word, "-") == 0)
     return read_standard_input(options, error);
@@ -264,10 +264,10 @@ names_a_path(const char *word)
 }
 
 Plugin *
-names_find(const char *word, const NameOptions *options, GError **error)
+resolve_find(const char *word, const ResolveOptions *options, GError **error)
 {
   if (names_a_path(word))
-    return names_resolve(word, options, error);
+    return resolve_names(word, options, error);
   if (g_file_test(word, G_FILE_TEST_IS_DIR)) {
     GError *reason = NULL;
     Plugin *plugin = try_folder(word, options, &reason);
@@ -285,7 +285,7 @@ names_find(const char *word, const NameOptions *options, GError **error)
 /* Those of `found` that are of the wanted kind, no localized copies, and no templates if others are
  * there. */
 static GPtrArray *
-usual_plugins(GPtrArray *found, const NameOptions *options)
+usual_plugins(GPtrArray *found, const ResolveOptions *options)
 {
   GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   for (int templates = 0; templates <= 1 && plugins->len == 0; templates++) {
@@ -302,7 +302,7 @@ usual_plugins(GPtrArray *found, const NameOptions *options)
 /* The choices below `folder`, and how to take all of them (`all` is what --all is given for the
  * folder); NULL without an error where there are none. */
 static char *
-list_choices(const char *folder, const char *all, const NameOptions *options, GError **error)
+list_choices(const char *folder, const char *all, const ResolveOptions *options, GError **error)
 {
   g_autoptr(GPtrArray) found = discover_plugins(folder, NULL, error);
   if (found == NULL)
@@ -330,7 +330,7 @@ fail_empty(const char *root, GError **error)
 }
 
 static Plugin *
-fail_unnamed(const NameOptions *options, GError **error)
+fail_unnamed(const ResolveOptions *options, GError **error)
 {
   g_autofree char *root = discover_current_root(error);
   if (root == NULL)
@@ -351,7 +351,7 @@ fail_unnamed(const NameOptions *options, GError **error)
 }
 
 Plugin *
-names_resolve_here(const NameOptions *options, GError **error)
+resolve_names_here(const ResolveOptions *options, GError **error)
 {
   g_autoptr(GPtrArray) found = discover_folder(".", error);
   if (found == NULL)

@@ -1,7 +1,7 @@
 #include "resolve_by_name.h"
 
 #include "discover.h"
-#include "files.h"
+#include "file.h"
 #include "plugin_id.h"
 #include "project_walk.h"
 
@@ -112,7 +112,7 @@ plugins_new(void)
 }
 
 GPtrArray *
-match_in_folder(GPtrArray *plugins)
+resolve_in_folder(GPtrArray *plugins)
 {
   g_autoptr(GPtrArray) named = plugins_new(), plain = plugins_new();
   for (guint i = 0; i < plugins->len; i++) {
@@ -150,7 +150,7 @@ add_by_folder(GPtrArray *hits, Fit least, GPtrArray *meant)
   gpointer inside;
   g_hash_table_iter_init(&iter, folders);
   while (g_hash_table_iter_next(&iter, NULL, &inside)) {
-    g_autoptr(GPtrArray) chosen = match_in_folder(inside);
+    g_autoptr(GPtrArray) chosen = resolve_in_folder(inside);
     for (guint i = 0; i < chosen->len; i++)
       add_once(meant, g_ptr_array_index(chosen, i));
   }
@@ -203,9 +203,9 @@ choose(GPtrArray *hits, Fit least)
 }
 
 GPtrArray *
-match_name(const char *root, const char *name, Kind type, GError **error)
+resolve_by_name(const char *root, const char *name, Kind type, GError **error)
 {
-  g_autoptr(GPtrArray) files = walk_python_files(root, NULL, NULL, NULL, error);
+  g_autoptr(GPtrArray) files = project_walk_files(root, NULL, NULL, NULL, error);
   if (files == NULL)
     return NULL;
   g_autofree char *folded = plugin_name_fold(name);

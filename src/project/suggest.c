@@ -71,7 +71,7 @@ suggest_choices(GPtrArray *plugins, const char *name, const char *command)
   for (guint i = 0; i < plugins->len && i < CHOICES_LIMIT; i++) {
     g_autofree char *word = picking_word(plugins, g_ptr_array_index(plugins, i), name);
     g_ptr_array_add(words, suggest_shell_word(word));
-    width = MAX(width, text_width(g_ptr_array_index(words, i)));
+    width = MAX(width, terminal_text_width(g_ptr_array_index(words, i)));
   }
   for (guint i = 0; i < words->len; i++) {
     const Plugin *plugin = g_ptr_array_index(plugins, i);
@@ -79,7 +79,8 @@ suggest_choices(GPtrArray *plugins, const char *name, const char *command)
     g_autofree char *file = suggest_shell_word(plugin->file);
     g_string_append_printf(text, "%sowup %s %s", i > 0 ? "\n" : "", command, word);
     if (strcmp(word, file) != 0)
-      g_string_append_printf(text, "%*s   (%s)", (int)(width - text_width(word)), "", plugin->file);
+      g_string_append_printf(text, "%*s   (%s)", (int)(width - terminal_text_width(word)), "",
+                             plugin->file);
   }
   if (plugins->len > CHOICES_LIMIT)
     g_string_append_printf(text, _("\n… and %u more: owup list"), plugins->len - CHOICES_LIMIT);
@@ -93,7 +94,7 @@ distance_to(const char *folded, const char *name, guint limit)
   if (name == NULL)
     return limit + 1;
   g_autofree char *other = plugin_name_fold(name);
-  guint distance = word_distance(folded, other, limit);
+  guint distance = edit_distance(folded, other, limit);
   gboolean within = g_utf8_strlen(folded, -1) >= PART_MINIMUM && strstr(other, folded) != NULL;
   gboolean begins =
       g_utf8_strlen(folded, -1) >= BEGINNING_MINIMUM && g_str_has_prefix(other, folded);

@@ -7,8 +7,8 @@
 #define TIME_LIMIT (10 * G_USEC_PER_SEC)
 
 typedef struct {
-  PycheckResult result; /* PYCHECK_UNAVAILABLE: this interpreter cannot tell */
-  gboolean known;       /* FALSE: no answer that makes sense */
+  CompileCheckResult result; /* PYCHECK_UNAVAILABLE: this interpreter cannot tell */
+  gboolean known;            /* FALSE: no answer that makes sense */
   int line;
   int col;
   const char *message; /* in the answer */
@@ -78,8 +78,8 @@ make_diagnostic(const char *file, const Verdict *verdict, GBytes *original, GByt
   const char *held = g_bytes_get_data(rewritten, &rewritten_len);
   const char *a, *b;
   int col = verdict->col;
-  if (col > 0 && text_find_line(text, len, verdict->line, &a, &a_len) &&
-      text_find_line(held, rewritten_len, verdict->line, &b, &b_len))
+  if (col > 0 && diagnostic_find_line(text, len, verdict->line, &a, &a_len) &&
+      diagnostic_find_line(held, rewritten_len, verdict->line, &b, &b_len))
     col = original_column(a, a_len, b, b_len, col);
   return diagnostic_new(file, verdict->line, col, verdict->message, text, len);
 }
@@ -87,26 +87,26 @@ make_diagnostic(const char *file, const Verdict *verdict, GBytes *original, GByt
 static char *
 ask(const char *python, GBytes *text, gint64 deadline)
 {
-  g_autofree char *key = pycheck_cache_key(python, text);
-  char *answer = key != NULL ? pycheck_cache_load(key) : NULL;
+  g_autofree char *key = compile_check_cache_key(python, text);
+  char *answer = key != NULL ? compile_check_cache_load(key) : NULL;
   if (answer != NULL) {
     g_auto(GStrv) lines = g_strsplit(answer, "\n", 0);
     if (read_verdict(lines).known)
       return answer;
     g_free(answer);
   }
-  answer = python_ask(python, text, deadline);
+  answer = compile_check_ask(python, text, deadline);
   /* "unable" may be for want of memory: another time it may be able. */
   if (answer != NULL && key != NULL && !g_str_has_prefix(answer, "unable"))
-    pycheck_cache_store(key, answer);
+    compile_check_cache_store(key, answer);
   return answer;
 }
 
-PycheckResult
-python_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic **diagnostic)
+CompileCheckResult
+compile_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic **diagnostic)
 {
   gint64 deadline = g_get_monotonic_time() + TIME_LIMIT;
-  g_autoptr(GPtrArray) candidates = python_candidates();
+  g_autoptr(GPtrArray) candidates = compile_check_candidates();
   for (guint i = 0; i < candidates->len; i++) {
     g_autofree char *answer = ask(candidates->pdata[i], rewritten, deadline);
     g_auto(GStrv) lines = g_strsplit(answer != NULL ? answer : "", "\n", 0);
@@ -119,8 +119,8 @@ python_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic *
   return PYCHECK_UNAVAILABLE;
 }
 
-PycheckResult
-python_same(GBytes *a, GBytes *b)
+CompileCheckResult
+compile_check_same(GBytes *a, GBytes *b)
 {
   gint64 deadline = g_get_monotonic_time() + TIME_LIMIT;
   g_autoptr(GByteArray) both = g_byte_array_new();
@@ -128,9 +128,9 @@ python_same(GBytes *a, GBytes *b)
   g_byte_array_append(both, (const guint8 *)"", 1);
   g_byte_array_append(both, g_bytes_get_data(b, NULL), (guint)g_bytes_get_size(b));
   g_autoptr(GBytes) text = g_byte_array_free_to_bytes(g_steal_pointer(&both));
-  g_autoptr(GPtrArray) candidates = python_candidates();
+  g_autoptr(GPtrArray) candidates = compile_check_candidates();
   for (guint i = 0; i < candidates->len; i++) {
-    g_autofree char *answer = python_ask(candidates->pdata[i], text, deadline);
+    g_autofree char *answer = compile_check_ask(candidates->pdata[i], text, deadline);
     g_auto(GStrv) lines = g_strsplit(answer != NULL ? answer : "", "\n", 0);
     Verdict verdict = read_verdict(lines);
     if (verdict.result != PYCHECK_UNAVAILABLE)

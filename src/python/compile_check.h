@@ -9,16 +9,16 @@ typedef enum {
   PYCHECK_FINE,        /* it compiles */
   PYCHECK_BROKEN,      /* it does not: see the diagnostic */
   PYCHECK_UNAVAILABLE, /* no python3 of 3.11 or newer in PATH, or it did not answer in 10 s */
-} PycheckResult;
+} CompileCheckResult;
 
 /* Compiles `text` (as the server will run it, after import rewriting) with the first python3
  * of 3.11 or newer in PATH: isolated (-I), without site, `compile(text, …, dont_inherit=True)`,
  * SyntaxWarnings off. Lines and columns are mapped back to `original` (the file's own bytes, before
  * rewriting), whose line the diagnostic shows. Takes 20 to 40 ms for 196 KB. Verdicts are cached by
  * digest and Python version below $XDG_CACHE_HOME/owup; a cache that cannot be used is no error. */
-PycheckResult python_check(const char *file, GBytes *original, GBytes *rewritten,
-                           Diagnostic **diagnostic);
+CompileCheckResult compile_check(const char *file, GBytes *original, GBytes *rewritten,
+                                 Diagnostic **diagnostic);
 
 /* Are both texts the same program (equal ast.dump) with the same comments? FINE: yes; BROKEN: no,
  * or one does not parse. Not cached. */
-PycheckResult python_same(GBytes *a, GBytes *b);
+CompileCheckResult compile_check_same(GBytes *a, GBytes *b);

@@ -1,5 +1,5 @@
 #include "compile_check_cache.h"
-#include "files.h"
+#include "file.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -27,7 +27,7 @@ is_script(const char *path)
 }
 
 char *
-pycheck_cache_key(const char *python, GBytes *text)
+compile_check_cache_key(const char *python, GBytes *text)
 {
   GStatBuf status;
   char *real = realpath(python, NULL);
@@ -56,7 +56,7 @@ folder(void)
 }
 
 char *
-pycheck_cache_load(const char *key)
+compile_check_cache_load(const char *key)
 {
   g_autofree char *dir = folder();
   g_autofree char *path = g_build_filename(dir, key, NULL);
@@ -116,7 +116,7 @@ clean(const char *dir)
 }
 
 void
-pycheck_cache_store(const char *key, const char *answer)
+compile_check_cache_store(const char *key, const char *answer)
 {
   g_autofree char *dir = folder();
   if (g_mkdir_with_parents(dir, 0700) != 0)

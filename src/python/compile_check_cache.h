@@ -10,8 +10,8 @@
 /* What the answer depends on: the text and the interpreter's own file (path, size, time). NULL
  * where that file says nothing of what runs: it is a script that picks an interpreter (pyenv,
  * asdf), or cannot be read. Owned by the caller. */
-char *pycheck_cache_key(const char *python, GBytes *text);
+char *compile_check_cache_key(const char *python, GBytes *text);
 
 /* The answer kept under the key, or NULL. Owned by the caller. */
-char *pycheck_cache_load(const char *key);
-void pycheck_cache_store(const char *key, const char *answer);
+char *compile_check_cache_load(const char *key);
+void compile_check_cache_store(const char *key, const char *answer);

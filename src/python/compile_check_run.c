@@ -50,7 +50,7 @@ static const char script[] = //
     "check()\n";
 
 GPtrArray *
-python_candidates(void)
+compile_check_candidates(void)
 {
   static const char *const names[] = {"python3", "python3.14", "python3.13", "python3.12",
                                       "python3.11"};
@@ -154,7 +154,7 @@ finish(GPid pid)
 }
 
 char *
-python_ask(const char *python, GBytes *text, gint64 deadline)
+compile_check_ask(const char *python, GBytes *text, gint64 deadline)
 {
   int output[2];
   GPid pid;

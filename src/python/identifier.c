@@ -35,7 +35,7 @@ is_other_continue(gunichar c)
 }
 
 gboolean
-character_starts_name(gunichar c)
+identifier_starts(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalpha((char)c) || c == '_';
@@ -55,7 +55,7 @@ character_starts_name(gunichar c)
 }
 
 gboolean
-character_continues_name(gunichar c)
+identifier_continues(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalnum((char)c) || c == '_';
@@ -73,12 +73,12 @@ character_continues_name(gunichar c)
   case G_UNICODE_LETTER_NUMBER:
     return !is_excluded_continue(c);
   default:
-    return is_other_continue(c) || character_starts_name(c);
+    return is_other_continue(c) || identifier_starts(c);
   }
 }
 
 gboolean
-character_is_printable(gunichar c)
+identifier_is_printable(gunichar c)
 {
   switch (g_unichar_type(c)) {
   case G_UNICODE_CONTROL:

@@ -5,8 +5,8 @@
 
 /* XID_Start with "_", XID_Continue, as str.isidentifier() of Python 3.11 to 3.14 has them. What
  * this GLib's Unicode does not know yet passes. */
-gboolean character_starts_name(gunichar c);
-gboolean character_continues_name(gunichar c);
+gboolean identifier_starts(gunichar c);
+gboolean identifier_continues(gunichar c);
 
 /* str.isprintable() of one character. */
-gboolean character_is_printable(gunichar c);
+gboolean identifier_is_printable(gunichar c);

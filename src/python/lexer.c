@@ -28,7 +28,7 @@ lexer_fail(Lexer *lexer, Token *token, const char *at, int line, char *message)
     return;
   }
   lexer->error.message = message;
-  lexer->error.place = (Place){.at = at, .line = line};
+  lexer->error.place = (SourcePos){.at = at, .line = line};
 }
 
 void
@@ -122,7 +122,7 @@ token_is(const Token *token, const char *word)
 }
 
 int
-place_column(const char *text, const char *at)
+source_pos_column(const char *text, const char *at)
 {
   int column = 1;
   for (; at > text && at[-1] != '\n' && at[-1] != '\r'; at--)
@@ -393,7 +393,7 @@ place_at_end(const Lexer *lexer, Token *token)
     at--;
     at -= at > lexer->text && at[0] == '\n' && at[-1] == '\r';
   }
-  token->place = (Place){.at = at, .line = line};
+  token->place = (SourcePos){.at = at, .line = line};
 }
 
 static void
@@ -421,7 +421,7 @@ read_token(Lexer *lexer, Token *token)
   LexerPoint *now = &lexer->now;
   if (!skip_blanks(lexer, token))
     return;
-  token->place = (Place){.at = now->at, .line = now->line};
+  token->place = (SourcePos){.at = now->at, .line = now->line};
   if (now->at == lexer->end) {
     read_end(lexer, token);
     return;
@@ -449,14 +449,14 @@ void
 lexer_next(Lexer *lexer, Token *token)
 {
   LexerPoint *now = &lexer->now;
-  token->place = (Place){.at = now->at, .line = now->line};
+  token->place = (SourcePos){.at = now->at, .line = now->line};
   token->escape = token->foreign = NULL;
   if (lexer->error.message != NULL) {
     token->type = TOK_ERROR;
   } else if (lexer_in_fstring_text(lexer)) {
     lexer_read_fstring_text(lexer, token);
   } else if (!now->line_start || lexer_read_indent(lexer, token)) {
-    token->place = (Place){.at = now->at, .line = now->line};
+    token->place = (SourcePos){.at = now->at, .line = now->line};
     if (now->pending == 0) {
       read_token(lexer, token);
     } else {

@@ -99,17 +99,17 @@ typedef enum {
 typedef struct {
   const char *at;
   int line; /* from 1 */
-} Place;
+} SourcePos;
 
 typedef struct {
-  Place place;
+  SourcePos place;
   char *message; /* NULL: no error. Owned. */
   gboolean weak; /* one of the grammar before it counts more */
 } ScanError;
 
 typedef struct {
   TokenType type;
-  Place place;         /* its first character, a string's prefix included */
+  SourcePos place;     /* its first character, a string's prefix included */
   const char *end;     /* behind its last */
   gboolean bytes;      /* of a TOK_STRING: b"..." */
   const char *foreign; /* in bytes: the first character that is not ASCII, else NULL */
@@ -126,7 +126,7 @@ typedef struct {
   char quote;    /* of an f-string, with the following */
   int quotes;    /* 1 or 3 */
   gboolean raw;
-  Place place;
+  SourcePos place;
 } LexerNest;
 
 typedef struct {
@@ -167,10 +167,10 @@ char lexer_peek(const Lexer *lexer, const char **where);
 gboolean token_is(const Token *token, const char *word);
 
 /* The column of a place, from 1, in characters. */
-int place_column(const char *text, const char *at);
+int source_pos_column(const char *text, const char *at);
 
 /* The keyword of `len` bytes, or TOK_NAME. */
-TokenType word_type(const char *word, gsize len);
+TokenType lexer_word_type(const char *word, gsize len);
 
 static inline gboolean
 byte_is_digit(char c)

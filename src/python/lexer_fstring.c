@@ -60,7 +60,7 @@ read_backslash(Lexer *lexer, Token *token, gboolean raw)
 {
   LexerPoint *now = &lexer->now;
   gboolean name = !raw && lexer->end - now->at > 2 && now->at[1] == 'N' && now->at[2] == '{';
-  if (!raw && token->escape == NULL && escape_is_wrong(now->at, lexer->end, FALSE))
+  if (!raw && token->escape == NULL && lexer_escape_is_wrong(now->at, lexer->end, FALSE))
     token->escape = now->at;
   now->at++;
   if (name) {
@@ -151,7 +151,7 @@ lexer_read_fstring_text(Lexer *lexer, Token *token)
   gboolean spec = nest->field;
   const LexerNest *fstring = spec ? &lexer->nest[nest->fstring] : nest;
   const char *start = now->at;
-  token->place = (Place){.at = start, .line = now->line};
+  token->place = (SourcePos){.at = start, .line = now->line};
   token->body = start;
   token->bytes = FALSE;
   if (!skip_text(lexer, token, fstring, spec))

@@ -44,7 +44,7 @@ static const Keyword keywords[][8] = {
 };
 
 TokenType
-word_type(const char *word, gsize len)
+lexer_word_type(const char *word, gsize len)
 {
   if (len < 2 || len > 8)
     return TOK_NAME;
@@ -60,7 +60,7 @@ fail_character(Lexer *lexer, Token *token, const char *at, gunichar c)
 {
   char utf8[7] = "";
   g_unichar_to_utf8(c, utf8);
-  char *message = character_is_printable(c)
+  char *message = identifier_is_printable(c)
                       ? g_strdup_printf(_("invalid character '%s' (U+%04X)"), utf8, c)
                       : g_strdup_printf(_("invalid non-printable character U+%04X"), c);
   lexer_fail(lexer, token, at, token->place.line, message);
@@ -73,7 +73,7 @@ check_characters(Lexer *lexer, Token *token)
   const char *at = token->place.at;
   for (; at < lexer->now.at; at = g_utf8_next_char(at)) {
     gunichar c = g_utf8_get_char(at);
-    gboolean fine = at == token->place.at ? character_starts_name(c) : character_continues_name(c);
+    gboolean fine = at == token->place.at ? identifier_starts(c) : identifier_continues(c);
     if (!fine) {
       fail_character(lexer, token, at, c);
       return;
@@ -114,7 +114,7 @@ lexer_read_word(Lexer *lexer, Token *token)
       lexer_read_string(lexer, token, now->at);
     return;
   }
-  token->type = word_type(start, len);
+  token->type = lexer_word_type(start, len);
   if (any >= 0x80)
     check_characters(lexer, token);
 }

@@ -40,4 +40,4 @@ gboolean lexer_push_bracket(Lexer *lexer, Token *token, char open, gboolean fiel
 gboolean lexer_quotes_at(const Lexer *lexer, const char *at, char quote, int quotes);
 
 /* Is the escape sequence at the backslash `at` one that Python refuses? */
-gboolean escape_is_wrong(const char *at, const char *end, gboolean bytes);
+gboolean lexer_escape_is_wrong(const char *at, const char *end, gboolean bytes);

@@ -22,7 +22,7 @@ name_is_wrong(const char *at, const char *end)
 }
 
 gboolean
-escape_is_wrong(const char *at, const char *end, gboolean bytes)
+lexer_escape_is_wrong(const char *at, const char *end, gboolean bytes)
 {
   if (end - at < 2)
     return FALSE;
@@ -74,7 +74,7 @@ static void
 read_backslash(Lexer *lexer, Token *token, gboolean raw)
 {
   LexerPoint *now = &lexer->now;
-  if (!raw && token->escape == NULL && escape_is_wrong(now->at, lexer->end, token->bytes))
+  if (!raw && token->escape == NULL && lexer_escape_is_wrong(now->at, lexer->end, token->bytes))
     token->escape = now->at;
   now->at++;
   if (now->at == lexer->end)

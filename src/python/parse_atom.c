@@ -150,7 +150,7 @@ parse_atom(Parser *parser, Expr *expr)
 
 /* A call or subscript. The names in it are no targets: those mentioned before it stay so. */
 static void
-parse_brackets(Parser *parser, Expr *expr, Place start)
+parse_brackets(Parser *parser, Expr *expr, SourcePos start)
 {
   int lines[N_KINDS];
   memcpy(lines, parser->name_line, sizeof lines);
@@ -166,7 +166,7 @@ parse_brackets(Parser *parser, Expr *expr, Place start)
 void
 parse_primary(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   parse_atom(parser, expr);
   for (;;) {
     switch (parser->token.type) {

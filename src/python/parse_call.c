@@ -10,7 +10,7 @@ typedef struct {
   gboolean after_unpacked;
   gboolean generator_allowed;
   gboolean generator; /* a generator without parentheses was there */
-  Place generator_place;
+  SourcePos generator_place;
   guint n;
 } Arguments;
 
@@ -32,9 +32,9 @@ parse_keyword(Parser *parser, Arguments *arguments, const Token *name, const Exp
     parser_fail(parser, left->place,
                 g_strdup(_("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")));
   if (!name_set_add(&arguments->keywords, name))
-    parser_note(
-        parser, name->place,
-        g_strdup_printf(_("keyword argument repeated: %.*s"), token_width(name), name->place.at));
+    parser_note(parser, name->place,
+                g_strdup_printf(_("keyword argument repeated: %.*s"), parser_token_width(name),
+                                name->place.at));
   arguments->named = TRUE;
 }
 
@@ -42,7 +42,7 @@ parse_keyword(Parser *parser, Arguments *arguments, const Token *name, const Exp
 static void
 check_order(Parser *parser, const Arguments *arguments)
 {
-  Place place = parser->token.place;
+  SourcePos place = parser->token.place;
   if (arguments->after_unpacked)
     parser_fail(parser, place,
                 g_strdup(_("positional argument follows keyword argument unpacking")));
@@ -125,7 +125,7 @@ parse_slice(Parser *parser)
   if (parser->token.type != TOK_COLON)
     parse_named(parser, &expr);
   for (; colons < 2 && parser_accept(parser, TOK_COLON); colons++)
-    if (token_starts_expression(parser->token.type))
+    if (parser_token_starts_expression(parser->token.type))
       parse_expression(parser, &expr);
   if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RSQB && colons == 0)
     parser_fail_after(parser, &expr);

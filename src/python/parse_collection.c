@@ -104,7 +104,7 @@ close_group(Parser *parser, Expr *expr, const Expr *first)
 void
 parse_group(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   gboolean with_items = start.at == parser->with_group, as = FALSE;
   Expr first;
   parser_expect(parser, TOK_LPAR);
@@ -137,7 +137,7 @@ parse_group(Parser *parser, Expr *expr)
 void
 parse_list(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   Expr first;
   parser_expect(parser, TOK_LSQB);
   expr_init(expr, EXPR_LIST, start);
@@ -163,7 +163,7 @@ static void
 parse_dict_value(Parser *parser)
 {
   Expr value;
-  Place colon = parser->token.place;
+  SourcePos colon = parser->token.place;
   if (parser->token.type != TOK_COLON) {
     parser_fail(parser, parser->operand, g_strdup(_("':' expected after dictionary key")));
     return;
@@ -182,7 +182,7 @@ parse_dict_value(Parser *parser)
 
 /* Behind the first item of a dict, which was "**a" where there is a place of such. */
 static void
-parse_dict_rest(Parser *parser, Expr *expr, const ElementMark *mark, const Place *unpacking)
+parse_dict_rest(Parser *parser, Expr *expr, const ElementMark *mark, const SourcePos *unpacking)
 {
   Expr key;
   expr->kind = EXPR_DICT;
@@ -228,7 +228,7 @@ parse_braces(Parser *parser, Expr *expr)
   if (parser_accept(parser, TOK_RBRACE))
     return;
   ElementMark mark = parser_mark_element(parser);
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   if (parser_accept(parser, TOK_STARSTAR)) {
     parse_operators(parser, PREC_BITOR, &first);
     parse_dict_rest(parser, expr, &mark, &start);

@@ -150,10 +150,10 @@ static void
 parse_exceptions(Parser *parser)
 {
   Expr expr;
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   parse_expression(parser, &expr);
   gboolean several = parser->token.type == TOK_COMMA;
-  while (parser_accept(parser, TOK_COMMA) && token_starts_expression(parser->token.type))
+  while (parser_accept(parser, TOK_COMMA) && parser_token_starts_expression(parser->token.type))
     parse_expression(parser, &expr);
   if (parser->token.type == TOK_AS && several)
     parser_fail(parser, start, g_strdup(_("multiple exception types must be parenthesized")));
@@ -167,14 +167,14 @@ typedef struct {
   gboolean any;
   gboolean star; /* except* */
   gboolean bare; /* without a type: nothing may follow */
-  Place last;
+  SourcePos last;
 } Handlers;
 
 static void
 parse_handler(Parser *parser, Handlers *handlers)
 {
   Scope scope = parser->scope;
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   parser_advance(parser);
   gboolean star = parser_accept(parser, TOK_STAR);
   if (handlers->any && star != handlers->star)
@@ -224,9 +224,9 @@ parse_def(Parser *parser, gboolean async)
   parser_advance(parser);
   parse_params(parser, TOK_RPAR);
   parser_expect(parser, TOK_RPAR);
-  Place arrow = parser->token.place;
+  SourcePos arrow = parser->token.place;
   if (parser_accept(parser, TOK_ARROW)) {
-    if (!token_starts_expression(parser->token.type))
+    if (!parser_token_starts_expression(parser->token.type))
       parser_fail(parser, arrow, g_strdup(_("expected ':'")));
     parse_expression(parser, &result);
   }
@@ -255,7 +255,7 @@ parse_class(Parser *parser)
 static void
 parse_async(Parser *parser)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   parser_advance(parser);
   if (parser->token.type == TOK_DEF) {
     parse_def(parser, TRUE);

@@ -6,7 +6,7 @@
 #define LAMBDA_LIMIT 300
 
 gboolean
-token_starts_expression(TokenType type)
+parser_token_starts_expression(TokenType type)
 {
   switch (type) {
   case TOK_NAME:
@@ -75,7 +75,7 @@ check_await(Parser *parser)
 static void
 parse_unary(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   gboolean operation = FALSE, await;
   do {
     while (parser->token.type == TOK_MINUS || parser->token.type == TOK_PLUS ||
@@ -99,7 +99,7 @@ parse_unary(Parser *parser, Expr *expr)
 void
 parse_operators(Parser *parser, int precedence, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   Expr right;
   if (precedence <= PREC_NOT && parser->token.type == TOK_NOT) {
     while (parser_accept(parser, TOK_NOT))
@@ -132,7 +132,7 @@ parse_operand(Parser *parser, Expr *expr)
 
 /* Behind the word. In an f-string's field a lambda's colon would begin the format. */
 static void
-parse_lambda_head(Parser *parser, Place lambda)
+parse_lambda_head(Parser *parser, SourcePos lambda)
 {
   if (++parser->lambdas > LAMBDA_LIMIT)
     parser_give_up(parser);
@@ -149,13 +149,13 @@ parse_lambda_head(Parser *parser, Place lambda)
 void
 parse_expression(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   Scope scope = parser->scope;
   guint yields = parser->yields;
   gboolean lambda = FALSE, conditional = FALSE, any_lambda = FALSE;
   Expr condition;
   for (;;) {
-    Place here = parser->token.place;
+    SourcePos here = parser->token.place;
     if (parser_accept(parser, TOK_LAMBDA)) {
       any_lambda = TRUE;
       lambda = lambda || !conditional;
@@ -165,7 +165,7 @@ parse_expression(Parser *parser, Expr *expr)
     parse_operand(parser, expr);
     if (!parser_accept(parser, TOK_IF))
       break;
-    Place value = expr->place;
+    SourcePos value = expr->place;
     conditional = TRUE;
     parse_operand(parser, &condition);
     if (parser->token.type != TOK_ELSE && parser->token.type != TOK_COLON)
@@ -195,7 +195,7 @@ parse_named(Parser *parser, Expr *expr)
 void
 parse_starred(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   Expr inner;
   parser_expect(parser, TOK_STAR);
   parse_operators(parser, PREC_BITOR, &inner);
@@ -228,7 +228,7 @@ parse_star_list(Parser *parser, Expr *expr)
   expr_init(expr, EXPR_TUPLE, first.place);
   expr_add_element(expr, &first);
   while (parser_accept(parser, TOK_COMMA) &&
-         (parser->token.type == TOK_STAR || token_starts_expression(parser->token.type))) {
+         (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))) {
     parse_list_element(parser, &element);
     expr_add_element(expr, &element);
   }
@@ -237,7 +237,7 @@ parse_star_list(Parser *parser, Expr *expr)
 void
 parse_yield(Parser *parser, Expr *expr)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   Expr value;
   parser_expect(parser, TOK_YIELD);
   parser->yields++;
@@ -248,7 +248,7 @@ parse_yield(Parser *parser, Expr *expr)
     parser_note(parser, start, g_strdup(_("'yield from' inside async function")));
   if (parser_accept(parser, TOK_FROM))
     parse_expression(parser, &value);
-  else if (parser->token.type == TOK_STAR || token_starts_expression(parser->token.type))
+  else if (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))
     parse_star_list(parser, &value);
   expr_init(expr, EXPR_YIELD, start);
 }

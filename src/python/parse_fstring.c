@@ -15,7 +15,7 @@ parse_conversion(Parser *parser)
     parser_fail(parser, token->place,
                 g_strdup_printf(
                     _("f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'"),
-                    token_width(token), token->place.at));
+                    parser_token_width(token), token->place.at));
   else if (!known)
     parser_fail(parser, token->place,
                 g_strdup(token->type == TOK_RBRACE || token->type == TOK_COLON
@@ -42,7 +42,7 @@ check_begin(Parser *parser)
   case TOK_YIELD:
     break;
   default:
-    if (!token_starts_expression(token->type))
+    if (!parser_token_starts_expression(token->type))
       parser_fail(parser, token->place,
                   g_strdup(_("f-string: expecting a valid expression after '{'")));
   }
@@ -73,7 +73,7 @@ parse_field(Parser *parser)
   parser_expect(parser, TOK_LBRACE);
   check_begin(parser);
   parse_value(parser, &expr);
-  if (token_starts_expression(parser->token.type))
+  if (parser_token_starts_expression(parser->token.type))
     parser_fail_after(parser, &expr);
   if (!parser_accept(parser, TOK_ASSIGN) && parser->token.type != TOK_EXCLAMATION &&
       parser->token.type != TOK_COLON && parser->token.type != TOK_RBRACE)

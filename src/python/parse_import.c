@@ -42,7 +42,7 @@ parse_import(Parser *parser)
 }
 
 static void
-check_future(Parser *parser, Place start)
+check_future(Parser *parser, SourcePos start)
 {
   static const char *const features[] = {
       "nested_scopes",  "generators",       "division",       "absolute_import", "with_statement",
@@ -55,14 +55,15 @@ check_future(Parser *parser, Place start)
     if (token_is(token, features[i]))
       return;
   parser_note(parser, start,
-              token_is(token, "braces") ? g_strdup(_("not a chance"))
-                                        : g_strdup_printf(_("future feature %.*s is not defined"),
-                                                          token_width(token), token->place.at));
+              token_is(token, "braces")
+                  ? g_strdup(_("not a chance"))
+                  : g_strdup_printf(_("future feature %.*s is not defined"),
+                                    parser_token_width(token), token->place.at));
 }
 
 /* `future` is where a `from __future__` begins, else NULL. */
 static void
-parse_imported_names(Parser *parser, const Place *future)
+parse_imported_names(Parser *parser, const SourcePos *future)
 {
   gboolean parens = parser_accept(parser, TOK_LPAR);
   for (;;) {
@@ -109,7 +110,7 @@ parse_module(Parser *parser)
 void
 parse_from(Parser *parser)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   parser_advance(parser);
   gboolean future = parse_module(parser);
   if (!future)

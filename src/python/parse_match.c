@@ -35,7 +35,7 @@ parser_at_match(Parser *parser)
     return FALSE;
   for (end = at; end < parser->lexer.end && byte_is_name(*end); end++)
     ;
-  switch (word_type(at, (gsize)(end - at))) {
+  switch (lexer_word_type(at, (gsize)(end - at))) {
   case TOK_NAME:
   case TOK_NONE:
   case TOK_TRUE:

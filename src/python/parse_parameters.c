@@ -9,7 +9,7 @@ typedef struct {
   gboolean slash;
   gboolean star;
   gboolean bare_star; /* a name must follow */
-  Place star_place;
+  SourcePos star_place;
   gboolean rest; /* **kwargs: nothing may follow */
   gboolean defaults;
 } Params;
@@ -22,7 +22,7 @@ parse_name(Parser *parser, Params *params, gboolean star)
   if (name->type == TOK_NAME && !name_set_add(&params->names, name))
     parser_note(parser, name->place,
                 g_strdup_printf(_("duplicate argument '%.*s' in function definition"),
-                                token_width(name), name->place.at));
+                                parser_token_width(name), name->place.at));
   parser_expect(parser, TOK_NAME);
   params->any = TRUE;
   if (params->close == TOK_COLON || !parser_accept(parser, TOK_COLON))
@@ -40,11 +40,11 @@ static void
 parse_plain(Parser *parser, Params *params)
 {
   Expr value;
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   parse_name(parser, params, FALSE);
   params->bare_star = FALSE;
   if (parser->token.type == TOK_ASSIGN) {
-    Place assign = parser->token.place;
+    SourcePos assign = parser->token.place;
     parser_advance(parser);
     if (parser->token.type == TOK_COMMA || parser->token.type == params->close)
       parser_fail(parser, assign, g_strdup(_("expected default value expression")));
@@ -62,7 +62,7 @@ parse_plain(Parser *parser, Params *params)
 static void
 parse_slash(Parser *parser, Params *params)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   if (params->star)
     parser_fail(parser, start, g_strdup(_("/ must be ahead of *")));
   else if (params->slash)
@@ -76,7 +76,7 @@ parse_slash(Parser *parser, Params *params)
 static void
 parse_star(Parser *parser, Params *params)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   if (params->star)
     parser_fail(parser, start, g_strdup(_("* argument may appear only once")));
   params->star = TRUE;
@@ -108,7 +108,7 @@ parse_rest(Parser *parser, Params *params)
 static void
 fail_parenthesized(Parser *parser, const Params *params)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   do
     parser_advance(parser);
   while (parser->token.type == TOK_NAME || parser->token.type == TOK_COMMA);
@@ -123,7 +123,7 @@ fail_parenthesized(Parser *parser, const Params *params)
 static void
 parse_param(Parser *parser, Params *params)
 {
-  Place start = parser->token.place;
+  SourcePos start = parser->token.place;
   if (params->rest)
     parser_fail(parser, start, g_strdup(_("arguments cannot follow var-keyword argument")));
   switch (parser->token.type) {
@@ -166,7 +166,7 @@ parse_type_params(Parser *parser)
   if (!parser_accept(parser, TOK_LSQB))
     return;
   do {
-    Place start = parser->token.place;
+    SourcePos start = parser->token.place;
     gboolean plain = !parser_accept(parser, TOK_STAR) && !parser_accept(parser, TOK_STARSTAR);
     parser_expect(parser, TOK_NAME);
     if (plain && parser_accept(parser, TOK_COLON))

@@ -6,7 +6,7 @@ static void
 parse_annotation(Parser *parser, const Expr *target)
 {
   Expr expr;
-  Place colon = parser->token.place;
+  SourcePos colon = parser->token.place;
   parser_expect(parser, TOK_COLON);
   parser_check_annotated(parser, target, colon);
   parse_expression(parser, &expr);
@@ -62,7 +62,7 @@ parse_return(Parser *parser)
     parser_note(parser, parser->token.place,
                 g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
   parser_advance(parser);
-  if (parser->token.type == TOK_STAR || token_starts_expression(parser->token.type))
+  if (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))
     parse_star_list(parser, &value);
 }
 
@@ -85,7 +85,7 @@ parse_raise(Parser *parser)
 {
   Expr expr;
   parser_advance(parser);
-  if (!token_starts_expression(parser->token.type))
+  if (!parser_token_starts_expression(parser->token.type))
     return;
   parse_expression(parser, &expr);
   if (parser_accept(parser, TOK_FROM))
@@ -132,7 +132,7 @@ at_type_alias(Parser *parser)
     return FALSE;
   for (end = at; end < parser->lexer.end && byte_is_name(*end); end++)
     ;
-  return !g_ascii_isdigit(*at) && word_type(at, (gsize)(end - at)) == TOK_NAME;
+  return !g_ascii_isdigit(*at) && lexer_word_type(at, (gsize)(end - at)) == TOK_NAME;
 }
 
 static void

@@ -83,7 +83,7 @@ name_set_add(NameSet *set, const Token *name)
 }
 
 int
-token_width(const Token *token)
+parser_token_width(const Token *token)
 {
   const char *end = token->place.at;
   while (end < token->end && end - token->place.at < SHOWN_LIMIT)
@@ -92,7 +92,7 @@ token_width(const Token *token)
 }
 
 void
-expr_init(Expr *expr, ExprKind kind, Place place)
+expr_init(Expr *expr, ExprKind kind, SourcePos place)
 {
   *expr = (Expr){.kind = kind, .place = place};
 }
@@ -243,11 +243,11 @@ parser_check_augmented(Parser *parser, const Expr *expr)
 }
 
 void
-parser_check_annotated(Parser *parser, const Expr *expr, Place colon)
+parser_check_annotated(Parser *parser, const Expr *expr, SourcePos colon)
 {
   if (expr->kind <= EXPR_SUBSCRIPT)
     return;
-  if (!token_starts_expression(parser->token.type))
+  if (!parser_token_starts_expression(parser->token.type))
     parser_fail(parser, colon, g_strdup(_("invalid syntax")));
   else if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST)
     parser_fail(

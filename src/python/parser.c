@@ -59,7 +59,7 @@ parser_expect(Parser *parser, TokenType type)
 }
 
 void
-parser_fail(Parser *parser, Place place, char *message)
+parser_fail(Parser *parser, SourcePos place, char *message)
 {
   if (parser->stopped) {
     g_free(message);
@@ -77,7 +77,7 @@ parser_give_up(Parser *parser)
 }
 
 void
-parser_note(Parser *parser, Place place, char *message)
+parser_note(Parser *parser, SourcePos place, char *message)
 {
   if (parser->stopped || parser->later.message != NULL) {
     g_free(message);
@@ -90,7 +90,7 @@ parser_note(Parser *parser, Place place, char *message)
 void
 parser_fail_unexpected(Parser *parser)
 {
-  Place place = parser->token.place;
+  SourcePos place = parser->token.place;
   switch (parser->stopped ? TOK_END : parser->token.type) {
   case TOK_INDENT:
     /* The caret stands under the last blank, unless the line begins behind a backslash. */
@@ -124,7 +124,7 @@ is_soft_keyword(const Parser *parser)
 
 /* A guess did not hold, whatever was found while making it. */
 static void
-fail_instead(Parser *parser, Place place)
+fail_instead(Parser *parser, SourcePos place)
 {
   g_clear_pointer(&parser->error.message, g_free);
   parser->error = (ScanError){.place = place, .message = g_strdup(_("invalid syntax"))};
@@ -137,8 +137,8 @@ fail_instead(Parser *parser, Place place)
 static gboolean
 fail_missing_comma(Parser *parser)
 {
-  Place unexpected = parser->token.place, operand = parser->operand;
-  if (!token_starts_expression(parser->token.type) || is_soft_keyword(parser) ||
+  SourcePos unexpected = parser->token.place, operand = parser->operand;
+  if (!parser_token_starts_expression(parser->token.type) || is_soft_keyword(parser) ||
       (parser->operand_is_name &&
        (parser->token.type == TOK_STRING || parser->token.type == TOK_FSTRING_START)))
     return FALSE;
@@ -158,7 +158,7 @@ fail_old_statement(Parser *parser)
 {
   static const char *const words[] = {"print", "exec"};
   const char *at = parser->operand.at;
-  if (!token_starts_expression(parser->token.type) || !parser->operand_is_name)
+  if (!parser_token_starts_expression(parser->token.type) || !parser->operand_is_name)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
     gsize len = strlen(words[i]);
@@ -177,7 +177,7 @@ fail_old_statement(Parser *parser)
 static void
 fail_assignment_inside(Parser *parser, const Expr *expr)
 {
-  Place assign = parser->token.place;
+  SourcePos assign = parser->token.place;
   gboolean name = expr->kind == EXPR_NAME && !expr->parens;
   Expr value;
   parser_advance(parser);

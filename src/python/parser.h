@@ -46,11 +46,11 @@ typedef enum {
 
 typedef struct {
   ExprKind kind;
-  Place place;
+  SourcePos place;
   gboolean parens;
   gboolean fault; /* cannot be assigned to, because of what is at fault_place */
   ExprKind fault_kind;
-  Place fault_place;
+  SourcePos fault_place;
   guint stars; /* in a tuple or list: how many elements are starred */
   guint names; /* bit 1 << Kind: the plugin classes that an assignment to it binds */
 } Expr;
@@ -76,11 +76,11 @@ typedef struct {
   ScanError error;  /* of the grammar */
   ScanError later;  /* found after parsing by CPython */
   gboolean later_is_await;
-  Place yield_place;       /* the last yield */
+  SourcePos yield_place;   /* the last yield */
   guint yields;            /* how many yield expressions so far, not those in lambdas */
   guint in_comprehensions; /* await is fine there */
   guint lambdas;           /* nested in defaults */
-  Place operand;           /* the last operand of a ternary or a list */
+  SourcePos operand;       /* the last operand of a ternary or a list */
   gboolean operand_is_name;
   const char *with_group;  /* the parenthesis in which "as" may stand */
   const char *first;       /* the first token of all */
@@ -110,7 +110,7 @@ gboolean parser_accept(Parser *parser, TokenType type);
 /* Steps over a token that must be here; "invalid syntax" otherwise. */
 gboolean parser_expect(Parser *parser, TokenType type);
 /* Stops the parser. The message is taken. */
-void parser_fail(Parser *parser, Place place, char *message);
+void parser_fail(Parser *parser, SourcePos place, char *message);
 /* The current token does not belong here. */
 void parser_fail_unexpected(Parser *parser);
 /* The same behind an expression, with CPython's guesses at what was meant. */
@@ -118,7 +118,7 @@ void parser_fail_after(Parser *parser, const Expr *expr);
 /* Stops judging: this is beyond what CPython itself compiles, or beyond us. */
 void parser_give_up(Parser *parser);
 /* Notes an error that CPython finds after parsing. The message is taken. */
-void parser_note(Parser *parser, Place place, char *message);
+void parser_note(Parser *parser, SourcePos place, char *message);
 
 /* scan_names.c: names and assignment */
 /* The bit of the plugin class that the current token (a name) is, else 0. */
@@ -130,8 +130,8 @@ void parser_bind_name(Parser *parser);
 /* FALSE: it is in the set already. */
 gboolean name_set_add(NameSet *set, const Token *name);
 /* How much of a token to show in a message, in bytes. */
-int token_width(const Token *token);
-void expr_init(Expr *expr, ExprKind kind, Place place);
+int parser_token_width(const Token *token);
+void expr_init(Expr *expr, ExprKind kind, SourcePos place);
 void expr_add_element(Expr *list, const Expr *element);
 /* Does CPython guess that "=" behind it was to be "=="? */
 gboolean expr_may_be_compared(const Expr *expr);
@@ -144,11 +144,11 @@ void parser_check_target(Parser *parser, const Expr *expr);
 void parser_check_assigned(Parser *parser, const Expr *expr, gboolean first);
 void parser_check_augmented(Parser *parser, const Expr *expr);
 /* With the annotation as the current token, behind the colon. */
-void parser_check_annotated(Parser *parser, const Expr *expr, Place colon);
+void parser_check_annotated(Parser *parser, const Expr *expr, SourcePos colon);
 void parser_check_deleted(Parser *parser, const Expr *expr);
 
 /* scan_expr.c: expressions */
-gboolean token_starts_expression(TokenType type);
+gboolean parser_token_starts_expression(TokenType type);
 void parse_operators(Parser *parser, int precedence, Expr *expr);
 void parse_expression(Parser *parser, Expr *expr);
 /* With or without := */

@@ -11,7 +11,7 @@ python_scan(const char *file, const char *text, gsize len, PythonScan *scan,
   parse_file(&parser);
   const ScanError *error = parser_finish(&parser);
   if (error != NULL && diagnostic != NULL)
-    *diagnostic = diagnostic_new(file, error->place.line, place_column(text, error->place.at),
+    *diagnostic = diagnostic_new(file, error->place.line, source_pos_column(text, error->place.at),
                                  error->message, text, len);
   gboolean fine = error == NULL;
   parser_clear(&parser);

@@ -40,26 +40,26 @@ judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEnt
   if (strcmp(here, there) == 0)
     return (Change){0};
   Drift drift = drift_judge(there, stamp, last);
-  if (drift == DRIFT_ADOPTED)
+  if (drift == DRIFT_FOREIGN)
     return (Change){.unknown = TRUE};
   if (drift_was_shared(here, stamp, last))
     return (Change){.there = TRUE};
   return (Change){.here = TRUE, .there = drift != DRIFT_NONE};
 }
 
-/* A name or a description. `base` as for merge_text(); `seen` is what the server had when both last
- * agreed, or NULL. */
+/* A name or a description. `base` as for drift_merge(); `seen` is what the server had when both
+ * last agreed, or NULL. */
 static Change
-judge_word(const char *server, const char *file, const char *base, gboolean has_base,
+judge_word(const char *client, const char *file, const char *base, gboolean has_base,
            const char *seen)
 {
-  if (file == NULL || strcmp(server, file) == 0)
+  if (file == NULL || strcmp(client, file) == 0)
     return (Change){0};
   if (!has_base)
     return (Change){.unknown = TRUE};
-  switch (merge_text(server, file, base)) {
+  switch (drift_merge(client, file, base)) {
   case MERGE_KEPT:
-    return (Change){.there = g_strcmp0(server, seen) != 0};
+    return (Change){.there = g_strcmp0(client, seen) != 0};
   case MERGE_CONFLICT:
     return (Change){.here = TRUE, .there = TRUE};
   default:
@@ -96,7 +96,7 @@ is_unbumped(const Comparison *comparison)
   const char *there = remote_plugin_manifest(comparison->remote, "version");
   if ((comparison->parts & PART_CONTENT) == 0 || comparison->state == STATE_CHANGED_THERE)
     return FALSE;
-  return here != NULL && there != NULL && version_compare(here, there, &known) == 0;
+  return here != NULL && there != NULL && plugin_version_compare(here, there, &known) == 0;
 }
 
 static void
@@ -127,7 +127,7 @@ take_local(Comparison *comparison, Plugin *local)
   comparison->local = plugin_ref(local);
   comparison->family = kind_family(local->kind);
   comparison->id = g_strdup(local->id);
-  comparison->sha256_here = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, local->held);
+  comparison->sha256_here = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, local->stored);
   comparison->state = STATE_ONLY_HERE;
 }
 
@@ -161,7 +161,7 @@ comparison_free(Comparison *comparison)
   if (comparison == NULL)
     return;
   g_free(comparison->id);
-  g_free(comparison->server);
+  g_free(comparison->client);
   g_clear_pointer(&comparison->local, plugin_unref);
   g_clear_pointer(&comparison->remote, remote_plugin_free);
   g_free(comparison->sha256_here);

@@ -3,7 +3,7 @@
 #include "client_admin.h"
 #include "drift.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "json_text.h"
 #include "pull_path.h"
 #include "valve_mask.h"
@@ -14,7 +14,7 @@
 
 /* One pull under way. */
 typedef struct {
-  Server *server;
+  Client *client;
   const PullOptions *options;
   Plugin *local; /* a reference, or NULL */
   const RemotePlugin *remote;
@@ -42,7 +42,7 @@ pulled_free(Pulled *pulled)
   g_free(pulled->id);
   g_free(pulled->kind);
   g_free(pulled->title);
-  g_free(pulled->server);
+  g_free(pulled->client);
   g_free(pulled->version_before);
   g_free(pulled->version);
   g_free(pulled->file);
@@ -83,9 +83,9 @@ decide(const Pull *pull)
 {
   if (pull->local == NULL)
     return PULL_CREATED;
-  if (g_bytes_equal(pull->local->held, pull->remote->content))
+  if (g_bytes_equal(pull->local->stored, pull->remote->content))
     return PULL_UNCHANGED;
-  g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, pull->local->held);
+  g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, pull->local->stored);
   return drift_was_shared(digest, pull->stamp, pull->last) ? PULL_UPDATED : PULL_CONFLICT;
 }
 
@@ -131,7 +131,7 @@ record(const Pull *pull, const Plugin *taken, GError **error)
   gint64 at = MAX(g_get_real_time() / G_USEC_PER_SEC, pull->stamp != NULL ? pull->stamp->at : 0);
   json_auto_t *meta = agreed_meta(pull, taken, at);
   g_autoptr(HistoryEntry) entry =
-      history_entry_of(server_url(pull->server), remote, meta, HISTORY_PULLED);
+      history_entry_of(client_url(pull->client), remote, meta, HISTORY_PULLED);
   entry->at = at;
   entry->digest = g_strdup(pull->pulled->sha256);
   return history_add(options->history, entry, remote->content, error);
@@ -229,16 +229,16 @@ write_valves(Pull *pull, const char *file, GError **error)
   GError *failed = NULL;
   if (!pull->options->valves || !pull_id_check(remote->id, error))
     return !pull->options->valves;
-  json_auto_t *spec = server_valves_spec(pull->server, remote->family, remote->id, &failed);
+  json_auto_t *spec = client_valves_spec(pull->client, remote->family, remote->id, &failed);
   json_auto_t *valves =
-      spec != NULL ? server_valves(pull->server, remote->family, remote->id, &failed) : NULL;
+      spec != NULL ? client_valves(pull->client, remote->family, remote->id, &failed) : NULL;
   if (failed != NULL) {
     g_propagate_error(error, failed);
     return FALSE;
   }
   if (valves == NULL)
     return TRUE;
-  json_auto_t *masked = valves_mask(valves, spec);
+  json_auto_t *masked = valve_mask(valves, spec);
   g_autofree char *text = json_text(masked, JSON_INDENT(2));
   g_autofree char *lines = g_strconcat(text, "\n", NULL);
   g_autoptr(GBytes) bytes = g_bytes_new(lines, strlen(lines));
@@ -288,17 +288,17 @@ run(Pull *pull)
 }
 
 Pulled *
-pull_one(Server *server, const PullOptions *options, Plugin *local, const RemotePlugin *remote)
+pull_one(Client *client, const PullOptions *options, Plugin *local, const RemotePlugin *remote)
 {
-  Pull pull = {server, options, local != NULL ? plugin_ref(local) : NULL, remote};
+  Pull pull = {client, options, local != NULL ? plugin_ref(local) : NULL, remote};
   pull.stamp = stamp_read(remote->meta);
   /* Without it nothing counts as deployed, so nothing is overwritten. */
   if (options->history != NULL)
     pull.last =
-        history_last_agreed(options->history, server_url(server), remote->family, remote->id, NULL);
+        history_last_agreed(options->history, client_url(client), remote->family, remote->id, NULL);
   pull.pulled = pulled_new(remote);
   pull.pulled->dry_run = options->dry_run;
-  pull.pulled->server = g_strdup(server_url(server));
+  pull.pulled->client = g_strdup(client_url(client));
   pull.pulled->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
   run(&pull);
   g_clear_pointer(&pull.local, plugin_unref);

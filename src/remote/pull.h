@@ -30,7 +30,7 @@ typedef struct {
   gboolean dry_run; /* `result` is the would-be word */
   Family family;
   char *id, *kind, *title;
-  char *server;         /* URL, or NULL */
+  char *client;         /* URL, or NULL */
   char *version_before; /* of the file; NULL: none */
   char *version;        /* of the server's text; NULL: none */
   char *file;           /* the local file, as shown; NULL where it failed before one was chosen */
@@ -48,7 +48,7 @@ typedef struct {
 /* `local` is the file that owns the plugin, or NULL. Never NULL. A file that differs from what was
  * last deployed (stamp and history tell) is never overwritten without `force`. Makes no request
  * but, with valves, two. */
-Pulled *pull_one(Server *server, const PullOptions *options, Plugin *local,
+Pulled *pull_one(Client *client, const PullOptions *options, Plugin *local,
                  const RemotePlugin *remote);
 /* For what could not be pulled; takes `error` over. `remote` may be NULL. */
 Pulled *pull_failed(const RemotePlugin *remote, const char *word, GError *error);

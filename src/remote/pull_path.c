@@ -34,7 +34,7 @@ pull_id_check(const char *id, GError **error)
     why = _("it is too long");
   if (why == NULL)
     return TRUE;
-  g_autofree char *safe = text_safe(id, FALSE);
+  g_autofree char *safe = terminal_text_safe(id, FALSE);
   g_autofree char *shown = g_utf8_substring(safe, 0, MIN(g_utf8_strlen(safe, -1), SHOWN_MAX));
   owup_error_set(error, OWUP_ERROR_ID_INVALID,
                  _("The server's id '%s' cannot be a file's name: %s. Nothing was written for it."),

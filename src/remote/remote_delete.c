@@ -8,13 +8,13 @@
 #include <glib/gi18n.h>
 
 static gboolean
-keep(Server *server, History *history, const Target *target, gboolean valves, GError **error)
+keep(Client *client, History *history, const Target *target, gboolean valves, GError **error)
 {
   const RemotePlugin *remote = target->remote;
   g_autoptr(HistoryEntry) entry =
-      history_entry_of(server_url(server), remote, remote->meta, HISTORY_DELETED);
+      history_entry_of(client_url(client), remote, remote->meta, HISTORY_DELETED);
   if (valves) {
-    json_auto_t *stored = server_valves(server, target->family, target->id, error);
+    json_auto_t *stored = client_valves(client, target->family, target->id, error);
     if (stored == NULL)
       return FALSE;
     entry->valves = json_text(stored, JSON_COMPACT);
@@ -23,17 +23,17 @@ keep(Server *server, History *history, const Target *target, gboolean valves, GE
 }
 
 gboolean
-removal_run(Server *server, Cancel *cancel, History *history, const Target *target, gboolean valves,
-            GError **error)
+remote_delete(Client *client, Cancel *cancel, History *history, const Target *target,
+              gboolean valves, GError **error)
 {
-  if (history != NULL && !keep(server, history, target, valves, error))
+  if (history != NULL && !keep(client, history, target, valves, error))
     return FALSE;
   if (cancel_level(cancel) != CANCEL_NONE) {
     owup_error_set(error, OWUP_ERROR_INTERRUPTED, _("Interrupted; nothing was deleted"));
     return FALSE;
   }
-  server_begin_write(server);
-  gboolean gone = absence_make(server, cancel, target->family, target->id, error);
-  server_end_write(server);
+  client_begin_write(client);
+  gboolean gone = confirmed_delete(client, cancel, target->family, target->id, error);
+  client_end_write(client);
   return gone;
 }

@@ -7,5 +7,5 @@
 /* Keeps content, name, meta, flags and, with `valves`, the stored valves in the history, then
  * deletes and checks that it is gone. Without `history` nothing is kept: the caller asked for that.
  * A lost answer is polled, never sent again. */
-gboolean removal_run(Server *server, Cancel *cancel, History *history, const Target *target,
-                     gboolean valves, GError **error);
+gboolean remote_delete(Client *client, Cancel *cancel, History *history, const Target *target,
+                       gboolean valves, GError **error);

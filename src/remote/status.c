@@ -14,15 +14,15 @@
 
 /* One family under way. */
 typedef struct {
-  Server *server;
+  Client *client;
   const StatusRequest *request;
   Status *status;
   Family family;
-  GPtrArray *list;     /* of RemotePlugin */
-  GHashTable *by_id;   /* id -> index in `list` */
-  GHashTable *file_of; /* id -> Plugin that has it */
-  GPtrArray *siblings; /* of Plugin: what --all takes */
-  MovingIndex *index;  /* of `list` */
+  GPtrArray *list;      /* of RemotePlugin */
+  GHashTable *by_id;    /* id -> index in `list` */
+  GHashTable *file_of;  /* id -> Plugin that has it */
+  GPtrArray *siblings;  /* of Plugin: what --all takes */
+  AdoptionIndex *index; /* of `list` */
 } Pairing;
 
 void
@@ -37,18 +37,18 @@ status_free(Status *status)
 }
 
 Comparison *
-status_compare(const Server *server, History *history, Plugin *local, RemotePlugin *remote,
+status_compare(const Client *client, History *history, Plugin *local, RemotePlugin *remote,
                GError **trouble)
 {
   GError *failed = NULL;
   g_autoptr(HistoryEntry) last = NULL;
   if (history != NULL && local != NULL && remote != NULL)
-    last = history_last_agreed(history, server_url(server), remote->family, remote->id, &failed);
+    last = history_last_agreed(history, client_url(client), remote->family, remote->id, &failed);
   if (failed != NULL && trouble != NULL && *trouble == NULL)
     g_propagate_error(trouble, g_steal_pointer(&failed));
   g_clear_error(&failed);
   Comparison *comparison = comparison_new(local, remote, last);
-  comparison->server = g_strdup(server_url(server));
+  comparison->client = g_strdup(client_url(client));
   return comparison;
 }
 
@@ -56,7 +56,7 @@ static void
 add_row(Pairing *pairing, Plugin *local, RemotePlugin *remote)
 {
   Status *status = pairing->status;
-  g_ptr_array_add(status->rows, status_compare(pairing->server, pairing->request->history, local,
+  g_ptr_array_add(status->rows, status_compare(pairing->client, pairing->request->history, local,
                                                remote, &status->no_history));
 }
 
@@ -83,7 +83,7 @@ take_remote(Pairing *pairing, const char *id, GHashTable *taken)
 static const char *
 other_id(const Pairing *pairing, const Plugin *plugin)
 {
-  const char *id = moving_in_judge(plugin, pairing->siblings, pairing->index).id;
+  const char *id = adoption_judge(plugin, pairing->siblings, pairing->index).id;
   return id != NULL && !g_hash_table_contains(pairing->file_of, id) ? id : NULL;
 }
 
@@ -159,13 +159,13 @@ check_switched_on(const Pairing *pairing, GError **error)
       continue;
     g_autoptr(GError) missing = NULL;
     g_autoptr(RemotePlugin) remote =
-        server_read(pairing->server, pairing->family, plugin->id, &missing);
+        client_read(pairing->client, pairing->family, plugin->id, &missing);
     probes++;
     if (remote == NULL)
       continue;
     owup_error_set(error, OWUP_ERROR_PLUGINS_OFF,
                    _("%s has plugins switched off (ENABLE_PLUGINS=false), so it lists none"),
-                   server_url(pairing->server));
+                   client_url(pairing->client));
     return FALSE;
   }
   return TRUE;
@@ -225,19 +225,19 @@ pair_family(Pairing *pairing, GError **error)
 
 /* `*lists`: the server has listed some plugin, so it has them switched on. */
 static gboolean
-add_family(Server *server, const StatusRequest *request, Family family, Status *status,
+add_family(Client *client, const StatusRequest *request, Family family, Status *status,
            gboolean *lists, GError **error)
 {
   if (request->has_type && kind_family(request->type) != family)
     return TRUE;
-  g_autoptr(GPtrArray) list = server_list(server, family, TRUE, error);
+  g_autoptr(GPtrArray) list = client_list(client, family, TRUE, error);
   if (list == NULL)
     return FALSE;
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GHashTable) file_of = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) siblings = g_ptr_array_new();
-  g_autoptr(MovingIndex) index = moving_index_new(list);
-  Pairing pairing = {server, request, status, family, list, by_id, file_of, siblings, index};
+  g_autoptr(AdoptionIndex) index = adoption_index_new(list);
+  Pairing pairing = {client, request, status, family, list, by_id, file_of, siblings, index};
   *lists = *lists || list->len > 0;
   return (*lists || check_switched_on(&pairing, error)) && pair_family(&pairing, error);
 }
@@ -259,14 +259,14 @@ compare_rows(gconstpointer a, gconstpointer b)
 }
 
 Status *
-status_make(Server *server, const StatusRequest *request, GError **error)
+status_make(Client *client, const StatusRequest *request, GError **error)
 {
   g_autoptr(Status) status = g_new0(Status, 1);
   status->rows = g_ptr_array_new_with_free_func((GDestroyNotify)comparison_free);
   status->twins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   gboolean lists = FALSE;
   for (Family family = FAMILY_FUNCTION; family <= FAMILY_TOOL; family++)
-    if (!add_family(server, request, family, status, &lists, error))
+    if (!add_family(client, request, family, status, &lists, error))
       return NULL;
   g_ptr_array_sort(status->rows, compare_rows);
   return g_steal_pointer(&status);

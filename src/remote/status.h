@@ -25,9 +25,9 @@ typedef struct {
 /* One request a family, however many plugins there are; where the server lists none, up to three a
  * family more to tell one without plugins from one that has them switched off (PLUGINS_OFF). A
  * local plugin is paired by its id, else by its openwebui_id, as "owup deploy --all" would
- * (moving_in_judge()). Templates and localized copies are left out unless they are on the server.
+ * (adoption_judge()). Templates and localized copies are left out unless they are on the server.
  */
-Status *status_make(Server *server, const StatusRequest *request, GError **error);
+Status *status_make(Client *client, const StatusRequest *request, GError **error);
 void status_free(Status *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Status, status_free)
 
@@ -38,5 +38,5 @@ GPtrArray *status_find(const Status *status, const char *word, const Plugin *loc
 
 /* The comparison of one plugin, asking the history of `server`. Takes `remote` over. A history that
  * cannot be read counts as empty; the first such failure goes into `*trouble` (may be NULL). */
-Comparison *status_compare(const Server *server, History *history, Plugin *local,
+Comparison *status_compare(const Client *client, History *history, Plugin *local,
                            RemotePlugin *remote, GError **trouble);

@@ -13,7 +13,7 @@
 
 /* A word that names something on the server only. */
 typedef struct {
-  Server *server;
+  Client *client;
   const char *word; /* as typed, without its KIND/ */
   const char *command;
   Kind kind; /* N_KINDS: any */
@@ -69,10 +69,10 @@ fail_local_only(const Search *search, const Plugin *local, GError **error)
 
 /* Reads what is under the id. NULL without an error: nothing is. */
 static RemotePlugin *
-read_if_there(Server *server, Family family, const char *id, GError **error)
+read_if_there(Client *client, Family family, const char *id, GError **error)
 {
   GError *failed = NULL;
-  RemotePlugin *remote = server_read(server, family, id, &failed);
+  RemotePlugin *remote = client_read(client, family, id, &failed);
   if (remote != NULL)
     return remote;
   if (owup_error_is(failed, OWUP_ERROR_NOT_FOUND))
@@ -89,14 +89,14 @@ find_of_local(const Search *search, Plugin *local, gboolean local_only_ok, GErro
   Family family = kind_family(local->kind);
   g_autoptr(RemotePlugin) remote = NULL;
   if (plugin_id_valid(local->id))
-    remote = read_if_there(search->server, family, local->id, &failed);
+    remote = read_if_there(search->client, family, local->id, &failed);
   g_autoptr(GPtrArray) list = NULL;
   if (remote == NULL && failed == NULL)
-    list = server_list(search->server, family, FALSE, &failed);
-  g_autoptr(MovingIndex) index = list != NULL ? moving_index_new(list) : NULL;
-  const char *other = index != NULL ? moving_in_judge(local, NULL, index).id : NULL;
+    list = client_list(search->client, family, FALSE, &failed);
+  g_autoptr(AdoptionIndex) index = list != NULL ? adoption_index_new(list) : NULL;
+  const char *other = index != NULL ? adoption_judge(local, NULL, index).id : NULL;
   if (other != NULL)
-    remote = read_if_there(search->server, family, other, &failed);
+    remote = read_if_there(search->client, family, other, &failed);
   if (failed != NULL) {
     g_propagate_error(error, failed);
     return NULL;
@@ -138,7 +138,7 @@ add_by_id(const Search *search, GPtrArray *hits, GError **error)
   for (Family family = FAMILY_FUNCTION; family <= FAMILY_TOOL && failed == NULL; family++) {
     if (search->kind != N_KINDS && kind_family(search->kind) != family)
       continue;
-    RemotePlugin *remote = read_if_there(search->server, family, search->word, &failed);
+    RemotePlugin *remote = read_if_there(search->client, family, search->word, &failed);
     if (remote != NULL && (search->kind == N_KINDS || is_of_kind(remote, search->kind)))
       g_ptr_array_add(hits, remote);
     else
@@ -157,7 +157,7 @@ list_all(const Search *search, GError **error)
   for (Family family = FAMILY_FUNCTION; family <= FAMILY_TOOL; family++) {
     if (search->kind != N_KINDS && kind_family(search->kind) != family)
       continue;
-    g_autoptr(GPtrArray) list = server_list(search->server, family, FALSE, error);
+    g_autoptr(GPtrArray) list = client_list(search->client, family, FALSE, error);
     if (list == NULL)
       return NULL;
     while (list->len > 0) {
@@ -200,7 +200,7 @@ nearest_id(const Search *search, const GPtrArray *all)
     const RemotePlugin *remote = g_ptr_array_index(all, i);
     g_autofree char *id = plugin_name_fold(remote->id);
     g_autofree char *name = plugin_name_fold(remote->name);
-    guint distance = MIN(word_distance(folded, id, best), word_distance(folded, name, best));
+    guint distance = MIN(edit_distance(folded, id, best), edit_distance(folded, name, best));
     if (distance < best) {
       best = distance;
       nearest = remote->id;
@@ -239,7 +239,7 @@ find_by_list(const Search *search, const GError *local_error, GError **error)
   if (hits->len != 1)
     return NULL;
   const RemotePlugin *hit = g_ptr_array_index(hits, 0);
-  RemotePlugin *remote = server_read(search->server, hit->family, hit->id, error);
+  RemotePlugin *remote = client_read(search->client, hit->family, hit->id, error);
   return remote != NULL ? target_new(hit->family, hit->id, NULL, remote) : NULL;
 }
 
@@ -272,13 +272,13 @@ split_kind(Search *search)
 }
 
 Target *
-target_find(Server *server, const char *word, const char *command, gboolean local_only_ok,
+target_find(Client *client, const char *word, const char *command, gboolean local_only_ok,
             GError **error)
 {
-  Search search = {server, word, command, N_KINDS};
-  NameOptions names = {.command = command};
+  Search search = {client, word, command, N_KINDS};
+  ResolveOptions names = {.command = command};
   g_autoptr(GError) local_error = NULL;
-  g_autoptr(Plugin) local = names_find(word, &names, &local_error);
+  g_autoptr(Plugin) local = resolve_find(word, &names, &local_error);
   if (local != NULL)
     return find_of_local(&search, local, local_only_ok, error);
   /* A folder that cannot be searched is no project, and the plugin may be on the server all the
@@ -292,10 +292,10 @@ target_find(Server *server, const char *word, const char *command, gboolean loca
 }
 
 gboolean
-target_read_again(Server *server, Target *target, GError **error)
+target_read_again(Client *client, Target *target, GError **error)
 {
   GError *failed = NULL;
-  RemotePlugin *remote = read_if_there(server, target->family, target->id, &failed);
+  RemotePlugin *remote = read_if_there(client, target->family, target->id, &failed);
   if (remote == NULL && failed == NULL)
     owup_error_set(&failed, OWUP_ERROR_NOT_FOUND, _("'%s' is no longer on the server"),
                    target_label(target));

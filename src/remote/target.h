@@ -15,18 +15,18 @@ typedef struct {
   RemotePlugin *remote; /* as read now, with content; NULL: not on the server */
 } Target;
 
-/* `word` is first a local plugin as names_resolve() finds it (its id then, else the one that
- * moving_in_judge() finds by its openwebui_id; an error of several hits stays), else an id on the
+/* `word` is first a local plugin as resolve_names() finds it (its id then, else the one that
+ * adoption_judge() finds by its openwebui_id; an error of several hits stays), else an id on the
  * server (KIND/ID narrows; functions before tools, both: OWUP_ERROR_USAGE naming the two), else an
  * id or title there that is alike (one list request a family; several: USAGE with the ids).
  * NOT_FOUND with the nearest names where nothing fits. `command` ("rollback") is for the messages'
  * next steps. `local_only_ok`: a local plugin that the server does not have is a Target without
  * `remote`, otherwise NOT_FOUND. */
-Target *target_find(Server *server, const char *word, const char *command, gboolean local_only_ok,
+Target *target_find(Client *client, const char *word, const char *command, gboolean local_only_ok,
                     GError **error);
 /* Reads `remote`, which must be there, once more. FALSE: it stays as it was (NOT_FOUND where the
  * plugin is gone). */
-gboolean target_read_again(Server *server, Target *target, GError **error);
+gboolean target_read_again(Client *client, Target *target, GError **error);
 void target_free(Target *target);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Target, target_free)
 

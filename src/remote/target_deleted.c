@@ -79,9 +79,9 @@ fail_several(const char *word, const GPtrArray *hits, GError **error)
 }
 
 HistoryEntry *
-former_entry(History *history, const char *server, const char *word, GError **error)
+target_deleted_entry(History *history, const char *client, const char *word, GError **error)
 {
-  g_autoptr(GPtrArray) plugins = history_plugins(history, server, error);
+  g_autoptr(GPtrArray) plugins = history_plugins(history, client, error);
   if (plugins == NULL)
     return NULL;
   g_autoptr(GPtrArray) hits = find_hits(plugins, word);
@@ -95,16 +95,17 @@ former_entry(History *history, const char *server, const char *word, GError **er
 }
 
 Target *
-former_find(Server *server, History *history, const char *word, const char *command, GError **error)
+target_find_deleted(Client *client, History *history, const char *word, const char *command,
+                    GError **error)
 {
   GError *missing = NULL;
-  Target *target = target_find(server, word, command, TRUE, &missing);
+  Target *target = target_find(client, word, command, TRUE, &missing);
   if (target != NULL)
     return target;
   GError *failed = NULL;
   HistoryEntry *entry = NULL;
   if (history != NULL && owup_error_is(missing, OWUP_ERROR_NOT_FOUND))
-    entry = former_entry(history, server_url(server), word, &failed);
+    entry = target_deleted_entry(history, client_url(client), word, &failed);
   if (entry == NULL) {
     g_propagate_error(error, failed != NULL ? failed : missing);
     if (failed != NULL)

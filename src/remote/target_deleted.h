@@ -7,9 +7,10 @@
 /* target_find(), and where nothing on the server fits, what the local history knows of it: by id,
  * else by title or what is alike (USAGE where several are). Without `remote` the target is deleted,
  * or only a local file. `history` may be NULL. */
-Target *former_find(Server *server, History *history, const char *word, const char *command,
-                    GError **error);
+Target *target_find_deleted(Client *client, History *history, const char *word, const char *command,
+                            GError **error);
 
 /* The newest entry of the plugin that the word names in the history of one server. NULL without an
  * error where none fits. Owned by the caller. */
-HistoryEntry *former_entry(History *history, const char *server, const char *word, GError **error);
+HistoryEntry *target_deleted_entry(History *history, const char *client, const char *word,
+                                   GError **error);

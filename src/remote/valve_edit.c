@@ -55,7 +55,7 @@ text_to_value(const json_t *spec, const json_t *property, const char *text)
   if (parsed == NULL)
     return string;
   /* A string stays one where the schema takes strings: "5" for a port of type string. */
-  g_autofree char *why = valve_misfit(spec, property, string);
+  g_autofree char *why = valves_schema_misfit(spec, property, string);
   const char *type = json_string_value(json_object_get(property, "type"));
   if (why == NULL && (type == NULL || strcmp(type, "string") == 0))
     return string;
@@ -89,7 +89,7 @@ set_unknown(const json_t *spec, const json_t *valves, const char *name, GError *
 gboolean
 valve_edit_check_name(const json_t *spec, const json_t *valves, const char *name, GError **error)
 {
-  if (valves_property(spec, name) != NULL || json_object_get(valves, name) != NULL)
+  if (valves_schema_property(spec, name) != NULL || json_object_get(valves, name) != NULL)
     return TRUE;
   set_unknown(spec, valves, name, error);
   return FALSE;
@@ -98,7 +98,7 @@ valve_edit_check_name(const json_t *spec, const json_t *valves, const char *name
 static gboolean
 merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **error)
 {
-  json_t *property = valves_property(spec, edit->name);
+  json_t *property = valves_schema_property(spec, edit->name);
   if (edit->text == NULL) {
     gboolean known = valve_edit_check_name(spec, valves, edit->name, error);
     json_object_del(valves, edit->name);
@@ -113,7 +113,7 @@ merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **e
     return FALSE;
   }
   json_auto_t *value = text_to_value(spec, property, edit->text);
-  g_autofree char *why = valve_misfit(spec, property, value);
+  g_autofree char *why = valves_schema_misfit(spec, property, value);
   if (why != NULL) {
     owup_error_set(error, OWUP_ERROR_USAGE, "%s %s", edit->name, why);
     return FALSE;
@@ -139,7 +139,7 @@ without_values(const char *text, const json_t *spec, const json_t *wanted, const
   for (guint i = 0; i < edits->len; i++) {
     const ValveEdit *edit = g_ptr_array_index(edits, i);
     const json_t *value = json_object_get(wanted, edit->name);
-    if (edit->text == NULL || !(edit->secret || valves_is_secret(spec, edit->name, value)))
+    if (edit->text == NULL || !(edit->secret || valves_schema_is_secret(spec, edit->name, value)))
       continue;
     char *next = redact_text(safe, edit->text);
     g_free(safe);
@@ -162,7 +162,7 @@ explain_refusal(GError *failure, const json_t *spec, const json_t *wanted, const
   if (!owup_error_is(failure, OWUP_ERROR_REFUSED) &&
       !owup_error_is(failure, OWUP_ERROR_REFUSED_HIDDEN))
     return;
-  g_autoptr(GPtrArray) lines = valves_check(spec, wanted);
+  g_autoptr(GPtrArray) lines = valves_schema_check(spec, wanted);
   g_ptr_array_add(lines, NULL);
   g_autofree char *all = g_strjoinv("\n", (char **)lines->pdata);
   if (lines->len > 1)
@@ -186,7 +186,7 @@ has_edits(const json_t *stored, const json_t *spec, const json_t *wanted, const 
     const ValveEdit *edit = g_ptr_array_index(edits, i);
     json_t *is = json_object_get(stored, edit->name), *should = json_object_get(wanted, edit->name);
     gboolean unset = should == NULL || json_is_null(should);
-    if (unset ? !is_unset(is, valves_property(spec, edit->name))
+    if (unset ? !is_unset(is, valves_schema_property(spec, edit->name))
               : is == NULL || (json_typeof(is) == json_typeof(should) && !json_equal(is, should)))
       return FALSE;
   }
@@ -194,12 +194,12 @@ has_edits(const json_t *stored, const json_t *spec, const json_t *wanted, const 
 }
 
 static json_t *
-send_valves(Server *server, Family family, const char *id, const json_t *spec, const json_t *wanted,
+send_valves(Client *client, Family family, const char *id, const json_t *spec, const json_t *wanted,
             const GPtrArray *edits, GError **error)
 {
   gboolean sent = FALSE;
   g_autoptr(GError) failure = NULL;
-  json_auto_t *answer = server_set_valves(server, family, id, wanted, &sent, &failure);
+  json_auto_t *answer = client_set_valves(client, family, id, wanted, &sent, &failure);
   gboolean lost = answer == NULL && sent && owup_error_status(failure) < 400;
   if (answer == NULL)
     explain_refusal(failure, spec, wanted, edits);
@@ -207,7 +207,7 @@ send_valves(Server *server, Family family, const char *id, const json_t *spec, c
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
-  json_auto_t *stored = server_valves(server, family, id, lost ? NULL : error);
+  json_auto_t *stored = client_valves(client, family, id, lost ? NULL : error);
   if (stored != NULL && has_edits(stored, spec, wanted, edits))
     return json_incref(stored);
   if (lost)
@@ -218,12 +218,12 @@ send_valves(Server *server, Family family, const char *id, const json_t *spec, c
 }
 
 json_t *
-valve_edit_apply(Server *server, Family family, const char *id, const GPtrArray *edits,
+valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray *edits,
                  GError **error)
 {
-  json_auto_t *valves = server_valves(server, family, id, error);
+  json_auto_t *valves = client_valves(client, family, id, error);
   g_autoptr(GError) failure = NULL;
-  json_auto_t *spec = valves != NULL ? server_valves_spec(server, family, id, &failure) : NULL;
+  json_auto_t *spec = valves != NULL ? client_valves_spec(client, family, id, &failure) : NULL;
   if (valves == NULL)
     return NULL;
   if (spec == NULL && failure == NULL)
@@ -234,8 +234,8 @@ valve_edit_apply(Server *server, Family family, const char *id, const GPtrArray 
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
-  server_begin_write(server);
-  json_t *stored = send_valves(server, family, id, spec, valves, edits, error);
-  server_end_write(server);
+  client_begin_write(client);
+  json_t *stored = send_valves(client, family, id, spec, valves, edits, error);
+  client_end_write(client);
   return stored;
 }

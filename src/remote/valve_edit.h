@@ -29,5 +29,5 @@ gboolean valve_edit_check_name(const json_t *spec, const json_t *valves, const c
  * Returns what is now stored, owned by the caller. USAGE: a key that the code does not have (with
  * those that there are), a value that does not fit. A lost answer is settled by reading. An error
  * never tells a value. */
-json_t *valve_edit_apply(Server *server, Family family, const char *id, const GPtrArray *edits,
+json_t *valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray *edits,
                          GError **error);

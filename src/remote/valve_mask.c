@@ -42,14 +42,14 @@ mask_object(const json_t *object, const json_t *spec, gboolean secret)
   json_t *value;
   json_object_foreach((json_t *)object, name, value)
   {
-    gboolean hide = secret || valves_is_secret(spec, name, value);
+    gboolean hide = secret || valves_schema_is_secret(spec, name, value);
     json_object_set_new(masked, name, mask_value(value, NULL, hide));
   }
   return masked;
 }
 
 json_t *
-valves_mask(const json_t *valves, const json_t *spec)
+valve_mask(const json_t *valves, const json_t *spec)
 {
   return mask_object(valves, spec, FALSE);
 }

@@ -10,4 +10,4 @@
 /* A copy of `valves` in which every text or number that looks secret is masked, at any depth: by
  * the schema (pydantic's SecretStr), by its name, or because it is a key by its looks. An empty
  * text stays, so that one sees what is not set. `spec` may be NULL. Owned by the caller. */
-json_t *valves_mask(const json_t *valves, const json_t *spec);
+json_t *valve_mask(const json_t *valves, const json_t *spec);

@@ -63,11 +63,11 @@ default_text(const ClassField *field)
     return NULL;
   if (!g_str_has_prefix(field->value, "Field("))
     return g_strdup(field->value);
-  g_autofree char *text = python_argument(field->value, "default");
+  g_autofree char *text = python_class_argument(field->value, "default");
   if (text == NULL)
-    text = python_argument(field->value, "default_factory");
+    text = python_class_argument(field->value, "default_factory");
   if (text == NULL)
-    text = python_argument(field->value, NULL);
+    text = python_class_argument(field->value, NULL);
   if (text == NULL || g_str_equal(text, "..."))
     return NULL;
   return g_steal_pointer(&text);
@@ -347,12 +347,12 @@ field_schema(const ClassField *field)
   g_autofree char *title = make_title(field->name);
   json_object_set_new(schema, "title", json_string(title));
   g_autofree char *text = default_text(field);
-  json_t *fallback = text == NULL ? NULL : python_literal(text);
+  json_t *fallback = text == NULL ? NULL : python_class_literal(text);
   if (fallback != NULL)
     json_object_set_new(schema, "default", fallback);
   g_autofree char *description =
-      field->value == NULL ? NULL : python_argument(field->value, "description");
-  json_t *words = description == NULL ? NULL : python_literal(description);
+      field->value == NULL ? NULL : python_class_argument(field->value, "description");
+  json_t *words = description == NULL ? NULL : python_class_literal(description);
   if (words != NULL)
     json_object_set_new(schema, "description", words);
   return schema;

@@ -75,7 +75,7 @@ code_load(GBytes *content, Family family, const SandboxOptions *options, LoadedC
     *reason = plugins_are_off(family);
     return FALSE;
   }
-  g_autoptr(GBytes) held = rewrite_imports(content);
+  g_autoptr(GBytes) held = import_rewrite(content);
   gsize len;
   const char *text = g_bytes_get_data(held, &len);
   if (text == NULL)

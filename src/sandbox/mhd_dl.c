@@ -37,11 +37,11 @@ load(void)
   const char *names[sizeof loaded / sizeof(gpointer) + 1] = {NULL};
   guint n = 0;
   MHD_FUNCTIONS(NAME)
-  library_load(MHD_SONAME, MHD_PACKAGE, names, &loaded, &load_error);
+  dl_load(MHD_SONAME, MHD_PACKAGE, names, &loaded, &load_error);
 }
 
 gboolean
-mhd_load(GError **error)
+mhd_dl_load(GError **error)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, load);

@@ -7,4 +7,4 @@
 
 /* Loads it at the first call. FALSE with OWUP_ERROR_LOCAL_STATE where there is none: none of its
  * functions may be called then. */
-gboolean mhd_load(GError **error);
+gboolean mhd_dl_load(GError **error);

@@ -10,7 +10,7 @@ content_json(const StoredPlugin *plugin)
 }
 
 json_t *
-visit_show(const Visit *visit, const StoredPlugin *plugin, Show show)
+plugin_view_show(const Visit *visit, const StoredPlugin *plugin, Show show)
 {
   json_t *json =
       json_pack("{s:s, s:s, s:s, s:O, s:I, s:I}", "id", plugin->id, "user_id", plugin->user_id,
@@ -38,9 +38,9 @@ visit_show(const Visit *visit, const StoredPlugin *plugin, Show show)
 }
 
 json_t *
-visit_show_maker(const Visit *visit, const StoredPlugin *plugin)
+plugin_view_show_maker(const Visit *visit, const StoredPlugin *plugin)
 {
-  g_autoptr(Person) person = state_person_by_id(visit->state, plugin->user_id);
+  g_autoptr(Person) person = sandbox_db_person_by_id(visit->state, plugin->user_id);
   if (person == NULL)
     return json_null();
   return json_pack("{s:s, s:s, s:s, s:s}", "id", person->id, "name", person->name, "role",
@@ -66,28 +66,28 @@ is_shared(const Visit *visit, const StoredPlugin *plugin, const char *permission
 }
 
 gboolean
-visit_may_write(const Visit *visit, const StoredPlugin *plugin)
+plugin_view_may_write(const Visit *visit, const StoredPlugin *plugin)
 {
   return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
          is_shared(visit, plugin, "write");
 }
 
 gboolean
-visit_may_read(const Visit *visit, const StoredPlugin *plugin)
+plugin_view_may_read(const Visit *visit, const StoredPlugin *plugin)
 {
   return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
          is_shared(visit, plugin, "read");
 }
 
 StoredPlugin *
-visit_find(const Visit *visit, int missing, const char *forbidden, Answer **answer)
+plugin_view_find(const Visit *visit, int missing, const char *forbidden, Response **answer)
 {
-  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
-    *answer = answer_detail(missing, DETAIL_NOT_FOUND);
+    *answer = response_detail(missing, DETAIL_NOT_FOUND);
   /* Only administrators get this far with functions, but for the valves of their own. */
-  else if (plugin->family == FAMILY_TOOL && !visit_may_write(visit, plugin))
-    *answer = answer_detail(401, forbidden);
+  else if (plugin->family == FAMILY_TOOL && !plugin_view_may_write(visit, plugin))
+    *answer = response_detail(401, forbidden);
   else
     return g_steal_pointer(&plugin);
   return NULL;

@@ -321,7 +321,7 @@ string_literal(const char *text, gsize len)
 }
 
 json_t *
-python_literal(const char *text)
+python_class_literal(const char *text)
 {
   gsize len = strlen(text);
   if (g_str_equal(text, "True"))
@@ -337,7 +337,7 @@ python_literal(const char *text)
 }
 
 char *
-python_argument(const char *call, const char *name)
+python_class_argument(const char *call, const char *name)
 {
   const char *at = strchr(call, '(');
   if (at == NULL || !g_str_has_suffix(call, ")"))

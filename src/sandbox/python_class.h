@@ -36,8 +36,8 @@ gboolean class_outline_find(const ClassOutline *outline, const char *name,
                             const ClassOutline **inner);
 
 /* The value of a literal (number, string, True, False, None, empty list or dict), or NULL. */
-json_t *python_literal(const char *text);
+json_t *python_class_literal(const char *text);
 
 /* The text of an argument, by its name or, with NULL, the first one without a name, in a call such
  * as `Field(default=0, description="x")`. NULL where there is none. Owned by the caller. */
-char *python_argument(const char *call, const char *name);
+char *python_class_argument(const char *call, const char *name);

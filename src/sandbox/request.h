@@ -20,7 +20,7 @@ typedef struct {
 } Request;
 
 typedef struct {
-  State *state;
+  SandboxDb *state;
   const SandboxOptions *options;
   const Request *request;
   Person *person; /* who asks; NULL where anybody may */
@@ -31,7 +31,7 @@ typedef struct {
 } Visit;
 
 /* Answers a request. */
-Answer *visit_answer(State *state, const SandboxOptions *options, const Request *request);
+Response *route_request(SandboxDb *state, const SandboxOptions *options, const Request *request);
 
 static inline gboolean
 visit_since(const Visit *visit, SandboxGeneration generation)
@@ -40,39 +40,39 @@ visit_since(const Visit *visit, SandboxGeneration generation)
 }
 
 /* site_api.c: what is no plugin's. */
-Answer *api_health(Visit *visit);
-Answer *api_release(Visit *visit);
-Answer *api_who_am_i(Visit *visit);
-Answer *api_models(Visit *visit);
-Answer *api_format(Visit *visit);
+Response *api_health(Visit *visit);
+Response *api_release(Visit *visit);
+Response *api_who_am_i(Visit *visit);
+Response *api_models(Visit *visit);
+Response *api_format(Visit *visit);
 
 /* plugin_api.c: functions and tools, read and listed. */
-Answer *api_list(Visit *visit);
-Answer *api_list_people(Visit *visit);
-Answer *api_export(Visit *visit);
-Answer *api_read(Visit *visit);
+Response *api_list(Visit *visit);
+Response *api_list_people(Visit *visit);
+Response *api_export(Visit *visit);
+Response *api_read(Visit *visit);
 
 /* write_api.c: functions and tools, changed. */
-Answer *api_create(Visit *visit);
-Answer *api_update(Visit *visit);
+Response *api_create(Visit *visit);
+Response *api_update(Visit *visit);
 /* An update that makes the saved version `restored` live again and adds none. */
-Answer *api_update_to(Visit *visit, const char *restored);
-Answer *api_delete(Visit *visit);
-Answer *api_toggle(Visit *visit);
-Answer *api_toggle_global(Visit *visit);
-Answer *api_share(Visit *visit);
+Response *api_update_to(Visit *visit, const char *restored);
+Response *api_delete(Visit *visit);
+Response *api_toggle(Visit *visit);
+Response *api_toggle_global(Visit *visit);
+Response *api_share(Visit *visit);
 
 /* valves_api.c */
-Answer *api_valves(Visit *visit);
-Answer *api_valves_spec(Visit *visit);
-Answer *api_valves_update(Visit *visit);
-Answer *api_user_valves(Visit *visit);
-Answer *api_user_valves_spec(Visit *visit);
-Answer *api_user_valves_update(Visit *visit);
+Response *api_valves(Visit *visit);
+Response *api_valves_spec(Visit *visit);
+Response *api_valves_update(Visit *visit);
+Response *api_user_valves(Visit *visit);
+Response *api_user_valves_spec(Visit *visit);
+Response *api_user_valves_update(Visit *visit);
 
 /* version_api.c, since 0.12 */
-Answer *api_versions(Visit *visit);
-Answer *api_version_diff(Visit *visit);
-Answer *api_version_read(Visit *visit);
-Answer *api_version_delete(Visit *visit);
-Answer *api_version_restore(Visit *visit);
+Response *api_versions(Visit *visit);
+Response *api_version_diff(Visit *visit);
+Response *api_version_read(Visit *visit);
+Response *api_version_delete(Visit *visit);
+Response *api_version_restore(Visit *visit);

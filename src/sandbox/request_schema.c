@@ -16,11 +16,11 @@ complain(json_t *complaints, const char *type, const char *message, const char *
                                               "msg", message, "input", input));
 }
 
-static Answer *
+static Response *
 refuse(json_t *complaints)
 {
   if (json_array_size(complaints) > 0)
-    return answer_json(422, json_pack("{s:o}", "detail", complaints));
+    return response_json(422, json_pack("{s:o}", "detail", complaints));
   json_decref(complaints);
   return NULL;
 }
@@ -37,8 +37,8 @@ says_json(const char *content_type)
          (g_str_has_prefix(type, "application/") && g_str_has_suffix(type, "+json"));
 }
 
-Answer *
-form_read(const Request *request, json_t **body)
+Response *
+request_schema_read(const Request *request, json_t **body)
 {
   gsize len;
   const char *text = g_bytes_get_data(request->body, &len);
@@ -53,9 +53,9 @@ form_read(const Request *request, json_t **body)
   *body = json_loadb(text, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
   if (*body != NULL)
     return NULL;
-  return answer_json(422, json_pack("{s:[{s:s, s:[s, i], s:s, s:{}, s:{s:s}}]}", "detail", "type",
-                                    "json_invalid", "loc", "body", error.position, "msg",
-                                    "JSON decode error", "input", "ctx", "error", error.text));
+  return response_json(422, json_pack("{s:[{s:s, s:[s, i], s:s, s:{}, s:{s:s}}]}", "detail", "type",
+                                      "json_invalid", "loc", "body", error.position, "msg",
+                                      "JSON decode error", "input", "ctx", "error", error.text));
 }
 
 #define NOT_AN_OBJECT "Input should be a valid dictionary or object to extract fields from"
@@ -121,8 +121,8 @@ check_grants(json_t *complaints, json_t *body)
              grants);
 }
 
-Answer *
-form_check(Form form, const Visit *visit)
+Response *
+request_schema_check(RequestSchema form, const Visit *visit)
 {
   if (form == FORM_NONE)
     return NULL;
@@ -145,15 +145,15 @@ form_check(Form form, const Visit *visit)
   return refuse(complaints);
 }
 
-static Answer *
+static Response *
 bad_query(const char *name, const char *type, const char *message, const char *input)
 {
-  return answer_json(422, json_pack("{s:[{s:s, s:[s, s], s:s, s:s}]}", "detail", "type", type,
-                                    "loc", "query", name, "msg", message, "input", input));
+  return response_json(422, json_pack("{s:[{s:s, s:[s, s], s:s, s:s}]}", "detail", "type", type,
+                                      "loc", "query", name, "msg", message, "input", input));
 }
 
 gboolean
-form_query_bool(const Visit *visit, const char *name, gboolean *value, Answer **answer)
+request_schema_query_bool(const Visit *visit, const char *name, gboolean *value, Response **answer)
 {
   static const char *const yes[] = {"1", "true", "t", "yes", "y", "on", NULL};
   static const char *const no[] = {"0", "false", "f", "no", "n", "off", NULL};
@@ -170,7 +170,7 @@ form_query_bool(const Visit *visit, const char *name, gboolean *value, Answer **
 }
 
 gboolean
-form_query_int(const Visit *visit, const char *name, gint64 *value, Answer **answer)
+request_schema_query_int(const Visit *visit, const char *name, gint64 *value, Response **answer)
 {
   const char *text = g_hash_table_lookup(visit->request->query, name);
   if (text == NULL || g_ascii_string_to_signed(text, 10, G_MININT32, G_MAXINT32, value, NULL))

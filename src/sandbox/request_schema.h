@@ -10,15 +10,17 @@ typedef enum {
   FORM_VERSION, /* {version_id} */
   FORM_GRANTS,  /* {access_grants} */
   FORM_CODE     /* {code} */
-} Form;
+} RequestSchema;
 
 /* Reads the body as JSON, before anybody asks who is there. An answer where it is none; else NULL
  * and `*body` (owned by the caller; NULL for an empty body). */
-Answer *form_read(const Request *request, json_t **body);
+Response *request_schema_read(const Request *request, json_t **body);
 
 /* Does visit->body fit? NULL: yes. */
-Answer *form_check(Form form, const Visit *visit);
+Response *request_schema_check(RequestSchema form, const Visit *visit);
 
 /* A query parameter that is a truth or a number. FALSE with the 422 answer where it is neither. */
-gboolean form_query_bool(const Visit *visit, const char *name, gboolean *value, Answer **answer);
-gboolean form_query_int(const Visit *visit, const char *name, gint64 *value, Answer **answer);
+gboolean request_schema_query_bool(const Visit *visit, const char *name, gboolean *value,
+                                   Response **answer);
+gboolean request_schema_query_int(const Visit *visit, const char *name, gint64 *value,
+                                  Response **answer);

@@ -4,45 +4,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-static Answer *
+static Response *
 answer_new(int status, const char *content_type, GBytes *body)
 {
-  Answer *answer = g_new(Answer, 1);
+  Response *answer = g_new(Response, 1);
   answer->status = status;
   answer->content_type = content_type;
   answer->body = body;
   return answer;
 }
 
-Answer *
-answer_json(int status, json_t *json)
+Response *
+response_json(int status, json_t *json)
 {
   char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
   json_decref(json);
   if (text == NULL)
-    return answer_broken();
+    return response_broken();
   return answer_new(status, "application/json",
                     g_bytes_new_with_free_func(text, strlen(text), free, text));
 }
 
-Answer *
-answer_detail(int status, const char *text)
+Response *
+response_detail(int status, const char *text)
 {
-  return answer_json(status, json_pack("{s:s}", "detail", text));
+  return response_json(status, json_pack("{s:s}", "detail", text));
 }
 
-Answer *
-answer_detailf(int status, const char *format, ...)
+Response *
+response_detailf(int status, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
-  return answer_detail(status, text);
+  return response_detail(status, text);
 }
 
-Answer *
-answer_page(void)
+Response *
+response_page(void)
 {
   static const char page[] = "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
                              "<title>owup sandbox</title></head>\n"
@@ -51,15 +51,15 @@ answer_page(void)
   return answer_new(200, "text/html; charset=utf-8", g_bytes_new_static(page, sizeof page - 1));
 }
 
-Answer *
-answer_broken(void)
+Response *
+response_broken(void)
 {
   static const char text[] = "Internal Server Error";
   return answer_new(500, "text/plain; charset=utf-8", g_bytes_new_static(text, sizeof text - 1));
 }
 
 void
-answer_free(Answer *answer)
+response_free(Response *answer)
 {
   if (answer == NULL)
     return;

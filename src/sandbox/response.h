@@ -8,20 +8,20 @@ typedef struct {
   int status;
   const char *content_type; /* static */
   GBytes *body;
-} Answer;
+} Response;
 
 /* `json` becomes the answer's (it is released here). */
-Answer *answer_json(int status, json_t *json);
+Response *response_json(int status, json_t *json);
 /* {"detail": TEXT}, which every error has. */
-Answer *answer_detail(int status, const char *text);
-Answer *answer_detailf(int status, const char *format, ...) G_GNUC_PRINTF(2, 3);
+Response *response_detail(int status, const char *text);
+Response *response_detailf(int status, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The web page that a GET of any unknown path gets. */
-Answer *answer_page(void);
+Response *response_page(void);
 /* 500, in plain text, as where a real server has an exception that nobody caught. */
-Answer *answer_broken(void);
+Response *response_broken(void);
 
-void answer_free(Answer *answer);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Answer, answer_free)
+void response_free(Response *answer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Response, response_free)
 
 /* The texts that clients tell errors apart by. */
 #define DETAIL_NOT_FOUND "We could not find what you're looking for :/"

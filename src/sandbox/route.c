@@ -12,10 +12,10 @@ typedef enum { FUNCTIONS = 1, TOOLS = 2, BOTH = 3, SITE = 4 } Scope;
 typedef struct {
   const char *method;
   const char *pattern; /* the rest of the path; {id} and {version} match one segment */
-  Answer *(*answer)(Visit *visit);
+  Response *(*answer)(Visit *visit);
   Scope scope;
   Who functions; /* who may ask; for tools it is never more than PERSON */
-  Form form;
+  RequestSchema form;
   SandboxGeneration since;
 } Route;
 
@@ -120,69 +120,69 @@ find_key(const Request *request)
 }
 
 /* Who asks, in the order in which a real server finds something wrong. */
-static Answer *
+static Response *
 check_person(Visit *visit, Who who)
 {
   g_autofree char *key = find_key(visit->request);
   if (key == NULL)
-    return answer_detail(401, "Not authenticated");
+    return response_detail(401, "Not authenticated");
   /* Whatever is no API key is read as a session's token, and here nobody signs in. */
   if (!g_str_has_prefix(key, "sk-"))
-    return answer_detail(401, DETAIL_UNAUTHORIZED);
-  visit->person = state_person_by_key(visit->state, key);
+    return response_detail(401, DETAIL_UNAUTHORIZED);
+  visit->person = sandbox_db_person_by_key(visit->state, key);
   if (visit->person == NULL)
-    return answer_detail(401,
-                         "Your session has expired or the token is invalid. Please sign in again.");
+    return response_detail(
+        401, "Your session has expired or the token is invalid. Please sign in again.");
   if (visit->options->keys_off)
-    return answer_detail(403, "Use of API key is not enabled in the environment.");
+    return response_detail(403, "Use of API key is not enabled in the environment.");
   if (who == ADMIN && !visit->person->admin)
-    return answer_detail(401, DETAIL_NO_PERMISSION);
+    return response_detail(401, DETAIL_NO_PERMISSION);
   return NULL;
 }
 
-static Answer *
+static Response *
 answer_route(const Route *route, Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   if (route->form != FORM_NONE)
-    answer = form_read(visit->request, &visit->body);
+    answer = request_schema_read(visit->request, &visit->body);
   Who who = visit->family == FAMILY_TOOL && route->functions == ADMIN ? PERSON : route->functions;
   if (answer == NULL && who != ANYBODY)
     answer = check_person(visit, who);
   if (answer == NULL)
-    answer = form_check(route->form, visit);
+    answer = request_schema_check(route->form, visit);
   return answer != NULL ? answer : route->answer(visit);
 }
 
 /* What no route matches is the web page's, whose server knows GET only. */
-static Answer *
+static Response *
 answer_elsewhere(const Request *request)
 {
   if (!g_str_equal(request->method, "GET") && !g_str_equal(request->method, "HEAD"))
-    return answer_detail(405, "Method Not Allowed");
+    return response_detail(405, "Method Not Allowed");
   if (g_str_has_suffix(request->path, ".js"))
-    return answer_detail(404, "Not Found");
-  return answer_page();
+    return response_detail(404, "Not Found");
+  return response_page();
 }
 
-Answer *
-visit_answer(State *state, const SandboxOptions *options, const Request *request)
+Response *
+route_request(SandboxDb *state, const SandboxOptions *options, const Request *request)
 {
   Visit visit = {.state = state, .options = options, .request = request};
   const Route *route = find_route(&visit);
-  Answer *answer = NULL;
+  Response *answer = NULL;
   if (route == NULL) {
     answer = answer_elsewhere(request);
   } else {
     gboolean writes = !g_str_equal(route->method, "GET");
     if (writes)
-      state_begin(state);
+      sandbox_db_begin(state);
     answer = answer_route(route, &visit);
     if (writes)
-      state_end(state);
-    if (state_failed(state)) {
-      answer_free(answer);
-      answer = answer_broken();
+      sandbox_db_end(state);
+    if (sandbox_db_failed(state)) {
+      response_free(answer);
+      answer = response_broken();
     }
   }
   g_free(visit.id);

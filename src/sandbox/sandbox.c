@@ -29,7 +29,7 @@ struct Sandbox {
   struct MHD_Daemon *daemon;
   Cancel *stopping;
   pthread_mutex_t lock; /* guards what follows: one request acts at a time */
-  State *state;
+  SandboxDb *state;
   guint writes; /* write requests so far */
 };
 
@@ -55,7 +55,7 @@ sandbox_generation_parse(const char *word, SandboxGeneration *generation)
 }
 
 static enum MHD_Result
-send_answer(struct MHD_Connection *connection, const Answer *answer)
+send_answer(struct MHD_Connection *connection, const Response *answer)
 {
   gsize len;
   gconstpointer data = g_bytes_get_data(answer->body, &len);
@@ -96,15 +96,15 @@ is_write(const Request *request)
 }
 
 /* Acts on the request, and says whether its connection is to be cut instead of answered. */
-static Answer *
+static Response *
 act(Sandbox *sandbox, const Request *request, gboolean *cut)
 {
   const SandboxOptions *options = &sandbox->options;
-  Answer *answer = NULL;
+  Response *answer = NULL;
   pthread_mutex_lock(&sandbox->lock);
   *cut = is_write(request) && ++sandbox->writes == options->cut_number && options->cut_set;
   if (!*cut || !options->cut_before)
-    answer = visit_answer(sandbox->state, options, request);
+    answer = route_request(sandbox->state, options, request);
   pthread_mutex_unlock(&sandbox->lock);
   return answer;
 }
@@ -126,7 +126,7 @@ answer_request(Sandbox *sandbox, struct MHD_Connection *connection, const char *
       .body = body,
   };
   gboolean cut;
-  g_autoptr(Answer) answer = act(sandbox, &request, &cut);
+  g_autoptr(Response) answer = act(sandbox, &request, &cut);
   if (sandbox->options.delay_ms > 0)
     cancel_wait(sandbox->stopping, sandbox->options.delay_ms, CANCEL_GENTLY);
   /* MHD closes the connection without a word. */
@@ -154,7 +154,7 @@ on_request(void *data, struct MHD_Connection *connection, const char *path, cons
     if (!is_too_large(connection))
       return MHD_YES;
     exchange->refused = TRUE;
-    g_autoptr(Answer) answer = answer_detail(413, "Request Entity Too Large");
+    g_autoptr(Response) answer = response_detail(413, "Request Entity Too Large");
     return send_answer(connection, answer);
   }
   if (exchange->refused)
@@ -210,7 +210,7 @@ start_daemon(Sandbox *sandbox, GError **error)
 Sandbox *
 sandbox_start(const SandboxOptions *options, GError **error)
 {
-  if (!mhd_load(error))
+  if (!mhd_dl_load(error))
     return NULL;
   g_autoptr(Sandbox) sandbox = g_new0(Sandbox, 1);
   sandbox->options = *options;
@@ -219,11 +219,11 @@ sandbox_start(const SandboxOptions *options, GError **error)
   sandbox->options.plugins_off = options->plugins_off && options->generation > SANDBOX_0_9;
   pthread_mutex_init(&sandbox->lock, NULL);
   sandbox->stopping = cancel_new();
-  sandbox->state = state_open(options->data_file, error);
+  sandbox->state = sandbox_db_open(options->data_file, error);
   if (sandbox->state == NULL)
     return NULL;
-  g_autoptr(Person) admin = state_person_by_role(sandbox->state, TRUE);
-  g_autoptr(Person) user = state_person_by_role(sandbox->state, FALSE);
+  g_autoptr(Person) admin = sandbox_db_person_by_role(sandbox->state, TRUE);
+  g_autoptr(Person) user = sandbox_db_person_by_role(sandbox->state, FALSE);
   if (admin == NULL || user == NULL) {
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("%s is no data file of a sandbox"),
                    options->data_file);
@@ -244,7 +244,7 @@ sandbox_stop(Sandbox *sandbox)
   cancel_raise(sandbox->stopping);
   if (sandbox->daemon != NULL)
     MHD_stop_daemon(sandbox->daemon);
-  state_close(sandbox->state);
+  sandbox_db_close(sandbox->state);
   cancel_free(sandbox->stopping);
   pthread_mutex_destroy(&sandbox->lock);
   g_free(sandbox->url);

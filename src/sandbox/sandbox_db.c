@@ -9,7 +9,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-struct State {
+struct SandboxDb {
   Store *store;
   StoreTransaction *transaction;
   GError *error;
@@ -34,7 +34,7 @@ static const char *const migrations[] = {
 
 /* A prepared statement, or NULL after the failure was kept. */
 static StoreQuery *
-prepare(State *state, const char *sql)
+prepare(SandboxDb *state, const char *sql)
 {
   if (state->error != NULL)
     return NULL;
@@ -42,35 +42,36 @@ prepare(State *state, const char *sql)
 }
 
 static gboolean
-next_row(State *state, StoreQuery *query)
+next_row(SandboxDb *state, StoreQuery *query)
 {
-  return query != NULL && state->error == NULL && query_step(query, &state->error) == STORE_ROW;
+  return query != NULL && state->error == NULL &&
+         store_query_step(query, &state->error) == STORE_ROW;
 }
 
 static void
-finish(State *state, StoreQuery *query)
+finish(SandboxDb *state, StoreQuery *query)
 {
   if (query != NULL && state->error == NULL)
-    query_finish(query, &state->error);
+    store_query_finish(query, &state->error);
 }
 
 static void
 bind_json(StoreQuery *query, int index, json_t *json)
 {
   char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
-  query_bind_text(query, index, text);
+  store_query_bind_text(query, index, text);
   free(text);
 }
 
 static json_t *
 column_json(StoreQuery *query, int column)
 {
-  const char *text = query_text(query, column);
+  const char *text = store_query_text(query, column);
   return text == NULL ? NULL : json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
 }
 
 static char *
-new_key(State *state)
+new_key(SandboxDb *state)
 {
   guint8 random[16];
   if (getentropy(random, sizeof random) != 0) {
@@ -85,7 +86,7 @@ new_key(State *state)
 }
 
 static void
-add_person(State *state, const char *name, const char *email, gboolean admin)
+add_person(SandboxDb *state, const char *name, const char *email, gboolean admin)
 {
   g_autofree char *id = g_uuid_string_random();
   g_autofree char *key = new_key(state);
@@ -93,28 +94,28 @@ add_person(State *state, const char *name, const char *email, gboolean admin)
       state, "INSERT INTO person (id, name, email, admin, api_key) VALUES (?1, ?2, ?3, ?4, ?5)");
   if (query == NULL)
     return;
-  query_bind_text(query, 1, id);
-  query_bind_text(query, 2, name);
-  query_bind_text(query, 3, email);
-  query_bind_int(query, 4, admin);
-  query_bind_text(query, 5, key);
+  store_query_bind_text(query, 1, id);
+  store_query_bind_text(query, 2, name);
+  store_query_bind_text(query, 3, email);
+  store_query_bind_int(query, 4, admin);
+  store_query_bind_text(query, 5, key);
   finish(state, query);
 }
 
-State *
-state_open(const char *path, GError **error)
+SandboxDb *
+sandbox_db_open(const char *path, GError **error)
 {
-  g_autoptr(State) state = g_new0(State, 1);
+  g_autoptr(SandboxDb) state = g_new0(SandboxDb, 1);
   state->store = store_open(path, migrations, error);
   if (state->store == NULL)
     return NULL;
-  state_begin(state);
-  g_autoptr(Person) admin = state_person_by_role(state, TRUE);
+  sandbox_db_begin(state);
+  g_autoptr(Person) admin = sandbox_db_person_by_role(state, TRUE);
   if (admin == NULL) {
     add_person(state, "Sandbox Admin", "admin@example.com", TRUE);
     add_person(state, "Sandbox User", "user@example.com", FALSE);
   }
-  state_end(state);
+  sandbox_db_end(state);
   if (state->error != NULL) {
     g_propagate_error(error, g_steal_pointer(&state->error));
     return NULL;
@@ -123,7 +124,7 @@ state_open(const char *path, GError **error)
 }
 
 void
-state_close(State *state)
+sandbox_db_close(SandboxDb *state)
 {
   if (state == NULL)
     return;
@@ -134,14 +135,14 @@ state_close(State *state)
 }
 
 void
-state_begin(State *state)
+sandbox_db_begin(SandboxDb *state)
 {
   if (state->error == NULL)
     state->transaction = store_begin(state->store, &state->error);
 }
 
 void
-state_end(State *state)
+sandbox_db_end(SandboxDb *state)
 {
   if (state->error == NULL)
     store_commit(state->transaction, &state->error);
@@ -149,7 +150,7 @@ state_end(State *state)
 }
 
 gboolean
-state_failed(State *state)
+sandbox_db_failed(SandboxDb *state)
 {
   if (state->error == NULL)
     return FALSE;
@@ -171,45 +172,45 @@ person_free(Person *person)
 }
 
 static Person *
-read_person(State *state, StoreQuery *query)
+read_person(SandboxDb *state, StoreQuery *query)
 {
   if (!next_row(state, query))
     return NULL;
   Person *person = g_new0(Person, 1);
-  person->id = g_strdup(query_text(query, 0));
-  person->name = g_strdup(query_text(query, 1));
-  person->email = g_strdup(query_text(query, 2));
-  person->admin = query_int(query, 3) != 0;
-  person->key = g_strdup(query_text(query, 4));
+  person->id = g_strdup(store_query_text(query, 0));
+  person->name = g_strdup(store_query_text(query, 1));
+  person->email = g_strdup(store_query_text(query, 2));
+  person->admin = store_query_int(query, 3) != 0;
+  person->key = g_strdup(store_query_text(query, 4));
   return person;
 }
 
 #define PERSON "SELECT id, name, email, admin, api_key FROM person "
 
 Person *
-state_person_by_key(State *state, const char *key)
+sandbox_db_person_by_key(SandboxDb *state, const char *key)
 {
   g_autoptr(StoreQuery) query = prepare(state, PERSON "WHERE api_key = ?1");
   if (query != NULL)
-    query_bind_text(query, 1, key);
+    store_query_bind_text(query, 1, key);
   return read_person(state, query);
 }
 
 Person *
-state_person_by_id(State *state, const char *id)
+sandbox_db_person_by_id(SandboxDb *state, const char *id)
 {
   g_autoptr(StoreQuery) query = prepare(state, PERSON "WHERE id = ?1");
   if (query != NULL)
-    query_bind_text(query, 1, id);
+    store_query_bind_text(query, 1, id);
   return read_person(state, query);
 }
 
 Person *
-state_person_by_role(State *state, gboolean admin)
+sandbox_db_person_by_role(SandboxDb *state, gboolean admin)
 {
   g_autoptr(StoreQuery) query = prepare(state, PERSON "WHERE admin = ?1 ORDER BY rowid LIMIT 1");
   if (query != NULL)
-    query_bind_int(query, 1, admin);
+    store_query_bind_int(query, 1, admin);
   return read_person(state, query);
 }
 
@@ -236,49 +237,49 @@ stored_plugin_free(StoredPlugin *plugin)
   "created_at, updated_at, version_id FROM plugin WHERE family = ?1 "
 
 static StoredPlugin *
-read_plugin(State *state, Family family, StoreQuery *query)
+read_plugin(SandboxDb *state, Family family, StoreQuery *query)
 {
   if (!next_row(state, query))
     return NULL;
   StoredPlugin *plugin = g_new0(StoredPlugin, 1);
   plugin->family = family;
-  plugin->id = g_strdup(query_text(query, 0));
-  plugin->user_id = g_strdup(query_text(query, 1));
-  plugin->type = g_strdup(query_text(query, 2));
-  plugin->name = g_strdup(query_text(query, 3));
-  plugin->content = query_bytes(query, 4);
+  plugin->id = g_strdup(store_query_text(query, 0));
+  plugin->user_id = g_strdup(store_query_text(query, 1));
+  plugin->type = g_strdup(store_query_text(query, 2));
+  plugin->name = g_strdup(store_query_text(query, 3));
+  plugin->content = store_query_bytes(query, 4);
   plugin->meta = column_json(query, 5);
   plugin->valves = column_json(query, 6);
   plugin->specs = column_json(query, 7);
   plugin->grants = column_json(query, 8);
-  plugin->is_active = query_int(query, 9) != 0;
-  plugin->is_global = query_int(query, 10) != 0;
-  plugin->created_at = query_int(query, 11);
-  plugin->updated_at = query_int(query, 12);
-  plugin->version_id = g_strdup(query_text(query, 13));
+  plugin->is_active = store_query_int(query, 9) != 0;
+  plugin->is_global = store_query_int(query, 10) != 0;
+  plugin->created_at = store_query_int(query, 11);
+  plugin->updated_at = store_query_int(query, 12);
+  plugin->version_id = g_strdup(store_query_text(query, 13));
   return plugin;
 }
 
 StoredPlugin *
-state_read(State *state, Family family, const char *id)
+sandbox_db_read(SandboxDb *state, Family family, const char *id)
 {
   g_autoptr(StoreQuery) query = prepare(state, PLUGIN "AND id = ?2");
   if (query == NULL)
     return NULL;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
   return read_plugin(state, family, query);
 }
 
 GPtrArray *
-state_list(State *state, Family family, gboolean newest_first)
+sandbox_db_list(SandboxDb *state, Family family, gboolean newest_first)
 {
   GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)stored_plugin_free);
   g_autoptr(StoreQuery) query =
       prepare(state, newest_first ? PLUGIN "ORDER BY updated_at DESC" : PLUGIN "ORDER BY seq");
   if (query == NULL)
     return plugins;
-  query_bind_int(query, 1, family);
+  store_query_bind_int(query, 1, family);
   StoredPlugin *plugin;
   while ((plugin = read_plugin(state, family, query)) != NULL)
     g_ptr_array_add(plugins, plugin);
@@ -286,7 +287,7 @@ state_list(State *state, Family family, gboolean newest_first)
 }
 
 void
-state_write(State *state, const StoredPlugin *plugin)
+sandbox_db_write(SandboxDb *state, const StoredPlugin *plugin)
 {
   g_autoptr(StoreQuery) query = prepare(
       state,
@@ -298,68 +299,68 @@ state_write(State *state, const StoredPlugin *plugin)
       "  created_at = ?13, updated_at = ?14, version_id = ?15");
   if (query == NULL)
     return;
-  query_bind_int(query, 1, plugin->family);
-  query_bind_text(query, 2, plugin->id);
-  query_bind_text(query, 3, plugin->user_id);
-  query_bind_text(query, 4, plugin->type);
-  query_bind_text(query, 5, plugin->name);
-  query_bind_bytes(query, 6, plugin->content);
+  store_query_bind_int(query, 1, plugin->family);
+  store_query_bind_text(query, 2, plugin->id);
+  store_query_bind_text(query, 3, plugin->user_id);
+  store_query_bind_text(query, 4, plugin->type);
+  store_query_bind_text(query, 5, plugin->name);
+  store_query_bind_bytes(query, 6, plugin->content);
   bind_json(query, 7, plugin->meta);
   bind_json(query, 8, plugin->valves);
   bind_json(query, 9, plugin->specs);
   bind_json(query, 10, plugin->grants);
-  query_bind_int(query, 11, plugin->is_active);
-  query_bind_int(query, 12, plugin->is_global);
-  query_bind_int(query, 13, plugin->created_at);
-  query_bind_int(query, 14, plugin->updated_at);
-  query_bind_text(query, 15, plugin->version_id);
+  store_query_bind_int(query, 11, plugin->is_active);
+  store_query_bind_int(query, 12, plugin->is_global);
+  store_query_bind_int(query, 13, plugin->created_at);
+  store_query_bind_int(query, 14, plugin->updated_at);
+  store_query_bind_text(query, 15, plugin->version_id);
   finish(state, query);
 }
 
 static void
-delete_from(State *state, const char *sql, Family family, const char *id)
+delete_from(SandboxDb *state, const char *sql, Family family, const char *id)
 {
   g_autoptr(StoreQuery) query = prepare(state, sql);
   if (query == NULL)
     return;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
   finish(state, query);
 }
 
 void
-state_delete(State *state, Family family, const char *id)
+sandbox_db_delete(SandboxDb *state, Family family, const char *id)
 {
   delete_from(state, "DELETE FROM plugin WHERE family = ?1 AND id = ?2", family, id);
   delete_from(state, "DELETE FROM version WHERE family = ?1 AND plugin_id = ?2", family, id);
 }
 
 json_t *
-state_read_user_valves(State *state, Family family, const char *id, const char *user_id)
+sandbox_db_read_user_valves(SandboxDb *state, Family family, const char *id, const char *user_id)
 {
   g_autoptr(StoreQuery) query = prepare(
       state,
       "SELECT valves FROM user_valves WHERE family = ?1 AND plugin_id = ?2 AND user_id = ?3");
   if (query == NULL)
     return NULL;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
-  query_bind_text(query, 3, user_id);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
+  store_query_bind_text(query, 3, user_id);
   return next_row(state, query) ? column_json(query, 0) : NULL;
 }
 
 void
-state_write_user_valves(State *state, Family family, const char *id, const char *user_id,
-                        json_t *valves)
+sandbox_db_write_user_valves(SandboxDb *state, Family family, const char *id, const char *user_id,
+                             json_t *valves)
 {
   g_autoptr(StoreQuery) query =
       prepare(state, "INSERT OR REPLACE INTO user_valves (family, plugin_id, user_id, valves)"
                      " VALUES (?1, ?2, ?3, ?4)");
   if (query == NULL)
     return;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
-  query_bind_text(query, 3, user_id);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
+  store_query_bind_text(query, 3, user_id);
   bind_json(query, 4, valves);
   finish(state, query);
 }
@@ -378,21 +379,21 @@ saved_version_free(SavedVersion *version)
 }
 
 void
-state_add_version(State *state, Family family, const char *id, const SavedVersion *version)
+sandbox_db_add_version(SandboxDb *state, Family family, const char *id, const SavedVersion *version)
 {
   g_autoptr(StoreQuery) query =
       prepare(state, "INSERT INTO version (id, family, plugin_id, parent_id, snapshot, user_id,"
                      " message, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
   if (query == NULL)
     return;
-  query_bind_text(query, 1, version->id);
-  query_bind_int(query, 2, family);
-  query_bind_text(query, 3, id);
-  query_bind_text(query, 4, version->parent_id);
+  store_query_bind_text(query, 1, version->id);
+  store_query_bind_int(query, 2, family);
+  store_query_bind_text(query, 3, id);
+  store_query_bind_text(query, 4, version->parent_id);
   bind_json(query, 5, version->snapshot);
-  query_bind_text(query, 6, version->user_id);
-  query_bind_text(query, 7, version->message);
-  query_bind_int(query, 8, version->created_at);
+  store_query_bind_text(query, 6, version->user_id);
+  store_query_bind_text(query, 7, version->message);
+  store_query_bind_int(query, 8, version->created_at);
   finish(state, query);
 }
 
@@ -401,44 +402,44 @@ state_add_version(State *state, Family family, const char *id, const SavedVersio
   "WHERE family = ?1 AND plugin_id = ?2 "
 
 static SavedVersion *
-read_version(State *state, StoreQuery *query)
+read_version(SandboxDb *state, StoreQuery *query)
 {
   if (!next_row(state, query))
     return NULL;
   SavedVersion *version = g_new0(SavedVersion, 1);
-  version->id = g_strdup(query_text(query, 0));
-  version->parent_id = g_strdup(query_text(query, 1));
+  version->id = g_strdup(store_query_text(query, 0));
+  version->parent_id = g_strdup(store_query_text(query, 1));
   version->snapshot = column_json(query, 2);
-  version->user_id = g_strdup(query_text(query, 3));
-  version->message = g_strdup(query_text(query, 4));
-  version->created_at = query_int(query, 5);
+  version->user_id = g_strdup(store_query_text(query, 3));
+  version->message = g_strdup(store_query_text(query, 4));
+  version->created_at = store_query_int(query, 5);
   return version;
 }
 
 SavedVersion *
-state_read_version(State *state, Family family, const char *id, const char *version_id)
+sandbox_db_read_version(SandboxDb *state, Family family, const char *id, const char *version_id)
 {
   g_autoptr(StoreQuery) query = prepare(state, VERSION "AND id = ?3");
   if (query == NULL)
     return NULL;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
-  query_bind_text(query, 3, version_id);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
+  store_query_bind_text(query, 3, version_id);
   return read_version(state, query);
 }
 
 GPtrArray *
-state_list_versions(State *state, Family family, const char *id, gint64 page, int size)
+sandbox_db_list_versions(SandboxDb *state, Family family, const char *id, gint64 page, int size)
 {
   GPtrArray *versions = g_ptr_array_new_with_free_func((GDestroyNotify)saved_version_free);
   g_autoptr(StoreQuery) query =
       prepare(state, VERSION "ORDER BY created_at DESC, id DESC LIMIT ?3 OFFSET ?4");
   if (query == NULL)
     return versions;
-  query_bind_int(query, 1, family);
-  query_bind_text(query, 2, id);
-  query_bind_int(query, 3, size);
-  query_bind_int(query, 4, (CLAMP(page, 1, 1 << 30) - 1) * size);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
+  store_query_bind_int(query, 3, size);
+  store_query_bind_int(query, 4, (CLAMP(page, 1, 1 << 30) - 1) * size);
   SavedVersion *version;
   while ((version = read_version(state, query)) != NULL)
     g_ptr_array_add(versions, version);
@@ -446,17 +447,18 @@ state_list_versions(State *state, Family family, const char *id, gint64 page, in
 }
 
 void
-state_delete_version(State *state, Family family, const char *id, const SavedVersion *version)
+sandbox_db_delete_version(SandboxDb *state, Family family, const char *id,
+                          const SavedVersion *version)
 {
   g_autoptr(StoreQuery) children = prepare(
       state,
       "UPDATE version SET parent_id = ?1 WHERE family = ?2 AND plugin_id = ?3 AND parent_id = ?4");
   if (children == NULL)
     return;
-  query_bind_text(children, 1, version->parent_id);
-  query_bind_int(children, 2, family);
-  query_bind_text(children, 3, id);
-  query_bind_text(children, 4, version->id);
+  store_query_bind_text(children, 1, version->parent_id);
+  store_query_bind_int(children, 2, family);
+  store_query_bind_text(children, 3, id);
+  store_query_bind_text(children, 4, version->id);
   finish(state, children);
   delete_from(state, "DELETE FROM version WHERE family = ?1 AND id = ?2", family, version->id);
 }

@@ -62,7 +62,7 @@ doubt(const char *file, const DotenvLine *line, DoubtAbout about)
 }
 
 void
-doubts_find(const char *file, const GPtrArray *lines, DoubtAbout about, GPtrArray *notes)
+dotenv_lint(const char *file, const GPtrArray *lines, DoubtAbout about, GPtrArray *notes)
 {
   for (guint i = 0; i < lines->len; i++) {
     char *note = doubt(file, g_ptr_array_index(lines, i), about);

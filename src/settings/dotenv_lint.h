@@ -8,4 +8,4 @@ typedef enum { DOUBT_URL, DOUBT_KEY } DoubtAbout;
 
 /* The warnings about the URL or the key in `lines` (GPtrArray of DotenvLine) are appended to
  * `notes` (of char *). `file` is its name to show. No value is ever in them. */
-void doubts_find(const char *file, const GPtrArray *lines, DoubtAbout about, GPtrArray *notes);
+void dotenv_lint(const char *file, const GPtrArray *lines, DoubtAbout about, GPtrArray *notes);

@@ -2,7 +2,7 @@
 
 #include "dotenv.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -29,7 +29,7 @@ folder_shown(const char *dir, const char *cwd)
 }
 
 static void
-add_file(Sources *sources, const char *dir, const char *shown_dir)
+add_file(SettingSources *sources, const char *dir, const char *shown_dir)
 {
   g_autofree char *path = g_build_filename(dir, ".env", NULL);
   for (gsize i = 0; i < sources->n_places; i++)
@@ -41,7 +41,7 @@ add_file(Sources *sources, const char *dir, const char *shown_dir)
 }
 
 void
-sources_init(Sources *sources, const char *env_file, const char *root)
+setting_sources_init(SettingSources *sources, const char *env_file, const char *root)
 {
   g_autofree char *current = g_get_current_dir();
   g_autofree char *cwd = g_canonicalize_filename(current, NULL);
@@ -49,7 +49,7 @@ sources_init(Sources *sources, const char *env_file, const char *root)
   g_autofree char *top_shown = folder_shown(top, cwd);
   g_autofree char *scripts = g_build_filename(top, "scripts", NULL);
   g_autofree char *scripts_shown = g_strconcat(top_shown, "scripts/", NULL);
-  *sources = (Sources){0};
+  *sources = (SettingSources){0};
   if (env_file != NULL) {
     Source *named = &sources->places[sources->n_places++];
     named->path = g_canonicalize_filename(env_file, NULL);
@@ -63,7 +63,7 @@ sources_init(Sources *sources, const char *env_file, const char *root)
 }
 
 void
-sources_clear(Sources *sources)
+setting_sources_clear(SettingSources *sources)
 {
   for (gsize i = 0; i < sources->n_places; i++) {
     g_free(sources->places[i].path);
@@ -71,7 +71,7 @@ sources_clear(Sources *sources)
     g_clear_pointer(&sources->places[i].values, g_hash_table_unref);
     g_clear_pointer(&sources->places[i].lines, g_ptr_array_unref);
   }
-  *sources = (Sources){0};
+  *sources = (SettingSources){0};
 }
 
 /* A virtual environment is often a folder called .env. */
@@ -87,7 +87,7 @@ passed_over(const Source *source)
 }
 
 gboolean
-source_open(Source *source, GError **error)
+setting_sources_open(Source *source, GError **error)
 {
   if (source->path == NULL || source->values != NULL || passed_over(source))
     return TRUE;
@@ -116,7 +116,7 @@ raw_value(const Source *source, const char *name)
 }
 
 char *
-source_value(const Source *source, const char *const *names, const char **name)
+setting_sources_value(const Source *source, const char *const *names, const char **name)
 {
   for (gsize i = 0; names[i] != NULL; i++) {
     const char *raw = raw_value(source, names[i]);
@@ -130,7 +130,7 @@ source_value(const Source *source, const char *const *names, const char **name)
 }
 
 const char *
-source_empty(const Source *source, const char *const *names)
+setting_sources_empty(const Source *source, const char *const *names)
 {
   for (gsize i = 0; names[i] != NULL; i++)
     if (raw_value(source, names[i]) != NULL)
@@ -139,7 +139,7 @@ source_empty(const Source *source, const char *const *names)
 }
 
 char *
-source_origin(const Source *source, const char *name)
+setting_sources_origin(const Source *source, const char *name)
 {
   if (source->path == NULL)
     return g_strdup(name);

@@ -2,7 +2,7 @@
 
 #include "dotenv_lint.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "setting_sources.h"
 #include "url.h"
 
@@ -24,7 +24,7 @@ static const char *const key_names[] = {"OPENWEBUI_API_KEY", key_file_name, "OWU
 
 /* What is found on the way through the places. */
 typedef struct {
-  Sources sources;
+  SettingSources sources;
   const SettingsFlags *flags;
   Settings *settings;
   const Source *key_source; /* where the key stands */
@@ -35,7 +35,7 @@ typedef struct {
 static void
 search_clear(Search *search)
 {
-  sources_clear(&search->sources);
+  setting_sources_clear(&search->sources);
   g_clear_pointer(&search->settings, settings_free);
   g_free(search->placeholder_origin);
   g_free(search->empty_origin);
@@ -159,9 +159,9 @@ check_key(const char *key, const char *origin, GError **error)
 static void
 look_for_empty(Search *search, const Source *source)
 {
-  const char *name = source_empty(source, key_names);
+  const char *name = setting_sources_empty(source, key_names);
   if (name != NULL && search->empty_origin == NULL)
-    search->empty_origin = source_origin(source, name);
+    search->empty_origin = setting_sources_origin(source, name);
 }
 
 /* Looks for the key in one place. FALSE only on an error. */
@@ -169,12 +169,12 @@ static gboolean
 look_for_key(Search *search, const Source *source, GError **error)
 {
   const char *name = NULL;
-  g_autofree char *value = source_value(source, key_names, &name);
+  g_autofree char *value = setting_sources_value(source, key_names, &name);
   if (value == NULL) {
     look_for_empty(search, source);
     return TRUE;
   }
-  g_autofree char *origin = source_origin(source, name);
+  g_autofree char *origin = setting_sources_origin(source, name);
   if (name == key_file_name) {
     g_autofree char *named = g_steal_pointer(&value);
     value = read_key_file(source, named, origin, error);
@@ -198,10 +198,10 @@ static gboolean
 look_for_url(Search *search, const Source *source, GError **error)
 {
   const char *name = NULL;
-  g_autofree char *value = source_value(source, url_names, &name);
+  g_autofree char *value = setting_sources_value(source, url_names, &name);
   if (value == NULL)
     return TRUE;
-  g_autofree char *origin = source_origin(source, name);
+  g_autofree char *origin = setting_sources_origin(source, name);
   return use_url(search->settings, value, origin, error);
 }
 
@@ -213,9 +213,9 @@ look_for_doubts(const Search *search, const Source *source)
   if (source->lines == NULL || notes == NULL)
     return;
   if (search->settings->url == NULL)
-    doubts_find(source->shown, source->lines, DOUBT_URL, notes);
+    dotenv_lint(source->shown, source->lines, DOUBT_URL, notes);
   if (search->settings->key == NULL)
-    doubts_find(source->shown, source->lines, DOUBT_KEY, notes);
+    dotenv_lint(source->shown, source->lines, DOUBT_KEY, notes);
 }
 
 /* Through the places, as far as there is something to look for. */
@@ -229,7 +229,7 @@ look_through(Search *search, GError **error)
     Source *source = &search->sources.places[i];
     if (settings->url != NULL && settings->key != NULL && !source->required)
       break;
-    if (!source_open(source, error))
+    if (!setting_sources_open(source, error))
       return FALSE;
     if (settings->url == NULL && !look_for_url(search, source, error))
       return FALSE;
@@ -246,7 +246,7 @@ look_through(Search *search, GError **error)
 
 /* "api_key= in ./.env, ../.env, ../scripts/.env", the named file first. */
 static char *
-files_looked_at(const Sources *sources)
+files_looked_at(const SettingSources *sources)
 {
   GString *list = g_string_new(NULL);
   for (gsize i = 0; i < sources->n_places; i++) {
@@ -303,10 +303,10 @@ check_pairing(const Search *search, GError **error)
   if (search->key_source->path == NULL)
     return TRUE;
   const char *name = NULL;
-  g_autofree char *value = source_value(search->key_source, url_names, &name);
+  g_autofree char *value = setting_sources_value(search->key_source, url_names, &name);
   if (value == NULL)
     return TRUE;
-  g_autofree char *origin = source_origin(search->key_source, name);
+  g_autofree char *origin = setting_sources_origin(search->key_source, name);
   NormalUrl url = {0};
   if (!normalise_from(value, origin, &url, error))
     return FALSE;
@@ -371,7 +371,7 @@ settings_load(const SettingsFlags *flags, const char *root, GError **error)
   g_auto(Search) search = {.flags = flags, .settings = g_new0(Settings, 1)};
   if (!take_flags(search.settings, flags, error))
     return NULL;
-  sources_init(&search.sources, flags->env_file, root);
+  setting_sources_init(&search.sources, flags->env_file, root);
   if (!look_through(&search, error))
     return NULL;
   if (search.settings->key == NULL) {

@@ -133,9 +133,9 @@ static gint64
 read_version(Store *store, GError **error)
 {
   g_autoptr(StoreQuery) query = store_query(store, "PRAGMA user_version", error);
-  if (query == NULL || query_step(query, error) != STORE_ROW)
+  if (query == NULL || store_query_step(query, error) != STORE_ROW)
     return -1;
-  return query_int(query, 0);
+  return store_query_int(query, 0);
 }
 
 static gboolean
@@ -341,7 +341,7 @@ store_query(Store *store, const char *sql, GError **error)
 }
 
 void
-query_free(StoreQuery *query)
+store_query_free(StoreQuery *query)
 {
   if (query == NULL)
     return;
@@ -361,19 +361,19 @@ note_bind(StoreQuery *query, int code)
 }
 
 void
-query_bind_int(StoreQuery *query, int index, gint64 value)
+store_query_bind_int(StoreQuery *query, int index, gint64 value)
 {
   note_bind(query, sqlite3_bind_int64(query->statement, index, value));
 }
 
 void
-query_bind_text(StoreQuery *query, int index, const char *text)
+store_query_bind_text(StoreQuery *query, int index, const char *text)
 {
   note_bind(query, sqlite3_bind_text(query->statement, index, text, -1, SQLITE_TRANSIENT));
 }
 
 void
-query_bind_bytes(StoreQuery *query, int index, GBytes *bytes)
+store_query_bind_bytes(StoreQuery *query, int index, GBytes *bytes)
 {
   if (bytes == NULL) {
     note_bind(query, sqlite3_bind_null(query->statement, index));
@@ -389,7 +389,7 @@ query_bind_bytes(StoreQuery *query, int index, GBytes *bytes)
 }
 
 StoreStep
-query_step(StoreQuery *query, GError **error)
+store_query_step(StoreQuery *query, GError **error)
 {
   int code = query->bind_failed;
   errno = 0;
@@ -404,29 +404,29 @@ query_step(StoreQuery *query, GError **error)
 }
 
 gboolean
-query_finish(StoreQuery *query, GError **error)
+store_query_finish(StoreQuery *query, GError **error)
 {
   StoreStep step;
   do
-    step = query_step(query, error);
+    step = store_query_step(query, error);
   while (step == STORE_ROW);
   return step == STORE_DONE;
 }
 
 gint64
-query_int(StoreQuery *query, int column)
+store_query_int(StoreQuery *query, int column)
 {
   return sqlite3_column_int64(query->statement, column);
 }
 
 const char *
-query_text(StoreQuery *query, int column)
+store_query_text(StoreQuery *query, int column)
 {
   return (const char *)sqlite3_column_text(query->statement, column);
 }
 
 GBytes *
-query_bytes(StoreQuery *query, int column)
+store_query_bytes(StoreQuery *query, int column)
 {
   if (sqlite3_column_type(query->statement, column) == SQLITE_NULL)
     return NULL;

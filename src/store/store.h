@@ -8,9 +8,9 @@
  *
  *   g_autoptr(StoreTransaction) transaction = store_begin(store, error);
  *   g_autoptr(StoreQuery) query = store_query(store, "SELECT a FROM t WHERE b = ?1", error);
- *   query_bind_text(query, 1, "x");
- *   while ((step = query_step(query, error)) == STORE_ROW)
- *     use(query_text(query, 0));
+ *   store_query_bind_text(query, 1, "x");
+ *   while ((step = store_query_step(query, error)) == STORE_ROW)
+ *     use(store_query_text(query, 0));
  *   ... return step == STORE_DONE && store_commit(transaction, error);
  *
  * All errors are OWUP_ERROR_LOCAL_STATE and name the file: damaged, from a newer owup, disk full,
@@ -48,27 +48,27 @@ gboolean store_run(Store *store, const char *sql, GError **error);
 /* Prepares one statement, with ?1, ?2 ... for values. Owned by the caller. What was prepared is
  * kept for the next query of the same text: few and constant ones, no values in them. */
 StoreQuery *store_query(Store *store, const char *sql, GError **error);
-void query_free(StoreQuery *query);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreQuery, query_free)
+void store_query_free(StoreQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreQuery, store_query_free)
 
 /* Set value number `index` (from 1). A NULL pointer is SQL's NULL. Text is copied, bytes are
- * referenced. They cannot fail by themselves: the next query_step() tells. */
-void query_bind_int(StoreQuery *query, int index, gint64 value);
-void query_bind_text(StoreQuery *query, int index, const char *text);
-void query_bind_bytes(StoreQuery *query, int index, GBytes *bytes);
+ * referenced. They cannot fail by themselves: the next store_query_step() tells. */
+void store_query_bind_int(StoreQuery *query, int index, gint64 value);
+void store_query_bind_text(StoreQuery *query, int index, const char *text);
+void store_query_bind_bytes(StoreQuery *query, int index, GBytes *bytes);
 
 typedef enum { STORE_ROW, STORE_DONE, STORE_FAILED } StoreStep;
 
 /* Goes to the next row. */
-StoreStep query_step(StoreQuery *query, GError **error);
+StoreStep store_query_step(StoreQuery *query, GError **error);
 /* Goes to the end, for statements whose rows do not matter. */
-gboolean query_finish(StoreQuery *query, GError **error);
+gboolean store_query_finish(StoreQuery *query, GError **error);
 
 /* Column `column` (from 0) of the row. Text is owned by `query` until its next step, NULL for SQL's
  * NULL; bytes are a copy that the caller owns, NULL for SQL's NULL. */
-gint64 query_int(StoreQuery *query, int column);
-const char *query_text(StoreQuery *query, int column);
-GBytes *query_bytes(StoreQuery *query, int column);
+gint64 store_query_int(StoreQuery *query, int column);
+const char *store_query_text(StoreQuery *query, int column);
+GBytes *store_query_bytes(StoreQuery *query, int column);
 
 /* Begins a transaction that already holds the right to write, so that it cannot fail half-way
  * because of another process. One at a time. */

@@ -11,7 +11,7 @@
 
 /* What was asked for, in one go through the list. */
 typedef struct {
-  Past *past;
+  VersionList *versions;
   const char *word;
   char *prefix; /* of a digest, in lower case; NULL: it cannot be one */
   gboolean skip_live;
@@ -29,14 +29,14 @@ digest_prefix(const char *word)
   return g_ascii_strdown(word, -1);
 }
 
-static PastVersion *
-find_number(const Past *past, const char *word)
+static Version *
+find_number(const VersionList *versions, const char *word)
 {
   guint64 number;
   if (!g_ascii_string_to_unsigned(word, 10, 0, G_MAXINT, &number, NULL))
     return NULL;
-  for (guint i = 0; i < past->versions->len; i++) {
-    PastVersion *version = g_ptr_array_index(past->versions, i);
+  for (guint i = 0; i < versions->versions->len; i++) {
+    Version *version = g_ptr_array_index(versions->versions, i);
     if (version->number == number)
       return version;
   }
@@ -44,7 +44,7 @@ find_number(const Past *past, const char *word)
 }
 
 static gboolean
-has_digest(const PastVersion *version, const char *prefix)
+has_digest(const Version *version, const char *prefix)
 {
   const char *sent = version->origin != NULL ? version->origin->sent_digest : NULL;
   if (prefix == NULL || version->digest == NULL)
@@ -55,10 +55,10 @@ has_digest(const PastVersion *version, const char *prefix)
 
 /* The newest whose digest is known and fits. FALSE: several texts do. */
 static gboolean
-find_digest(const Search *search, PastVersion **hit, GError **error)
+find_digest(const Search *search, Version **hit, GError **error)
 {
-  for (guint i = 0; i < search->past->versions->len; i++) {
-    PastVersion *version = g_ptr_array_index(search->past->versions, i);
+  for (guint i = 0; i < search->versions->versions->len; i++) {
+    Version *version = g_ptr_array_index(search->versions->versions, i);
     if ((search->skip_live && version->number == 0) || !has_digest(version, search->prefix))
       continue;
     if (*hit != NULL && strcmp((*hit)->digest, version->digest) != 0) {
@@ -73,18 +73,18 @@ find_digest(const Search *search, PastVersion **hit, GError **error)
 }
 
 /* The newest that fits, with what has to be read for it. NULL without an error: none. */
-static PastVersion *
+static Version *
 find_reading(const Search *search, GError **error)
 {
   guint reads = 0;
-  for (guint i = 0; i < search->past->versions->len; i++) {
-    PastVersion *version = g_ptr_array_index(search->past->versions, i);
+  for (guint i = 0; i < search->versions->versions->len; i++) {
+    Version *version = g_ptr_array_index(search->versions->versions, i);
     if (search->skip_live && version->number == 0)
       continue;
     gboolean unread = version->digest == NULL;
     if (unread && reads++ == READ_LIMIT)
       return NULL;
-    if (unread && !past_read(search->past, version, error))
+    if (unread && !version_list_read(search->versions, version, error))
       return NULL;
     if (g_strcmp0(version->version, search->word) == 0 || has_digest(version, search->prefix))
       return version;
@@ -92,13 +92,13 @@ find_reading(const Search *search, GError **error)
   return NULL;
 }
 
-PastVersion *
-past_find(Past *past, const char *word, gboolean skip_live, GError **error)
+Version *
+version_find(VersionList *versions, const char *word, gboolean skip_live, GError **error)
 {
   g_autofree char *prefix = digest_prefix(word);
-  Search search = {past, word, prefix, skip_live};
+  Search search = {versions, word, prefix, skip_live};
   GError *failed = NULL;
-  PastVersion *hit = find_number(past, word);
+  Version *hit = find_number(versions, word);
   if (hit == NULL && find_digest(&search, &hit, &failed) && hit == NULL)
     hit = find_reading(&search, &failed);
   if (failed != NULL) {
@@ -106,12 +106,12 @@ past_find(Past *past, const char *word, gboolean skip_live, GError **error)
     return NULL;
   }
   if (hit == NULL) {
-    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("%s has no version \"%s\""), past->id, word);
+    owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("%s has no version \"%s\""), versions->id, word);
     if (error != NULL)
       owup_error_set_hint(*error,
                           _("A number, a version or the first 4 characters of a digest or "
                             "more, as in: owup history %s"),
-                          past->id);
+                          versions->id);
   }
   return hit;
 }

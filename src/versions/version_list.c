@@ -12,7 +12,7 @@
 static void
 version_free(gpointer data)
 {
-  PastVersion *version = data;
+  Version *version = data;
   g_free(version->user);
   g_free(version->version);
   g_free(version->message);
@@ -25,15 +25,15 @@ version_free(gpointer data)
 }
 
 void
-past_free(Past *past)
+version_list_free(VersionList *versions)
 {
-  if (past == NULL)
+  if (versions == NULL)
     return;
-  g_free(past->id);
-  remote_plugin_free(past->live);
-  g_clear_pointer(&past->entries, g_ptr_array_unref);
-  g_ptr_array_unref(past->versions);
-  g_free(past);
+  g_free(versions->id);
+  remote_plugin_free(versions->live);
+  g_clear_pointer(&versions->entries, g_ptr_array_unref);
+  g_ptr_array_unref(versions->versions);
+  g_free(versions);
 }
 
 /* Entries that only tell what the server held, not that it was made then. */
@@ -53,10 +53,10 @@ same_version(const HistoryEntry *newer, const HistoryEntry *older)
 }
 
 /* A version as the local entries [first, last] tell it. */
-static PastVersion *
+static Version *
 version_of_entries(const HistoryEntry *state, const HistoryEntry *origin)
 {
-  PastVersion *version = g_new0(PastVersion, 1);
+  Version *version = g_new0(Version, 1);
   version->state = state;
   version->origin = origin;
   version->here = TRUE;
@@ -86,7 +86,7 @@ local_versions(const GPtrArray *entries)
 
 /* What is known here of a version that the server has, too. */
 static void
-absorb(PastVersion *version, const PastVersion *local)
+absorb(Version *version, const Version *local)
 {
   version->here = TRUE;
   version->state = version->state != NULL ? version->state : local->state;
@@ -101,10 +101,10 @@ absorb(PastVersion *version, const PastVersion *local)
 
 /* Takes those out of `locals` that are this version of the server. */
 static void
-absorb_twins(PastVersion *version, GPtrArray *locals)
+absorb_twins(Version *version, GPtrArray *locals)
 {
   for (guint i = 0; i < locals->len;) {
-    const PastVersion *local = g_ptr_array_index(locals, i);
+    const Version *local = g_ptr_array_index(locals, i);
     if (g_strcmp0(local->version_id, version->version_id) != 0) {
       i++;
       continue;
@@ -114,10 +114,10 @@ absorb_twins(PastVersion *version, GPtrArray *locals)
   }
 }
 
-static PastVersion *
-version_of_server(const ServerVersion *theirs)
+static Version *
+version_of_server(const ClientVersion *theirs)
 {
-  PastVersion *version = g_new0(PastVersion, 1);
+  Version *version = g_new0(Version, 1);
   version->there = TRUE;
   version->at = theirs->created_at;
   version->user = g_strdup(theirs->user);
@@ -132,13 +132,13 @@ server_versions(const RemotePlugin *live, const GPtrArray *theirs, GPtrArray *lo
 {
   GPtrArray *versions = g_ptr_array_new_with_free_func(version_free);
   for (guint i = 0; i < theirs->len; i++) {
-    PastVersion *version = version_of_server(g_ptr_array_index(theirs, i));
+    Version *version = version_of_server(g_ptr_array_index(theirs, i));
     absorb_twins(version, locals);
     g_ptr_array_add(versions, version);
   }
-  PastVersion *first = versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
+  Version *first = versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
   if (live != NULL && (first == NULL || g_strcmp0(first->version_id, live->version_id) != 0)) {
-    first = g_new0(PastVersion, 1);
+    first = g_new0(Version, 1);
     first->at = live->updated_at;
     first->version_id = g_strdup(live->version_id);
     g_ptr_array_insert(versions, 0, first);
@@ -158,10 +158,10 @@ is_known(const GPtrArray *entries, const char *digest)
 /* What the look found is all known; the newest local one of the same text is it, unless the server
  * says of both which version they are. */
 static void
-complete_live(PastVersion *version, const RemotePlugin *live, const GPtrArray *entries,
+complete_live(Version *version, const RemotePlugin *live, const GPtrArray *entries,
               GPtrArray *locals)
 {
-  const PastVersion *newest = locals->len > 0 ? g_ptr_array_index(locals, 0) : NULL;
+  const Version *newest = locals->len > 0 ? g_ptr_array_index(locals, 0) : NULL;
   version->there = TRUE;
   version->content = g_bytes_ref(live->content);
   version->name = g_strdup(live->name);
@@ -185,7 +185,7 @@ complete_live(PastVersion *version, const RemotePlugin *live, const GPtrArray *e
 /* What is known of both here tells for sure; else the clocks do, and within one second what only
  * we have is older: deleted, or of before the server kept versions. */
 static gboolean
-is_newer(const PastVersion *local, const PastVersion *their)
+is_newer(const Version *local, const Version *their)
 {
   if (their->origin != NULL)
     return local->origin->row > their->origin->row;
@@ -194,70 +194,70 @@ is_newer(const PastVersion *local, const PastVersion *their)
 
 /* Both are newest first; the live one stays the first. */
 static void
-merge(Past *past, GPtrArray *theirs, GPtrArray *locals)
+merge(VersionList *versions, GPtrArray *theirs, GPtrArray *locals)
 {
-  gboolean live = past->live != NULL;
+  gboolean live = versions->live != NULL;
   guint t = 0, l = 0;
   while (t < theirs->len || l < locals->len) {
-    PastVersion *their = t < theirs->len ? g_ptr_array_index(theirs, t) : NULL;
-    PastVersion *local = l < locals->len ? g_ptr_array_index(locals, l) : NULL;
-    gboolean first = live && past->versions->len == 0;
-    PastVersion *next = their;
+    Version *their = t < theirs->len ? g_ptr_array_index(theirs, t) : NULL;
+    Version *local = l < locals->len ? g_ptr_array_index(locals, l) : NULL;
+    gboolean first = live && versions->versions->len == 0;
+    Version *next = their;
     if (their == NULL || (local != NULL && !first && is_newer(local, their)))
       next = local;
     if (next == NULL)
       break;
     t += next == their ? 1 : 0;
     l += next == local ? 1 : 0;
-    next->number = past->versions->len + (live ? 0 : 1);
-    g_ptr_array_add(past->versions, next);
+    next->number = versions->versions->len + (live ? 0 : 1);
+    g_ptr_array_add(versions->versions, next);
   }
 }
 
-Past *
-past_new(Family family, const char *id, const RemotePlugin *live, const GPtrArray *theirs,
-         GPtrArray *entries)
+VersionList *
+version_list_new(Family family, const char *id, const RemotePlugin *live, const GPtrArray *theirs,
+                 GPtrArray *entries)
 {
-  Past *past = g_new0(Past, 1);
-  past->family = family;
-  past->id = g_strdup(id);
-  past->live = live != NULL ? remote_plugin_copy(live) : NULL;
-  past->entries = entries;
-  past->versions = g_ptr_array_new_with_free_func(version_free);
+  VersionList *versions = g_new0(VersionList, 1);
+  versions->family = family;
+  versions->id = g_strdup(id);
+  versions->live = live != NULL ? remote_plugin_copy(live) : NULL;
+  versions->entries = entries;
+  versions->versions = g_ptr_array_new_with_free_func(version_free);
   g_autoptr(GPtrArray) locals = local_versions(entries);
   g_autoptr(GPtrArray) servers = server_versions(live, theirs, locals);
   if (live != NULL)
     complete_live(g_ptr_array_index(servers, 0), live, entries, locals);
-  merge(past, servers, locals);
+  merge(versions, servers, locals);
   g_ptr_array_set_free_func(locals, NULL);
   g_ptr_array_set_free_func(servers, NULL);
-  return past;
+  return versions;
 }
 
-Past *
-past_load(Server *server, History *history, Family family, const char *id, const RemotePlugin *live,
-          GError **error)
+VersionList *
+version_list_load(Client *client, History *history, Family family, const char *id,
+                  const RemotePlugin *live, GError **error)
 {
   const char *live_id = live != NULL ? live->version_id : NULL;
-  g_autoptr(GPtrArray) theirs = server_history(server, family, id, live_id, error);
+  g_autoptr(GPtrArray) theirs = client_history(client, family, id, live_id, error);
   if (theirs == NULL)
     return NULL;
   GPtrArray *entries = NULL;
   if (history != NULL) {
-    entries = history_list(history, server_url(server), family, id, error);
+    entries = history_list(history, client_url(client), family, id, error);
     if (entries == NULL)
       return NULL;
   }
-  Past *past = past_new(family, id, live, theirs, entries);
-  past->server = server;
-  past->history = history;
-  return past;
+  VersionList *versions = version_list_new(family, id, live, theirs, entries);
+  versions->client = client;
+  versions->history = history;
+  return versions;
 }
 
 static gboolean
-read_here(Past *past, PastVersion *version, GError **error)
+read_here(VersionList *versions, Version *version, GError **error)
 {
-  version->content = history_content(past->history, version->digest, error);
+  version->content = history_content(versions->history, version->digest, error);
   if (version->content == NULL)
     return FALSE;
   version->name = g_strdup(version->state->name);
@@ -266,10 +266,10 @@ read_here(Past *past, PastVersion *version, GError **error)
 }
 
 static gboolean
-read_there(Past *past, PastVersion *version, GError **error)
+read_there(VersionList *versions, Version *version, GError **error)
 {
-  g_autoptr(RemotePlugin) old =
-      server_history_read(past->server, past->family, past->id, version->version_id, error);
+  g_autoptr(RemotePlugin) old = client_history_read(versions->client, versions->family,
+                                                    versions->id, version->version_id, error);
   if (old == NULL)
     return FALSE;
   if (old->content == NULL) {
@@ -286,7 +286,7 @@ read_there(Past *past, PastVersion *version, GError **error)
 
 /* The server's snapshots carry no manifest. */
 static void
-complete_version(PastVersion *version)
+complete_version(Version *version)
 {
   gsize size;
   const char *text = g_bytes_get_data(version->content, &size);
@@ -297,16 +297,16 @@ complete_version(PastVersion *version)
 }
 
 gboolean
-past_read(Past *past, PastVersion *version, GError **error)
+version_list_read(VersionList *versions, Version *version, GError **error)
 {
   GError *failed = NULL;
   if (version->content != NULL)
     return TRUE;
-  gboolean known = version->here && version->state != NULL && past->history != NULL;
-  gboolean done = known && read_here(past, version, &failed);
+  gboolean known = version->here && version->state != NULL && versions->history != NULL;
+  gboolean done = known && read_here(versions, version, &failed);
   if (!done && version->there) {
     g_clear_error(&failed);
-    done = read_there(past, version, &failed);
+    done = read_there(versions, version, &failed);
   }
   if (done)
     complete_version(version);
@@ -316,14 +316,14 @@ past_read(Past *past, PastVersion *version, GError **error)
 }
 
 char *
-past_short_digest(const char *digest)
+version_list_short_digest(const char *digest)
 {
   return g_strndup(digest != NULL ? digest : "", SHORT_DIGEST);
 }
 
 char *
-past_describe(const char *version, const char *digest)
+version_list_describe(const char *version, const char *digest)
 {
-  g_autofree char *first = past_short_digest(digest);
+  g_autofree char *first = version_list_short_digest(digest);
   return version != NULL ? g_strdup_printf("%s (%s)", version, first) : g_steal_pointer(&first);
 }

@@ -5,9 +5,9 @@
 /* So long ago a change is as good as any time. */
 #define WRITTEN_REACH_US ((gint64)3600 * G_USEC_PER_SEC)
 
-struct Saves {
+struct Debounce {
   GHashTable *table; /* path -> WatchedFile */
-  const SavesHooks *hooks;
+  const DebounceHooks *hooks;
   gpointer data;
   gboolean stopped;
 };
@@ -29,23 +29,23 @@ watched_file_free(gpointer data)
   g_free(file);
 }
 
-Saves *
-saves_new(const SavesHooks *hooks, gpointer data)
+Debounce *
+debounce_new(const DebounceHooks *hooks, gpointer data)
 {
-  Saves *saves = g_new0(Saves, 1);
-  saves->table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, watched_file_free);
-  saves->hooks = hooks;
-  saves->data = data;
-  return saves;
+  Debounce *debounce = g_new0(Debounce, 1);
+  debounce->table = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, watched_file_free);
+  debounce->hooks = hooks;
+  debounce->data = data;
+  return debounce;
 }
 
 void
-saves_free(Saves *saves)
+debounce_free(Debounce *debounce)
 {
-  if (saves == NULL)
+  if (debounce == NULL)
     return;
-  g_hash_table_unref(saves->table);
-  g_free(saves);
+  g_hash_table_unref(debounce->table);
+  g_free(debounce);
 }
 
 /* Is what the file holds what was read of it? */
@@ -57,25 +57,25 @@ holds_plugin(const WatchedFile *file)
 }
 
 WatchedFile *
-saves_add(Saves *saves, const char *path, Plugin *plugin, gint64 since)
+debounce_add(Debounce *debounce, const char *path, Plugin *plugin, gint64 since)
 {
   WatchedFile *file = g_new0(WatchedFile, 1);
-  file->owner = saves;
+  file->owner = debounce;
   file->path = g_strdup(path);
-  g_hash_table_replace(saves->table, file->path, file);
+  g_hash_table_replace(debounce->table, file->path, file);
   if (plugin == NULL) {
-    saves_read(file);
+    debounce_read(file);
     return file;
   }
-  file->mark = file_mark_of(path);
+  file->mark = file_signature_of(path);
   file->plugin = plugin_ref(plugin);
-  if (file_mark_since(&file->mark, since) && !holds_plugin(file))
-    file->mark = (FileMark){0};
+  if (file_signature_since(&file->mark, since) && !holds_plugin(file))
+    file->mark = (FileSignature){0};
   return file;
 }
 
 void
-saves_leave(WatchedFile *file)
+debounce_leave(WatchedFile *file)
 {
   if (file->timer != 0)
     g_source_remove(file->timer);
@@ -84,30 +84,30 @@ saves_leave(WatchedFile *file)
 }
 
 void
-saves_rejoin(WatchedFile *file)
+debounce_rejoin(WatchedFile *file)
 {
   file->left_out = FALSE;
   file->gone = FALSE;
-  saves_read(file);
+  debounce_read(file);
 }
 
 WatchedFile *
-saves_find(const Saves *saves, const char *path)
+debounce_find(const Debounce *debounce, const char *path)
 {
-  return g_hash_table_lookup(saves->table, path);
+  return g_hash_table_lookup(debounce->table, path);
 }
 
 gboolean
-saves_is_stale(const WatchedFile *file)
+debounce_is_stale(const WatchedFile *file)
 {
-  FileMark mark = file_mark_of(file->path);
-  return !file_mark_equal(&mark, &file->mark);
+  FileSignature mark = file_signature_of(file->path);
+  return !file_signature_equal(&mark, &file->mark);
 }
 
 void
-saves_read(WatchedFile *file)
+debounce_read(WatchedFile *file)
 {
-  file->mark = file_mark_of(file->path);
+  file->mark = file_signature_of(file->path);
   g_clear_error(&file->error);
   Plugin *plugin = plugin_load(file->path, NULL, &file->error);
   if (plugin == NULL)
@@ -115,7 +115,7 @@ saves_read(WatchedFile *file)
   g_clear_pointer(&file->plugin, plugin_unref);
   g_free(file->digest);
   file->plugin = plugin;
-  file->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->held);
+  file->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->stored);
 }
 
 static gboolean on_timer(gpointer data);
@@ -129,27 +129,27 @@ arm(WatchedFile *file, gint64 us)
 static void
 finish_change(WatchedFile *file)
 {
-  Saves *saves = file->owner;
+  Debounce *debounce = file->owner;
   gboolean was_gone = file->gone;
   file->gone = !file->changing.there;
   file->mark = file->changing;
   g_clear_pointer(&file->looked, g_free);
   if (!file->gone)
-    saves->hooks->saved(file, saves->data);
+    debounce->hooks->saved(file, debounce->data);
   else if (!was_gone)
-    saves->hooks->gone(file, saves->data);
+    debounce->hooks->gone(file, debounce->data);
 }
 
 static void
 see_change(WatchedFile *file, gint64 now)
 {
-  FileMark mark = file_mark_of(file->path);
-  if (file_mark_equal(&mark, &file->changing))
+  FileSignature mark = file_signature_of(file->path);
+  if (file_signature_equal(&mark, &file->changing))
     return;
   file->changing = mark;
   file->absent = file->absent || !mark.there;
-  file->changed_at = mark.there ? file_mark_when(&mark, now, SAVE_QUIET_US) : now;
-  file->written_at = mark.there ? file_mark_when(&mark, now, WRITTEN_REACH_US) : now;
+  file->changed_at = mark.there ? file_signature_when(&mark, now, SAVE_QUIET_US) : now;
+  file->written_at = mark.there ? file_signature_when(&mark, now, WRITTEN_REACH_US) : now;
 }
 
 static gint64
@@ -169,10 +169,10 @@ on_timer(gpointer data)
   see_change(file, now);
   gint64 quiet = now - file->changed_at;
   gint64 needed = needed_quiet(file);
-  gboolean unread = file->changing.there && !file_mark_equal(&file->mark, &file->changing);
+  gboolean unread = file->changing.there && !file_signature_equal(&file->mark, &file->changing);
   gint64 to_read = needed - SAVE_READ_US;
   if (unread && quiet >= to_read) {
-    saves_read(file);
+    debounce_read(file);
     file->owner->hooks->changing(file, file->owner->data);
     arm(file, MAX(needed - (g_get_monotonic_time() - file->changed_at), 0));
   } else if (quiet >= needed) {
@@ -185,14 +185,14 @@ on_timer(gpointer data)
 
 /* The time of change alone proves nothing: some tools write and then set the other time back. */
 static gboolean
-is_only_touched(const WatchedFile *file, const FileMark *mark)
+is_only_touched(const WatchedFile *file, const FileSignature *mark)
 {
   return mark->there && file->plugin != NULL && file->error == NULL &&
-         file_mark_alike(mark, &file->mark) && holds_plugin(file);
+         file_signature_alike(mark, &file->mark) && holds_plugin(file);
 }
 
 void
-saves_touch(WatchedFile *file, gint64 quiet)
+debounce_touch(WatchedFile *file, gint64 quiet)
 {
   gint64 now = g_get_monotonic_time();
   if (file->owner->stopped || file->left_out)
@@ -206,15 +206,15 @@ saves_touch(WatchedFile *file, gint64 quiet)
     file->quiet = quiet;
     return;
   }
-  FileMark mark = file_mark_of(file->path);
-  if (file_mark_equal(&mark, &file->mark))
+  FileSignature mark = file_signature_of(file->path);
+  if (file_signature_equal(&mark, &file->mark))
     return;
   if (is_only_touched(file, &mark)) {
     file->mark = mark;
     return;
   }
   file->quiet = quiet;
-  file->changing = (FileMark){0};
+  file->changing = (FileSignature){0};
   file->absent = !mark.there;
   file->changed_at = now;
   see_change(file, now);
@@ -224,83 +224,84 @@ saves_touch(WatchedFile *file, gint64 quiet)
 }
 
 void
-saves_check(Saves *saves)
+debounce_check(Debounce *debounce)
 {
   GHashTableIter at;
   gpointer value;
-  g_hash_table_iter_init(&at, saves->table);
+  g_hash_table_iter_init(&at, debounce->table);
   while (g_hash_table_iter_next(&at, NULL, &value)) {
     WatchedFile *file = value;
     if (file->timer == 0)
-      saves_touch(file, SAVE_UNTOLD_US);
+      debounce_touch(file, SAVE_UNTOLD_US);
   }
 }
 
 /* The file system is asked: of a rename the new name may be dealt with before the old one. */
 static WatchedFile *
-find_same(const Saves *saves, const WatchedFile *file, gboolean there)
+find_same(const Debounce *debounce, const WatchedFile *file, gboolean there)
 {
   GHashTableIter at;
   gpointer value;
-  g_hash_table_iter_init(&at, saves->table);
+  g_hash_table_iter_init(&at, debounce->table);
   while (g_hash_table_iter_next(&at, NULL, &value)) {
     WatchedFile *other = value;
     if (other != file && other->plugin != NULL && !other->gone && !other->left_out &&
         kind_family(other->plugin->kind) == kind_family(file->plugin->kind) &&
         strcmp(other->plugin->id, file->plugin->id) == 0 &&
-        file_mark_of(other->path).there == there)
+        file_signature_of(other->path).there == there)
       return other;
   }
   return NULL;
 }
 
 WatchedFile *
-saves_find_twin(const Saves *saves, const WatchedFile *file)
+debounce_find_twin(const Debounce *debounce, const WatchedFile *file)
 {
-  return find_same(saves, file, TRUE);
+  return find_same(debounce, file, TRUE);
 }
 
 WatchedFile *
-saves_find_left(const Saves *saves, const WatchedFile *file)
+debounce_find_left(const Debounce *debounce, const WatchedFile *file)
 {
-  return find_same(saves, file, FALSE);
+  return find_same(debounce, file, FALSE);
 }
 
 void
-saves_foreach(const Saves *saves, void (*func)(WatchedFile *file, gpointer data), gpointer data)
+debounce_foreach(const Debounce *debounce, void (*func)(WatchedFile *file, gpointer data),
+                 gpointer data)
 {
   GHashTableIter at;
   gpointer value;
-  g_hash_table_iter_init(&at, saves->table);
+  g_hash_table_iter_init(&at, debounce->table);
   while (g_hash_table_iter_next(&at, NULL, &value))
     func(value, data);
 }
 
 gboolean
-saves_is_open(const WatchedFile *file)
+debounce_is_open(const WatchedFile *file)
 {
   return file->queued || (file->timer != 0 && file->changing.there);
 }
 
 guint
-saves_count_open(const Saves *saves)
+debounce_count_open(const Debounce *debounce)
 {
   GHashTableIter at;
   gpointer value;
   guint n = 0;
-  g_hash_table_iter_init(&at, saves->table);
+  g_hash_table_iter_init(&at, debounce->table);
   while (g_hash_table_iter_next(&at, NULL, &value))
-    n += saves_is_open(value) ? 1 : 0;
+    n += debounce_is_open(value) ? 1 : 0;
   return n;
 }
 
 void
-saves_stop(Saves *saves)
+debounce_stop(Debounce *debounce)
 {
   GHashTableIter at;
   gpointer value;
-  saves->stopped = TRUE;
-  g_hash_table_iter_init(&at, saves->table);
+  debounce->stopped = TRUE;
+  g_hash_table_iter_init(&at, debounce->table);
   while (g_hash_table_iter_next(&at, NULL, &value)) {
     WatchedFile *file = value;
     if (file->timer != 0)

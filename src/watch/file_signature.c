@@ -18,13 +18,13 @@ microseconds(struct timespec time)
   return (gint64)time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-FileMark
-file_mark_of(const char *path)
+FileSignature
+file_signature_of(const char *path)
 {
   struct stat st;
   if (stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-    return (FileMark){0};
-  return (FileMark){
+    return (FileSignature){0};
+  return (FileSignature){
       .there = TRUE,
       .device = (guint64)st.st_dev,
       .inode = (guint64)st.st_ino,
@@ -35,26 +35,26 @@ file_mark_of(const char *path)
 }
 
 gboolean
-file_mark_alike(const FileMark *a, const FileMark *b)
+file_signature_alike(const FileSignature *a, const FileSignature *b)
 {
   return a->there == b->there && a->device == b->device && a->inode == b->inode &&
          a->size == b->size && a->modified == b->modified;
 }
 
 gboolean
-file_mark_equal(const FileMark *a, const FileMark *b)
+file_signature_equal(const FileSignature *a, const FileSignature *b)
 {
-  return file_mark_alike(a, b) && a->changed == b->changed;
+  return file_signature_alike(a, b) && a->changed == b->changed;
 }
 
 gboolean
-file_mark_since(const FileMark *mark, gint64 when)
+file_signature_since(const FileSignature *mark, gint64 when)
 {
   return mark->there && MAX(mark->modified, mark->changed) >= when - ROUNDED_US;
 }
 
 gint64
-file_mark_when(const FileMark *mark, gint64 now, gint64 reach)
+file_signature_when(const FileSignature *mark, gint64 now, gint64 reach)
 {
   gint64 age = g_get_real_time() - MAX(mark->modified, mark->changed);
   return now - CLAMP(age, 0, reach);

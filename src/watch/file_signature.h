@@ -7,18 +7,18 @@ typedef struct {
   gboolean there;
   guint64 device, inode, size;
   gint64 modified, changed; /* microseconds since 1970 */
-} FileMark;
+} FileSignature;
 
 /* Follows symbolic links. What is no regular file is not there. */
-FileMark file_mark_of(const char *path);
-gboolean file_mark_equal(const FileMark *a, const FileMark *b);
+FileSignature file_signature_of(const char *path);
+gboolean file_signature_equal(const FileSignature *a, const FileSignature *b);
 /* The same but for `changed`: chmod and ln do that, and a write whose time was set back. */
-gboolean file_mark_alike(const FileMark *a, const FileMark *b);
+gboolean file_signature_alike(const FileSignature *a, const FileSignature *b);
 
 /* May the file have been changed since `when` (of g_get_real_time())? File systems round, some to
  * two seconds. */
-gboolean file_mark_since(const FileMark *mark, gint64 when);
+gboolean file_signature_since(const FileSignature *mark, gint64 when);
 
 /* When the file was last written or put in its place, on the clock of g_get_monotonic_time(): not
  * later than `now`, and not earlier than `reach` microseconds before it. */
-gint64 file_mark_when(const FileMark *mark, gint64 now, gint64 reach);
+gint64 file_signature_when(const FileSignature *mark, gint64 now, gint64 reach);

@@ -22,20 +22,20 @@
 #define MEMBER(name) __typeof__(name) *name
 #define NAME(name) names[n++] = #name
 
-/* The library is one for the whole process, and so is this: written once, by gio_load(). GObject's
- * functions are found there, too, since GIO stands on it. */
+/* The library is one for the whole process, and so is this: written once, by gio_dl_load().
+ * GObject's functions are found there, too, since GIO stands on it. */
 static struct {
   GIO_FUNCTIONS(MEMBER)
 } loaded;
 
 gboolean
-gio_load(GError **error)
+gio_dl_load(GError **error)
 {
   static gboolean is_loaded;
   const char *names[sizeof loaded / sizeof(gpointer) + 1] = {NULL};
   guint n = 0;
   GIO_FUNCTIONS(NAME)
-  is_loaded = is_loaded || library_load(GIO_SONAME, GIO_PACKAGE, names, &loaded, error);
+  is_loaded = is_loaded || dl_load(GIO_SONAME, GIO_PACKAGE, names, &loaded, error);
   return is_loaded;
 }
 

@@ -7,4 +7,4 @@
 
 /* Loads GIO at the first call; one thread only. FALSE with OWUP_ERROR_LOCAL_STATE where there is
  * none: none of its functions may be called then. */
-gboolean gio_load(GError **error);
+gboolean gio_dl_load(GError **error);

@@ -1,7 +1,7 @@
 /* --run: a shell command after each success, never two at once. */
 #pragma once
 
-#include "deploy_outcome.h"
+#include "outcome.h"
 
 typedef struct RunCommand RunCommand;
 

@@ -21,8 +21,8 @@ struct Watch {
   RunCommand *run; /* NULL: no --run */
   gboolean no_check;
   gint64 since;
-  char *server; /* NULL: not started yet */
-  Saves *saves;
+  char *client; /* NULL: not started yet */
+  Debounce *debounce;
   WatchFolders *folders;
   WatchProject *project; /* NULL: only the files that were added */
   WatchWorker *worker;
@@ -99,7 +99,7 @@ tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
                   !is_own_echo(watch, file, outcome);
   file->twinned = FALSE;
   count(watch, outcome);
-  watch->hooks->saved(outcome, told_take(file, outcome), watch->data);
+  watch->hooks->saved(outcome, watch_announce(file, outcome), watch->data);
   if (runs)
     run_command_after(watch->run, outcome);
 }
@@ -109,7 +109,7 @@ enqueue_if_alone(WatchedFile *file, gpointer data)
 {
   Watch *watch = data;
   if (!file->twinned || file->gone || file->left_out || file->timer != 0 ||
-      watch->running == file || saves_find_twin(watch->saves, file) != NULL)
+      watch->running == file || debounce_find_twin(watch->debounce, file) != NULL)
     return;
   file->twinned = FALSE;
   enqueue(watch, file);
@@ -119,7 +119,8 @@ enqueue_if_alone(WatchedFile *file, gpointer data)
 static gboolean
 tell_refused(Watch *watch, WatchedFile *file)
 {
-  g_autoptr(Outcome) refused = refusal_of(watch->saves, file, watch->no_check, watch->server);
+  g_autoptr(Outcome) refused =
+      watch_invalid_outcome(watch->debounce, file, watch->no_check, watch->client);
   if (refused == NULL)
     return FALSE;
   tell(watch, file, refused);
@@ -136,8 +137,8 @@ pump(Watch *watch)
   while (watch->running == NULL && watch->retry == 0 && !watch->stopped &&
          (file = g_queue_pop_head(&watch->queue)) != NULL) {
     file->queued = FALSE;
-    if (saves_is_stale(file)) {
-      saves_touch(file, SAVE_UNTOLD_US);
+    if (debounce_is_stale(file)) {
+      debounce_touch(file, SAVE_UNTOLD_US);
       if (file->timer != 0)
         continue;
     }
@@ -171,7 +172,7 @@ on_changing(WatchedFile *file, gpointer data)
 static gboolean
 tell_moved(Watch *watch, const WatchedFile *file)
 {
-  WatchedFile *left = file->plugin != NULL ? saves_find_left(watch->saves, file) : NULL;
+  WatchedFile *left = file->plugin != NULL ? debounce_find_left(watch->debounce, file) : NULL;
   if (left == NULL || left->moved)
     return FALSE;
   WatchNotice notice = {WATCH_MOVED, file->plugin, .other = left->plugin->file};
@@ -190,7 +191,7 @@ on_saved(WatchedFile *file, gpointer data)
   /* What is wrong with a file is not said before what became of its last save. */
   if (watch->running == file || !tell_refused(watch, file))
     enqueue(watch, file);
-  saves_foreach(watch->saves, enqueue_if_alone, watch);
+  debounce_foreach(watch->debounce, enqueue_if_alone, watch);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
   watch->retry = 0;
@@ -204,13 +205,13 @@ on_gone(WatchedFile *file, gpointer data)
   dequeue(watch, file);
   if (file->plugin == NULL)
     return;
-  const WatchedFile *twin = saves_find_twin(watch->saves, file);
+  const WatchedFile *twin = debounce_find_twin(watch->debounce, file);
   WatchNotice notice = {WATCH_DELETED, file->plugin};
   notice.other = twin != NULL ? twin->plugin->file : NULL;
   notice.live = twin == NULL ? file->live : NULL;
   if (!file->moved)
     watch->hooks->noticed(&notice, watch->data);
-  saves_foreach(watch->saves, enqueue_if_alone, watch);
+  debounce_foreach(watch->debounce, enqueue_if_alone, watch);
   pump(watch);
 }
 
@@ -220,12 +221,12 @@ on_new_plugin(Plugin *plugin, gpointer data)
   Watch *watch = data;
   g_autoptr(GError) error = NULL;
   g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
-  const WatchedFile *known = saves_find(watch->saves, path);
+  const WatchedFile *known = debounce_find(watch->debounce, path);
   if (watch->stopped || (known != NULL && !known->left_out))
     return;
   WatchNotice notice = {WATCH_APPEARED, plugin};
   gboolean added = watch_add(watch, plugin, TRUE, &error);
-  if (!added || !tell_moved(watch, saves_find(watch->saves, path)))
+  if (!added || !tell_moved(watch, debounce_find(watch->debounce, path)))
     watch->hooks->noticed(&notice, watch->data);
   if (added)
     pump(watch);
@@ -244,10 +245,10 @@ leave_out(WatchedFile *file, gpointer data)
   const Rules *rules = data;
   Watch *watch = rules->watch;
   if (file->left_out || g_hash_table_contains(rules->files, file->path) ||
-      !file_mark_of(file->path).there)
+      !file_signature_of(file->path).there)
     return;
   dequeue(watch, file);
-  saves_leave(file);
+  debounce_leave(file);
   WatchNotice notice = {WATCH_LEFT_OUT, file->plugin};
   if (file->plugin != NULL)
     watch->hooks->noticed(&notice, watch->data);
@@ -260,8 +261,8 @@ on_rules(GHashTable *files, gpointer data)
   Rules rules = {watch, files};
   if (watch->stopped)
     return;
-  saves_foreach(watch->saves, leave_out, &rules);
-  saves_foreach(watch->saves, enqueue_if_alone, watch);
+  debounce_foreach(watch->debounce, leave_out, &rules);
+  debounce_foreach(watch->debounce, enqueue_if_alone, watch);
   pump(watch);
 }
 
@@ -269,15 +270,15 @@ static void
 on_path(const char *path, FolderChange change, gpointer data)
 {
   Watch *watch = data;
-  WatchedFile *file = saves_find(watch->saves, path);
+  WatchedFile *file = debounce_find(watch->debounce, path);
   if (watch->stopped)
     return;
   if (file != NULL) {
-    saves_touch(file, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
+    debounce_touch(file, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
     return;
   }
   if ((change & FOLDER_NAMES) != 0 && g_file_test(path, G_FILE_TEST_IS_DIR))
-    saves_check(watch->saves);
+    debounce_check(watch->debounce);
   if (watch->project != NULL)
     watch_project_touch(watch->project, path, change);
 }
@@ -287,7 +288,7 @@ on_check(gpointer data)
 {
   Watch *watch = data;
   watch_folders_check(watch->folders);
-  saves_check(watch->saves);
+  debounce_check(watch->debounce);
   return G_SOURCE_CONTINUE;
 }
 
@@ -301,7 +302,7 @@ on_run_failed(const GError *error, gpointer data)
 Watch *
 watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
 {
-  static const SavesHooks saves_hooks = {on_changing, on_saved, on_gone};
+  static const DebounceHooks debounce_hooks = {on_changing, on_saved, on_gone};
   Watch *watch = g_new0(Watch, 1);
   watch->hooks = hooks;
   watch->data = data;
@@ -309,7 +310,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
   watch->since = options->since;
   if (options->run != NULL)
     watch->run = run_command_new(options->run, options->run_to_err, on_run_failed, watch);
-  watch->saves = saves_new(&saves_hooks, watch);
+  watch->debounce = debounce_new(&debounce_hooks, watch);
   watch->folders = watch_folders_new(on_path, watch);
   watch->worker = watch_worker_new();
   watch->check = g_timeout_add_seconds(CHECK_S, on_check, watch);
@@ -327,9 +328,9 @@ watch_free(Watch *watch)
   watch_project_free(watch->project);
   watch_folders_free(watch->folders);
   g_queue_clear(&watch->queue);
-  saves_free(watch->saves);
+  debounce_free(watch->debounce);
   watch_worker_free(watch->worker);
-  g_free(watch->server);
+  g_free(watch->client);
   g_free(watch);
 }
 
@@ -340,11 +341,11 @@ watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
   g_autofree char *folder = g_path_get_dirname(path);
   if (!watch_folders_add(watch->folders, folder, error))
     return FALSE;
-  WatchedFile *file = saves_find(watch->saves, path);
+  WatchedFile *file = debounce_find(watch->debounce, path);
   if (file == NULL)
-    file = saves_add(watch->saves, path, send ? NULL : plugin, watch->since);
+    file = debounce_add(watch->debounce, path, send ? NULL : plugin, watch->since);
   else if (file->left_out)
-    saves_rejoin(file);
+    debounce_rejoin(file);
   if (send)
     enqueue(watch, file);
   return TRUE;
@@ -360,12 +361,12 @@ watch_project(Watch *watch, const WatchScope *scope, GError **error)
 }
 
 void
-watch_start(Watch *watch, const char *server)
+watch_start(Watch *watch, const char *client)
 {
   if (watch->stopped)
     return;
-  g_free(watch->server);
-  watch->server = g_strdup(server);
+  g_free(watch->client);
+  watch->client = g_strdup(client);
   GQueue all = watch->queue;
   g_queue_init(&watch->queue);
   for (WatchedFile *file; (file = g_queue_pop_head(&all)) != NULL;) {
@@ -374,7 +375,7 @@ watch_start(Watch *watch, const char *server)
       enqueue(watch, file);
   }
   pump(watch);
-  saves_check(watch->saves);
+  debounce_check(watch->debounce);
 }
 
 void
@@ -398,7 +399,7 @@ is_outage(const Outcome *outcome)
 
 /* What was found here says nothing about the server. */
 static gboolean
-server_answered(const Outcome *outcome)
+client_answered(const Outcome *outcome)
 {
   if (outcome_ok(outcome) || outcome->http_status != 0)
     return TRUE;
@@ -430,7 +431,7 @@ watch_finished(Watch *watch, Outcome *outcome)
     wait_for_server(watch, file, taken->error);
     return;
   }
-  if (server_answered(taken))
+  if (client_answered(taken))
     watch->backoff_ms = 0;
   tell(watch, file, taken);
   if (file->timer != 0)
@@ -445,10 +446,10 @@ watch_stop(Watch *watch)
     return;
   watch->stopped = TRUE;
   const WatchedFile *running = watch->running;
-  watch->superseded = running != NULL && saves_is_open(running);
-  watch->counts.unsent = saves_count_open(watch->saves);
+  watch->superseded = running != NULL && debounce_is_open(running);
+  watch->counts.unsent = debounce_count_open(watch->debounce);
   run_command_stop(watch->run);
-  saves_stop(watch->saves);
+  debounce_stop(watch->debounce);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
   watch->retry = 0;

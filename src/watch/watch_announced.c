@@ -29,7 +29,7 @@ remember(WatchedFile *file, const Outcome *outcome)
 }
 
 WatchSaid
-told_take(WatchedFile *file, const Outcome *outcome)
+watch_announce(WatchedFile *file, const Outcome *outcome)
 {
   WatchSaid said = 0;
   if (outcome->plugin != NULL)

@@ -5,4 +5,4 @@
 #include "watch.h"
 
 /* `outcome` is told now. */
-WatchSaid told_take(WatchedFile *file, const Outcome *outcome);
+WatchSaid watch_announce(WatchedFile *file, const Outcome *outcome);

@@ -77,7 +77,7 @@ start_monitor(Folder *folder, GError **error)
 {
   struct stat st;
   g_autoptr(GError) reason = NULL;
-  if (!gio_load(error))
+  if (!gio_dl_load(error))
     return FALSE;
   g_autoptr(GFile) file = g_file_new_for_path(folder->path);
   if (stat(folder->path, &st) != 0 || !S_ISDIR(st.st_mode)) {

@@ -11,10 +11,10 @@
 
 /* A file that changed and is not watched. */
 typedef struct {
-  gint64 quiet;      /* how long it must be left alone */
-  FileMark mark;     /* as seen last */
-  gint64 changed_at; /* when it was changed last, `quiet` ago at most */
-  gboolean ripe;     /* it was left alone so long: this round judges it */
+  gint64 quiet;       /* how long it must be left alone */
+  FileSignature mark; /* as seen last */
+  gint64 changed_at;  /* when it was changed last, `quiet` ago at most */
+  gboolean ripe;      /* it was left alone so long: this round judges it */
 } Suspect;
 
 struct WatchProject {
@@ -43,8 +43,8 @@ look_round(WatchProject *project, GError **error)
 {
   g_autoptr(GPtrArray) dirs = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GHashTable) set = g_hash_table_new(g_str_hash, g_str_equal);
-  GPtrArray *files = walk_python_tree(project->scope->folder, project->root,
-                                      project->scope->excludes, dirs, error);
+  GPtrArray *files = project_walk_tree(project->scope->folder, project->root,
+                                       project->scope->excludes, dirs, error);
   if (files == NULL)
     return NULL;
   for (guint i = 0; i < dirs->len; i++) {
@@ -81,9 +81,9 @@ static gint64
 suspect_wait(Suspect *file, const char *path)
 {
   gint64 now = g_get_monotonic_time();
-  FileMark mark = file_mark_of(path);
-  if (mark.there && !file_mark_equal(&mark, &file->mark))
-    file->changed_at = file_mark_when(&mark, now, file->quiet);
+  FileSignature mark = file_signature_of(path);
+  if (mark.there && !file_signature_equal(&mark, &file->mark))
+    file->changed_at = file_signature_when(&mark, now, file->quiet);
   file->mark = mark;
   gint64 wait = mark.there ? MAX(file->changed_at + file->quiet - now, 0) : 0;
   file->ripe = wait == 0;
@@ -183,8 +183,8 @@ on_timer(gpointer data)
 static void
 suspect_recent(WatchProject *project, const char *path, gint64 since)
 {
-  FileMark mark = file_mark_of(path);
-  if (!file_mark_since(&mark, since))
+  FileSignature mark = file_signature_of(path);
+  if (!file_signature_since(&mark, since))
     return;
   suspect(project, path, SAVE_UNTOLD_US);
   arm(project, SAVE_QUIET_US);

@@ -15,7 +15,7 @@ typedef struct {
   Family family;  /* JOB_LOOK */
   char *id;       /* JOB_LOOK */
   Plugin *plugin; /* JOB_DEPLOY */
-  char *digest;   /* JOB_DEPLOY: of plugin->held, or NULL */
+  char *digest;   /* JOB_DEPLOY: of plugin->stored, or NULL */
 } Job;
 
 /* Why a look failed, and when. */
@@ -117,19 +117,19 @@ note_away(Away *away, const GError *error)
 /* What it says is not known is better found out by the deploy itself: it then looks under other
  * ids, too, and tells what is wrong. */
 static void
-look(const DeployContext *context, const Job *job, GHashTable *looks, Away *away)
+snapshot(const DeployContext *context, const Job *job, GHashTable *looks, Away *away)
 {
   g_autoptr(GError) error = NULL;
   gint64 at = g_get_monotonic_time();
   if (is_away(away))
     return;
-  gint64 last = look_last(context->history, server_url(context->server), job->family, job->id);
-  RemotePlugin *before = server_read(context->server, job->family, job->id, &error);
+  gint64 last = snapshot_last(context->history, client_url(context->client), job->family, job->id);
+  RemotePlugin *before = client_read(context->client, job->family, job->id, &error);
   if (before == NULL) {
     note_away(away, error);
     return;
   }
-  Look *made = g_new0(Look, 1);
+  Snapshot *made = g_new0(Snapshot, 1);
   made->before = before;
   /* Now, within the quiet that makes a save, and not after it. */
   made->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
@@ -140,22 +140,22 @@ look(const DeployContext *context, const Job *job, GHashTable *looks, Away *away
 }
 
 static gboolean
-is_old(gpointer key, gpointer look, gpointer now)
+is_old(gpointer key, gpointer snapshot, gpointer now)
 {
-  return ((const Look *)look)->at + LOOK_FRESH_US < *(const gint64 *)now;
+  return ((const Snapshot *)snapshot)->at + LOOK_FRESH_US < *(const gint64 *)now;
 }
 
-static Look *
+static Snapshot *
 take_look(GHashTable *looks, const Job *job)
 {
   g_autofree char *key = look_key(kind_family(job->plugin->kind), job->plugin->id);
   g_autofree char *own_key = NULL;
-  Look *made = NULL;
+  Snapshot *made = NULL;
   g_hash_table_steal_extended(looks, key, (gpointer *)&own_key, (gpointer *)&made);
   gint64 now = g_get_monotonic_time();
   g_hash_table_foreach_remove(looks, is_old, &now);
   if (made != NULL)
-    made->digest_held = g_strdup(job->digest);
+    made->digest_stored = g_strdup(job->digest);
   return made;
 }
 
@@ -175,7 +175,7 @@ tell_away(const DeployContext *context, const Job *job, Away *away)
 {
   if (!is_away(away) || cancel_level(context->cancel) != CANCEL_NONE)
     return FALSE;
-  Outcome *outcome = outcome_new(job->plugin, server_url(context->server));
+  Outcome *outcome = outcome_new(job->plugin, client_url(context->client));
   outcome->result = RESULT_FAILED;
   outcome->error = g_steal_pointer(&away->error);
   context->observe(event_finished(outcome), context->data);
@@ -186,18 +186,18 @@ void
 watch_worker_run(WatchWorker *worker, const DeployContext *context)
 {
   g_autoptr(GHashTable) looks =
-      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)look_free);
+      g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)snapshot_free);
   gboolean open = FALSE;
   Away away = {NULL};
   for (;;) {
     Job *job = channel_pop(worker->jobs);
     JobType type = job->type;
     if (type == JOB_LOOK) {
-      look(context, job, looks, &away);
+      snapshot(context, job, looks, &away);
       g_atomic_int_add(&worker->looks, -1);
     } else if (type == JOB_DEPLOY && !tell_away(context, job, &away)) {
       if (open)
-        recover_open_writes(context);
+        journal_recovery_run(context);
       open = deploy(context, job, looks);
     }
     job_free(job);

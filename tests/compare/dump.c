@@ -33,7 +33,7 @@ static json_t *
 answer_rewrite(const char *text, gsize len)
 {
   g_autoptr(GBytes) before = g_bytes_new_static(text, len);
-  g_autoptr(GBytes) after = rewrite_imports(before);
+  g_autoptr(GBytes) after = import_rewrite(before);
   gsize n;
   const char *data = g_bytes_get_data(after, &n);
   return json_stringn(data != NULL ? data : "", n);

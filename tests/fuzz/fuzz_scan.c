@@ -23,7 +23,7 @@ check_diagnostic(const Diagnostic *diagnostic, const char *text, gsize len)
   require(diagnostic->line >= 1 && diagnostic->col >= 1);
   require(diagnostic->message != NULL && *diagnostic->message != '\0');
   require(g_utf8_validate(diagnostic->message, -1, NULL));
-  require(text_find_line(text, len, diagnostic->line, &line, &line_len));
+  require(diagnostic_find_line(text, len, diagnostic->line, &line, &line_len));
   require(diagnostic->col <= g_utf8_strlen(line, (gssize)line_len) + 1);
 }
 

@@ -12,12 +12,12 @@ mistakes_allowed(gsize len)
 }
 
 const char *
-nearest_word(const char *word, const char *const *candidates)
+closest_word(const char *word, const char *const *candidates)
 {
   const char *best = NULL;
   guint fewest = mistakes_allowed(strlen(word)) + 1;
   for (const char *const *at = candidates; *at != NULL; at++) {
-    guint found = word_distance(word, *at, fewest);
+    guint found = edit_distance(word, *at, fewest);
     if (found < fewest && found <= strlen(*at) / 2) {
       best = *at;
       fewest = found;

@@ -78,7 +78,8 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
 }
 
 gboolean
-option_number(const char *option, const char *text, int min, int max, int *value, GError **error)
+command_option_number(const char *option, const char *text, int min, int max, int *value,
+                      GError **error)
 {
   gint64 number = 0;
   if (text == NULL)
@@ -93,7 +94,7 @@ option_number(const char *option, const char *text, int min, int max, int *value
 }
 
 gboolean
-option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
+command_option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
 {
   *has = text != NULL;
   if (text == NULL || kind_parse(text, kind))
@@ -106,10 +107,10 @@ option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
 gboolean
 command_line_check_words(const CommandLine *line, guint most, GError **error)
 {
-  if (g_strv_length(line->words) <= most)
+  if (g_strv_length(line->args) <= most)
     return TRUE;
   owup_error_set(error, OWUP_ERROR_USAGE, _("owup %s does not take \"%s\""), line->command->name,
-                 line->words[most]);
+                 line->args[most]);
   if (error != NULL)
     owup_error_set_hint(*error, _("See: owup help %s"), line->command->name);
   return FALSE;

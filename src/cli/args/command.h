@@ -67,7 +67,7 @@ typedef struct {
   gsize options_size;          /* of the struct that `options` fill */
   gboolean needs_server;       /* takes --url, --env-file, --timeout, ... */
   gboolean takes_command;      /* words after "--" are a command of their own: see `tail` */
-  WordsKind words;
+  WordsKind args;
   const char
       *choices;     /* what one of the words, the first or the second, is chosen from (the other
                        is of the kind `words`, and there are no more): "get set unset"; or NULL */
@@ -97,9 +97,10 @@ struct CommandLine {
   Report *report; /* made from `global`, freed after the command */
   GlobalOptions global;
   gpointer options; /* the command's struct, or NULL */
-  char **words;     /* what is no option, in order; never NULL. Those after "--" too, except with
-                       `takes_command` */
-  char **tail;      /* with `takes_command`: the words after "--"; NULL where there was no "--" */
+  char **args;      /* what is no option, in order; never NULL. Those after "--" too, except with
+                        `takes_command` */
+  char *
+      *trailing_args; /* with `takes_command`: the words after "--"; NULL where there was no "--" */
 };
 
 /* The table, NULL-terminated. Static. */
@@ -123,11 +124,11 @@ gboolean command_line_check_words(const CommandLine *line, guint most, GError **
 
 /* A whole number from an option's text, `min` to `max`. FALSE with OWUP_ERROR_USAGE naming `option`
  * ("--port"). NULL as `text` leaves `*value` alone. */
-gboolean option_number(const char *option, const char *text, int min, int max, int *value,
-                       GError **error);
+gboolean command_option_number(const char *option, const char *text, int min, int max, int *value,
+                               GError **error);
 
 /* The kind from --type's text. FALSE with OWUP_ERROR_USAGE. NULL as `text`: `*has` is FALSE. */
-gboolean option_kind(const char *text, gboolean *has, Kind *kind, GError **error);
+gboolean command_option_kind(const char *text, gboolean *has, Kind *kind, GError **error);
 
 extern const Command command_bump;
 extern const Command command_check;

@@ -21,7 +21,7 @@ static const GOptionEntry common[] = {
     {NULL},
 };
 
-static const GOptionEntry server[] = {
+static const GOptionEntry client[] = {
     {"url", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(url), N_("The server (http://localhost:3000)"),
      N_("URL")},
     {"env-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, GLOBAL(env_files),
@@ -45,25 +45,25 @@ static const GOptionEntry top[] = {
 static const GOptionEntry none[] = {{NULL}};
 
 const GOptionEntry *
-common_options(void)
+command_line_common_options(void)
 {
   return common;
 }
 
 const GOptionEntry *
-server_options(void)
+command_line_server_options(void)
 {
-  return server;
+  return client;
 }
 
 const GOptionEntry *
-top_options(void)
+command_line_top_options(void)
 {
   return top;
 }
 
 gboolean
-option_takes_value(const GOptionEntry *entry)
+command_line_option_takes_value(const GOptionEntry *entry)
 {
   return entry->arg != G_OPTION_ARG_NONE;
 }
@@ -77,7 +77,7 @@ tables_of(const Command *command)
                   (gpointer)(command != NULL && command->options ? command->options : none));
   g_ptr_array_add(tables, (gpointer)common);
   if (command == NULL || command->needs_server)
-    g_ptr_array_add(tables, (gpointer)server);
+    g_ptr_array_add(tables, (gpointer)client);
   if (command != NULL)
     return tables;
   g_ptr_array_add(tables, (gpointer)top);
@@ -106,11 +106,11 @@ option_span(GPtrArray *tables, const char *word)
   if (word[1] == '-') {
     gsize len = strcspn(word + 2, "=");
     const GOptionEntry *entry = len > 0 ? find_in(tables, word + 2, len, 0) : NULL;
-    return entry != NULL && option_takes_value(entry) && word[2 + len] == '\0' ? 2 : 1;
+    return entry != NULL && command_line_option_takes_value(entry) && word[2 + len] == '\0' ? 2 : 1;
   }
   for (const char *at = word + 1; *at != '\0'; at++) {
     const GOptionEntry *entry = find_in(tables, NULL, 0, *at);
-    if (entry != NULL && option_takes_value(entry))
+    if (entry != NULL && command_line_option_takes_value(entry))
       return at[1] == '\0' ? 2 : 1;
   }
   return 1;
@@ -183,7 +183,7 @@ nearest_option(const Command *command, const char *name)
     for (const GOptionEntry *at = tables->pdata[i]; at->long_name != NULL; at++)
       g_ptr_array_add(names, (gpointer)at->long_name);
   g_ptr_array_add(names, NULL);
-  return nearest_word(name, (const char *const *)names->pdata);
+  return closest_word(name, (const char *const *)names->pdata);
 }
 
 static char *
@@ -205,7 +205,7 @@ unknown_option(const Command *command, const char *word)
   gboolean is_long = dashes == 2 && len > 0;
   const Command *owner = is_long ? other_owner(command, name, len) : NULL;
   const char *nearest = dashes == 2 || len > 1 ? nearest_option(command, name) : NULL;
-  const char *instead = meant_instead_of_option(command, name);
+  const char *instead = did_you_mean_instead_of_option(command, name);
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown option %s"), shown);
   if (instead != NULL)
     owup_error_set_hint(error, "%s", instead);
@@ -240,7 +240,7 @@ check_flags(const Command *command, GPtrArray *tables, GPtrArray *head)
     const GOptionEntry *entry = g_str_has_prefix(word, "--") && len > 2 && word[len] == '='
                                     ? find_in(tables, word + 2, len - 2, 0)
                                     : NULL;
-    if (entry != NULL && !option_takes_value(entry)) {
+    if (entry != NULL && !command_line_option_takes_value(entry)) {
       g_autofree char *see = see_help(command);
       GError *error = owup_error_new(OWUP_ERROR_USAGE, _("--%s takes no value"), entry->long_name);
       owup_error_set_hint(error, "%s", see);
@@ -277,7 +277,7 @@ parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GErro
   g_option_context_set_ignore_unknown_options(context, TRUE);
   add_entries(context, common, &line->global);
   if (line->command == NULL || line->command->needs_server)
-    add_entries(context, server, &line->global);
+    add_entries(context, client, &line->global);
   add_entries(context, own, line->options);
   g_ptr_array_add(head, NULL);
   char **left = (char **)g_ptr_array_steal(head, NULL);
@@ -299,8 +299,8 @@ parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GErro
     }
   }
   return check_env_files(line->global.env_files, error) &&
-         option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT,
-                       &line->global.timeout, error);
+         command_option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT,
+                               &line->global.timeout, error);
 }
 
 /* The option that was to carry a key: what follows it must not be taken for a command, which would
@@ -311,7 +311,7 @@ find_key_option(GPtrArray *head)
   g_autoptr(GPtrArray) tables = tables_of(NULL);
   for (guint i = 1; i < head->len; i++) {
     const char *word = head->pdata[i];
-    if (g_str_has_prefix(word, "--") && meant_as_key(word + 2, strcspn(word + 2, "=")))
+    if (g_str_has_prefix(word, "--") && did_you_mean_as_key(word + 2, strcspn(word + 2, "=")))
       return word;
     if (is_option(word))
       i += option_span(tables, word) - 1;
@@ -344,39 +344,39 @@ check_line(CommandLine *line, const char *word, GPtrArray *head)
   if (word == NULL)
     return NULL;
   if (line->command == NULL)
-    return meant_error(word, head);
-  guint stray = line->tail == NULL ? find_stray_command(line->command, head) : 0;
-  return stray > 0 ? meant_to_run(line->command, head, stray) : NULL;
+    return did_you_mean_error(word, head);
+  guint stray = line->trailing_args == NULL ? find_stray_command(line->command, head) : 0;
+  return stray > 0 ? did_you_mean_to_run(line->command, head, stray) : NULL;
 }
 
 /* Everything before the first "--", with argv[0]; `*tail` is then what follows it, or NULL. */
 static GPtrArray *
-split_words(int argc, char **argv, char ***tail)
+split_words(int argc, char **argv, char ***trailing_args)
 {
   GPtrArray *head = g_ptr_array_new_with_free_func(g_free);
   int i = 0;
   for (; i < argc && (i == 0 || !g_str_equal(argv[i], "--")); i++)
     g_ptr_array_add(head, g_strdup(argv[i]));
-  *tail = i < argc ? g_strdupv(argv + i + 1) : NULL;
+  *trailing_args = i < argc ? g_strdupv(argv + i + 1) : NULL;
   return head;
 }
 
 static gboolean
-holds_word(GPtrArray *words, const char *word)
+holds_word(GPtrArray *args, const char *word)
 {
-  return g_ptr_array_find_with_equal_func(words, word, g_str_equal, NULL);
+  return g_ptr_array_find_with_equal_func(args, word, g_str_equal, NULL);
 }
 
 /* The words, in order; those after "--" too where they are no command of their own. */
 static char **
-collect_words(const Command *command, GPtrArray *head, char **tail)
+collect_words(const Command *command, GPtrArray *head, char **trailing_args)
 {
-  g_autoptr(GStrvBuilder) words = g_strv_builder_new();
+  g_autoptr(GStrvBuilder) args = g_strv_builder_new();
   for (guint i = 1; i < head->len; i++)
-    g_strv_builder_add(words, head->pdata[i]);
-  if (tail != NULL && !(command != NULL && command->takes_command))
-    g_strv_builder_addv(words, (const char **)tail);
-  return g_strv_builder_end(words);
+    g_strv_builder_add(args, head->pdata[i]);
+  if (trailing_args != NULL && !(command != NULL && command->takes_command))
+    g_strv_builder_addv(args, (const char **)trailing_args);
+  return g_strv_builder_end(args);
 }
 
 /* --version and --help without a command, or nothing at all. */
@@ -398,7 +398,7 @@ parse_top(CommandLine *line, GPtrArray *head, GError **error)
 gboolean
 command_line_parse(CommandLine *line, int argc, char **argv, GError **error)
 {
-  g_autoptr(GPtrArray) head = split_words(argc, argv, &line->tail);
+  g_autoptr(GPtrArray) head = split_words(argc, argv, &line->trailing_args);
   gboolean json = holds_word(head, "--json");
   g_autofree char *word = take_command_word(head);
   gboolean parsed = FALSE;
@@ -413,9 +413,9 @@ command_line_parse(CommandLine *line, int argc, char **argv, GError **error)
         parse_options(line, line->command->options ? line->command->options : none, head, error);
   }
   line->global.json = line->global.json || (!parsed && json);
-  line->words = collect_words(line->command, head, line->tail);
+  line->args = collect_words(line->command, head, line->trailing_args);
   if (line->command == NULL || !line->command->takes_command)
-    g_clear_pointer(&line->tail, g_strfreev);
+    g_clear_pointer(&line->trailing_args, g_strfreev);
   return parsed;
 }
 
@@ -423,11 +423,11 @@ void
 command_line_clear(CommandLine *line)
 {
   free_values(common, &line->global);
-  free_values(server, &line->global);
+  free_values(client, &line->global);
   if (line->command != NULL && line->command->options != NULL && line->options != NULL)
     free_values(line->command->options, line->options);
   g_free(line->options);
-  g_clear_pointer(&line->words, g_strfreev);
-  g_clear_pointer(&line->tail, g_strfreev);
+  g_clear_pointer(&line->args, g_strfreev);
+  g_clear_pointer(&line->trailing_args, g_strfreev);
   g_clear_pointer(&line->report, report_free);
 }

@@ -5,13 +5,13 @@
 
 /* The options that every command takes, and those of the commands with `needs_server`.
  * `arg_data` is an offset into GlobalOptions. Static. */
-const GOptionEntry *common_options(void);
-const GOptionEntry *server_options(void);
+const GOptionEntry *command_line_common_options(void);
+const GOptionEntry *command_line_server_options(void);
 /* What stands alone, without a command: --version. No `arg_data`. Static. */
-const GOptionEntry *top_options(void);
+const GOptionEntry *command_line_top_options(void);
 
 /* Does the option take a value? */
-gboolean option_takes_value(const GOptionEntry *entry);
+gboolean command_line_option_takes_value(const GOptionEntry *entry);
 
 /* Fills `line` (zeroed before) from the words. Options and words may come in any order, the first
  * word is the command, "--" ends the options. Where no command is named, `line->command` is the one

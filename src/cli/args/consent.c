@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 gboolean
-ask_possible(const CommandLine *line, GError **error)
+consent_possible(const CommandLine *line, GError **error)
 {
   if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !line->global.json)
     return TRUE;
@@ -18,14 +18,14 @@ ask_possible(const CommandLine *line, GError **error)
 }
 
 gboolean
-ask_consent(const CommandLine *line, gboolean yes, const char *question, GError **error)
+consent_ask(const CommandLine *line, gboolean yes, const char *question, GError **error)
 {
   char answer[16] = "";
   if (yes)
     return TRUE;
-  if (!ask_possible(line, error))
+  if (!consent_possible(line, error))
     return FALSE;
-  g_autofree char *safe = text_safe(question, FALSE);
+  g_autofree char *safe = terminal_text_safe(question, FALSE);
   fprintf(stderr, "%s [y/N] ", safe);
   fflush(stderr);
   if (fgets(answer, sizeof answer, stdin) != NULL && g_ascii_tolower(answer[0]) == 'y')

@@ -11,7 +11,7 @@
 /* Habits from git, kubectl, npm, wrangler and the like. */
 static const struct {
   const Command *command;
-  const char *words; /* with a blank around each */
+  const char *args; /* with a blank around each */
 } habits[] = {
     {&command_deploy, " add apply create install publish push put update upload "},
     {&command_delete, " del remove rm uninstall "},
@@ -31,13 +31,13 @@ find_habit(const char *word)
 {
   g_autofree char *whole = g_strdup_printf(" %s ", word);
   for (gsize i = 0; i < G_N_ELEMENTS(habits); i++)
-    if (strstr(habits[i].words, whole) != NULL)
+    if (strstr(habits[i].args, whole) != NULL)
       return habits[i].command;
   return NULL;
 }
 
 const char *
-meant_command(const char *word)
+did_you_mean_command(const char *word)
 {
   const Command *habit = find_habit(word);
   if (habit != NULL)
@@ -46,26 +46,26 @@ meant_command(const char *word)
   for (const Command *const *at = command_table(); *at != NULL; at++)
     g_ptr_array_add(names, (gpointer)(*at)->name);
   g_ptr_array_add(names, NULL);
-  return nearest_word(word, (const char *const *)names->pdata);
+  return closest_word(word, (const char *const *)names->pdata);
 }
 
 /* `owup my_filter`: a path, or a plugin that is here. */
 static gboolean
 is_plugin(const char *word)
 {
-  NameOptions options = {.command = "deploy", .has_all = TRUE};
+  ResolveOptions options = {.command = "deploy", .has_all = TRUE};
   if (strchr(word, '/') != NULL || strchr(word, '.') != NULL)
     return TRUE;
-  g_autoptr(Plugin) plugin = names_find(word, &options, NULL);
+  g_autoptr(Plugin) plugin = resolve_find(word, &options, NULL);
   return plugin != NULL;
 }
 
 /* What follows `word` and is no option: what the command was to be done to. */
 static const char *
-find_object(const char *word, GPtrArray *words)
+find_object(const char *word, GPtrArray *args)
 {
-  for (guint i = 1; i < words->len; i++) {
-    const char *other = g_ptr_array_index(words, i);
+  for (guint i = 1; i < args->len; i++) {
+    const char *other = g_ptr_array_index(args, i);
     if (other[0] != '-' && strcmp(other, word) != 0)
       return other;
   }
@@ -75,7 +75,7 @@ find_object(const char *word, GPtrArray *words)
 /* Options that a command does not have, and what to do. */
 static const struct {
   const Command *command; /* NULL: any */
-  const char *words;      /* with a blank around each */
+  const char *args;       /* with a blank around each */
   const char *instead;
 } no_options[] = {
     {NULL, " api-key api_key apikey key token ",
@@ -87,25 +87,25 @@ static const struct {
 };
 
 const char *
-meant_instead_of_option(const Command *command, const char *name)
+did_you_mean_instead_of_option(const Command *command, const char *name)
 {
   g_autofree char *whole = g_strdup_printf(" %s ", name);
   for (gsize i = 0; i < G_N_ELEMENTS(no_options); i++)
     if ((no_options[i].command == NULL || no_options[i].command == command) &&
-        strstr(no_options[i].words, whole) != NULL)
+        strstr(no_options[i].args, whole) != NULL)
       return _(no_options[i].instead);
   return NULL;
 }
 
 gboolean
-meant_as_key(const char *name, gsize len)
+did_you_mean_as_key(const char *name, gsize len)
 {
   g_autofree char *whole = g_strdup_printf(" %.*s ", (int)len, name);
-  return strstr(no_options[0].words, whole) != NULL;
+  return strstr(no_options[0].args, whole) != NULL;
 }
 
 GError *
-meant_to_run(const Command *command, GPtrArray *head, guint at)
+did_you_mean_to_run(const Command *command, GPtrArray *head, guint at)
 {
   g_autoptr(GString) line = g_string_new("owup ");
   g_string_append(line, command->name);
@@ -121,15 +121,15 @@ meant_to_run(const Command *command, GPtrArray *head, guint at)
 
 /* The line to type instead, or NULL. */
 static char *
-line_instead(const char *word, GPtrArray *words)
+line_instead(const char *word, GPtrArray *args)
 {
   const Command *habit = find_habit(word);
-  const char *object = find_object(word, words);
+  const char *object = find_object(word, args);
   if (habit != NULL && object == NULL)
-    return g_strconcat("owup ", habit->name, habit->words != WORDS_NONE ? " NAME" : "", NULL);
+    return g_strconcat("owup ", habit->name, habit->args != WORDS_NONE ? " NAME" : "", NULL);
   gboolean plugin = habit == NULL && is_plugin(word);
   if (habit == NULL && !plugin) {
-    const char *nearest = meant_command(word);
+    const char *nearest = did_you_mean_command(word);
     return nearest != NULL ? g_strconcat("owup ", nearest, NULL) : NULL;
   }
   g_autofree char *quoted = suggest_shell_word(plugin ? word : object);
@@ -137,10 +137,10 @@ line_instead(const char *word, GPtrArray *words)
 }
 
 GError *
-meant_error(const char *word, GPtrArray *words)
+did_you_mean_error(const char *word, GPtrArray *args)
 {
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
-  g_autofree char *line = line_instead(word, words);
+  g_autofree char *line = line_instead(word, args);
   if (line != NULL)
     owup_error_set_hint(error, _("Did you mean: %s"), line);
   else

@@ -15,10 +15,10 @@
 static void
 add_wrapped(GString *page, const char *text, gsize indent)
 {
-  g_auto(GStrv) words = g_strsplit_set(text, " \n", -1);
+  g_auto(GStrv) args = g_strsplit_set(text, " \n", -1);
   gsize column = indent;
-  for (char **word = words; *word != NULL; word++) {
-    gsize width = text_width(*word);
+  for (char **word = args; *word != NULL; word++) {
+    gsize width = terminal_text_width(*word);
     if (column > indent && column + 1 + width >= PAGE_COLUMNS) {
       g_string_append_printf(page, "\n%*s", (int)indent, "");
       column = indent;
@@ -33,7 +33,7 @@ add_wrapped(GString *page, const char *text, gsize indent)
 static void
 add_row(GString *page, const char *name, gsize width, const char *text)
 {
-  gsize have = text_width(name);
+  gsize have = terminal_text_width(name);
   if (have > width)
     g_string_append_printf(page, "  %s\n  %*s  ", name, (int)width, "");
   else
@@ -70,7 +70,7 @@ add_options(GString *page, const char *heading, const GOptionEntry *table)
     return;
   for (const GOptionEntry *at = table; at->long_name != NULL; at++) {
     g_autofree char *name = option_name(at);
-    gsize have = text_width(name);
+    gsize have = terminal_text_width(name);
     if (have <= WIDEST_NAME)
       width = MAX(width, have);
   }
@@ -112,9 +112,9 @@ help_full(void)
   GString *page = g_string_new(_("owup puts plugins from files onto an Open WebUI server.\n\n"));
   g_string_append(page, _("Usage: owup COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n"));
   add_commands(page);
-  add_options(page, _("Options of every command:"), common_options());
-  add_options(page, _("Options of commands that talk to a server:"), server_options());
-  add_options(page, _("Without a command:"), top_options());
+  add_options(page, _("Options of every command:"), command_line_common_options());
+  add_options(page, _("Options of commands that talk to a server:"), command_line_server_options());
+  add_options(page, _("Without a command:"), command_line_top_options());
   g_string_append(
       page,
       _("\nSettings, the first that is found:\n"
@@ -150,8 +150,8 @@ help_command(const Command *command)
   }
   add_options(page, _("Options:"), command->options);
   if (command->needs_server)
-    add_options(page, _("The server:"), server_options());
-  add_options(page, _("Options of every command:"), common_options());
+    add_options(page, _("The server:"), command_line_server_options());
+  add_options(page, _("Options of every command:"), command_line_common_options());
   if (command->examples != NULL)
     add_examples(page, command->examples);
   return g_string_free(page, FALSE);

@@ -1,7 +1,7 @@
 #include "bump.h"
 #include "command.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "json_fields.h"
 #include "resolve.h"
 #include "suggest.h"
@@ -29,7 +29,7 @@ bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
   if (bumped == NULL || !rewrite(plugin->file, bumped, &error))
     return report_error(line->report, error);
   if (report_is_json(line->report)) {
-    json_t *object = plugin_json(plugin);
+    json_t *object = json_fields_plugin(plugin);
     json_object_set_new(object, "type", json_string("bump"));
     json_object_set_new(object, "from", json_string(from));
     json_object_set_new(object, "to", json_string(to));
@@ -42,17 +42,17 @@ bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
 }
 
 static GError *
-fail_part(char **words)
+fail_part(char **args)
 {
   BumpPart part;
-  if (words[0] == NULL)
+  if (args[0] == NULL)
     return owup_error_new(OWUP_ERROR_USAGE, _("Which part? owup bump patch|minor|major NAME"));
-  GError *error = owup_error_new(
-      OWUP_ERROR_USAGE, _("\"%s\" is no part: owup bump patch|minor|major NAME"), words[0]);
-  const char *nearest = bump_nearest(words[0]);
-  if (words[1] != NULL && bump_parse(words[1], &part)) {
-    g_autofree char *name = suggest_shell_word(words[0]);
-    owup_error_set_hint(error, _("The part comes first: owup bump %s %s"), words[1], name);
+  GError *error = owup_error_new(OWUP_ERROR_USAGE,
+                                 _("\"%s\" is no part: owup bump patch|minor|major NAME"), args[0]);
+  const char *nearest = bump_nearest(args[0]);
+  if (args[1] != NULL && bump_parse(args[1], &part)) {
+    g_autofree char *name = suggest_shell_word(args[0]);
+    owup_error_set_hint(error, _("The part comes first: owup bump %s %s"), args[1], name);
   } else if (nearest != NULL) {
     owup_error_set_hint(error, _("Did you mean %s?"), nearest);
   }
@@ -65,18 +65,18 @@ run_bump(const CommandLine *line)
   BumpPart part;
   g_autoptr(GError) error = NULL;
   g_autoptr(Plugin) plugin = NULL;
-  char **words = line->words;
-  g_autofree char *command = g_strjoin(" ", "bump", words[0], NULL);
-  NameOptions names = {.command = command};
+  char **args = line->args;
+  g_autofree char *command = g_strjoin(" ", "bump", args[0], NULL);
+  ResolveOptions names = {.command = command};
   if (!command_line_check_words(line, 2, &error))
     return report_error(line->report, error);
-  if (words[0] == NULL || !bump_parse(words[0], &part))
-    error = fail_part(words);
-  else if (g_strcmp0(words[1], "-") == 0)
+  if (args[0] == NULL || !bump_parse(args[0], &part))
+    error = fail_part(args);
+  else if (g_strcmp0(args[1], "-") == 0)
     error = owup_error_new(OWUP_ERROR_USAGE, _("owup bump writes into a file; - is none"));
   else
-    plugin = words[1] != NULL ? names_resolve(words[1], &names, &error)
-                              : names_resolve_here(&names, &error);
+    plugin = args[1] != NULL ? resolve_names(args[1], &names, &error)
+                             : resolve_names_here(&names, &error);
   return plugin != NULL ? bump(line, plugin, part) : report_error(line->report, error);
 }
 
@@ -87,7 +87,7 @@ const Command command_bump = {
     .details = N_("Edits the version line of the docstring and nothing else: 1.3.0 becomes 1.3.1,\n"
                   "1.4.0 or 2.0.0. Without NAME, the only plugin of the current folder."),
     .examples = "owup bump patch my_filter",
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .choices = "patch minor major",
     .choices_at = 1,
     .run = run_bump,

@@ -40,7 +40,7 @@ is_unbumped(const Run *run, const Plugin *plugin)
     return FALSE;
   HistoryEntry *last =
       history_last_anywhere(run->history, kind_family(plugin->kind), plugin->id, NULL);
-  g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->held);
+  g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, plugin->stored);
   gboolean unbumped = last != NULL && g_strcmp0(last->version, plugin->version) == 0 &&
                       strcmp(last->digest, digest) != 0;
   history_entry_free(last);
@@ -50,7 +50,7 @@ is_unbumped(const Run *run, const Plugin *plugin)
 static void
 judge_version(const Run *run, const Plugin *plugin, GPtrArray *warnings)
 {
-  if (plugin->version != NULL && !version_is_strict(plugin->version))
+  if (plugin->version != NULL && !plugin_version_is_strict(plugin->version))
     g_ptr_array_add(warnings, g_strdup_printf(_("Its version \"%s\" is not MAJOR.MINOR.PATCH."),
                                               plugin->version));
   if (is_unbumped(run, plugin))
@@ -73,7 +73,7 @@ judge(const Run *run, const Plugin *plugin)
   judge_version(run, plugin, verdict.warnings);
   if (verdict.diagnostics->len > 0)
     return verdict;
-  PycheckResult result = python_check(plugin->file, plugin->content, plugin->held, &found);
+  CompileCheckResult result = compile_check(plugin->file, plugin->content, plugin->stored, &found);
   verdict.no_python = result == PYCHECK_UNAVAILABLE;
   if (result == PYCHECK_BROKEN && found != NULL)
     g_ptr_array_add(verdict.diagnostics, found);
@@ -86,11 +86,11 @@ check_one(Run *run, const Selected *selected)
 {
   if (selected->error != NULL) {
     run->unread += selected->plugin == NULL ? 1 : 0;
-    return report_unread(run->report, selected->plugin, selected->word, selected->error);
+    return report_check_unread(run->report, selected->plugin, selected->word, selected->error);
   }
   g_auto(Verdict) verdict = judge(run, selected->plugin);
   run->no_python |= verdict.no_python;
-  report_verdict(run->report, selected->plugin, &verdict);
+  report_check_verdict(run->report, selected->plugin, &verdict);
   return verdict.diagnostics->len > 0 ? owup_error_exit(OWUP_ERROR_LOCAL_PLUGIN) : 0;
 }
 
@@ -143,8 +143,8 @@ run_check(const CommandLine *line)
     status = status != 0 ? status : one;
   }
   if (line->global.json)
-    report_json(line->report, summary_json(selection->items->len, run.failed, status,
-                                           (g_get_monotonic_time() - since) / 1000));
+    report_json(line->report, json_fields_summary(selection->items->len, run.failed, status,
+                                                  (g_get_monotonic_time() - since) / 1000));
   print_end(&run, selection);
   return status;
 }
@@ -173,6 +173,6 @@ const Command command_check = {
                 "owup check --all\n",
     .options = entries,
     .options_size = sizeof(Options),
-    .words = WORDS_PLUGINS_ALL,
+    .args = WORDS_PLUGINS_ALL,
     .run = run_check,
 };

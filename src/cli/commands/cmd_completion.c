@@ -9,13 +9,13 @@
 static const struct {
   const char *shell;
   char *(*script)(void);
-} scripts[] = {{"bash", complete_bash}, {"zsh", complete_zsh}, {"fish", complete_fish}};
+} scripts[] = {{"bash", completion_bash}, {"zsh", completion_zsh}, {"fish", completion_fish}};
 
 static int
 run_completion(const CommandLine *line)
 {
   g_autoptr(GError) error = NULL;
-  const char *shell = line->words[0];
+  const char *shell = line->args[0];
   if (!command_line_check_words(line, 1, &error))
     return report_error(line->report, error);
   for (gsize i = 0; shell != NULL && i < G_N_ELEMENTS(scripts); i++) {
@@ -38,6 +38,6 @@ const Command command_completion = {
     .examples = "echo 'eval \"$(owup completion bash)\"' >> ~/.bashrc\n"
                 "owup completion zsh > ~/.zfunc/_owup\n"
                 "owup completion fish > ~/.config/fish/completions/owup.fish\n",
-    .words = WORDS_SHELLS,
+    .args = WORDS_SHELLS,
     .run = run_completion,
 };

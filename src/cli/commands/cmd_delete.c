@@ -26,7 +26,7 @@ typedef struct {
   const CommandLine *line;
   const Options *options;
   GPtrArray *asked; /* of Target: what the person was asked about; NULL: --yes */
-  char *server;
+  char *client;
 } Deletion;
 
 static gboolean
@@ -59,8 +59,8 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
           *error, _("Mend it, name another place (--history DIR), or keep nothing: --no-history."));
     return NULL;
   }
-  removal_run(context->server, context->cancel, context->history, target, !options->no_valves,
-              error);
+  remote_delete(context->client, context->cancel, context->history, target, !options->no_valves,
+                error);
   return NULL;
 }
 
@@ -86,7 +86,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
 {
   const Options *options = ((const Deletion *)data)->options;
   if (report_is_json(line->report)) {
-    json_t *object = target_result_json("delete", result);
+    json_t *object = target_command_result_json("delete", result);
     json_object_set_new(object, "result",
                         json_string(result->error == NULL ? "deleted" : "failed"));
     json_object_set_new(object, "kept",
@@ -102,12 +102,12 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
 
 /* In the worker. What cannot be found now is told when it is to be deleted. */
 static int
-look(const DeployContext *context, gpointer data)
+snapshot(const DeployContext *context, gpointer data)
 {
   Deletion *deletion = data;
-  deletion->server = g_strdup(server_url(context->server));
-  for (char **word = deletion->line->words; *word != NULL; word++) {
-    Target *target = target_find(context->server, *word, "delete", FALSE, NULL);
+  deletion->client = g_strdup(client_url(context->client));
+  for (char **word = deletion->line->args; *word != NULL; word++) {
+    Target *target = target_find(context->client, *word, "delete", FALSE, NULL);
     if (target != NULL)
       g_ptr_array_add(deletion->asked, target);
   }
@@ -122,10 +122,10 @@ question(const Deletion *deletion)
   g_autoptr(GString) names = g_string_new(NULL);
   for (guint i = 0; i < deletion->asked->len; i++) {
     const Target *target = g_ptr_array_index(deletion->asked, i);
-    g_string_append_printf(names, "%s%s '%s' (%s)", i > 0 ? ", " : "", target_kind(target),
+    g_string_append_printf(names, "%s%s '%s' (%s)", i > 0 ? ", " : "", target_command_kind(target),
                            target_label(target), target->id);
   }
-  return g_strdup_printf(_("Delete %s from %s? %s"), names->str, deletion->server,
+  return g_strdup_printf(_("Delete %s from %s? %s"), names->str, deletion->client,
                          options->no_history ? _("Nothing of this is kept on this machine.")
                          : options->no_valves
                              ? _("The code is kept on this machine, the valves are not.")
@@ -138,15 +138,15 @@ confirm(Deletion *deletion)
 {
   const CommandLine *line = deletion->line;
   g_autoptr(GError) error = NULL;
-  if (!ask_possible(line, &error))
+  if (!consent_possible(line, &error))
     return report_error(line->report, error);
   deletion->asked = g_ptr_array_new_with_free_func((GDestroyNotify)target_free);
   SessionRequest session = {.no_history = TRUE};
-  int status = session_run(line, &session, look, NULL, deletion);
+  int status = session_run(line, &session, snapshot, NULL, deletion);
   if (status != 0 || deletion->asked->len == 0)
     return status;
   g_autofree char *text = question(deletion);
-  return ask_consent(line, FALSE, text, &error) ? 0 : report_error(line->report, error);
+  return consent_ask(line, FALSE, text, &error) ? 0 : report_error(line->report, error);
 }
 
 static int
@@ -154,20 +154,20 @@ run(const CommandLine *line)
 {
   const Options *options = line->options;
   Deletion deletion = {.line = line, .options = options};
-  int status = options->yes || line->words[0] == NULL ? 0 : confirm(&deletion);
+  int status = options->yes || line->args[0] == NULL ? 0 : confirm(&deletion);
   TargetRequest request = {
       .history_dir = options->history,
       .no_history = options->no_history,
       .writes = TRUE,
-      .words = line->words,
+      .args = line->args,
       .act = act,
       .tell = tell,
       .data = &deletion,
   };
   if (status == 0)
-    status = each_target(line, &request);
+    status = target_command_run(line, &request);
   g_clear_pointer(&deletion.asked, g_ptr_array_unref);
-  g_free(deletion.server);
+  g_free(deletion.client);
   return status;
 }
 
@@ -179,6 +179,6 @@ const Command command_delete = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run,
 };

@@ -60,7 +60,7 @@ typedef struct {
 static Outcome *
 refuse_selected(const DeployContext *context, const Selected *selected)
 {
-  Outcome *outcome = outcome_new(selected->plugin, server_url(context->server));
+  Outcome *outcome = outcome_new(selected->plugin, client_url(context->client));
   outcome->word = g_strdup(selected->word);
   outcome->result = selected->plugin != NULL ? RESULT_INVALID : RESULT_FAILED;
   outcome->error = g_error_copy(selected->error);
@@ -86,7 +86,7 @@ deploy_each(const DeployContext *context, const GPtrArray *items, guint jobs)
     if (selected->error != NULL)
       tell(context, i, refuse_selected(context, selected));
   }
-  deploy_many(context, plugins, jobs);
+  deploy_batch(context, plugins, jobs);
 }
 
 static Outcome *
@@ -94,7 +94,7 @@ skip_selected(const DeployContext *context, const Selected *selected)
 {
   if (selected->error != NULL)
     return refuse_selected(context, selected);
-  Outcome *outcome = outcome_new(selected->plugin, server_url(context->server));
+  Outcome *outcome = outcome_new(selected->plugin, client_url(context->client));
   outcome->result = RESULT_SKIPPED;
   outcome->error =
       owup_error_new(OWUP_ERROR_SKIPPED, _("Not sent, since another one failed (--atomic)"));
@@ -124,8 +124,8 @@ deploy_together(const DeployContext *context, const GPtrArray *items)
 static void
 tell_where_kept(const DeployContext *context)
 {
-  const Capabilities *server = server_capabilities(context->server);
-  if (!context->options->ci || context->history == NULL || !server->known || server->has_history)
+  const Capabilities *client = client_capabilities(context->client);
+  if (!context->options->ci || context->history == NULL || !client->known || client->has_history)
     return;
   context->observe(
       event_new(EVENT_NOTE, NULL, 0,
@@ -188,9 +188,9 @@ deploy_options(const CommandLine *line)
       .require_bump = options->require_bump,
       .no_history = options->no_history,
       .enable = options->enable,
-      .ci = ci_runs_this(),
+      .ci = ci_env_runs_this(),
       .message = options->message,
-      .patience_ms = (guint)line->global.timeout * 1000,
+      .idle_timeout_ms = (guint)line->global.timeout * 1000,
   };
 }
 
@@ -217,7 +217,7 @@ deploy_selection(const CommandLine *line, const Selection *selection, guint jobs
 static gboolean
 check_options(const Options *options, int *jobs, GError **error)
 {
-  if (!option_number("--jobs", options->jobs, 1, MOST_JOBS, jobs, error))
+  if (!command_option_number("--jobs", options->jobs, 1, MOST_JOBS, jobs, error))
     return FALSE;
   if (!options->update_only || !options->create_only)
     return TRUE;
@@ -256,6 +256,6 @@ const Command command_deploy = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS_ALL,
+    .args = WORDS_PLUGINS_ALL,
     .run = run,
 };

@@ -71,12 +71,12 @@ static void
 compare_word(const DeployContext *context, Run *run, const char *word)
 {
   GError *error = NULL;
-  g_autoptr(Target) target = target_find(context->server, word, "diff", TRUE, &error);
+  g_autoptr(Target) target = target_find(context->client, word, "diff", TRUE, &error);
   if (target == NULL)
     add_compared(run, word, NULL, error);
   else
     add_compared(run, word,
-                 status_compare(context->server, context->history, target->local,
+                 status_compare(context->client, context->history, target->local,
                                 g_steal_pointer(&target->remote), NULL),
                  NULL);
 }
@@ -103,7 +103,7 @@ compare_all(const DeployContext *context, Run *run)
   GError *error = NULL;
   g_autoptr(GPtrArray) found = found_of(run);
   StatusRequest request = {.found = found, .history = context->history};
-  g_autoptr(Status) status = status_make(context->server, &request, &error);
+  g_autoptr(Status) status = status_make(context->client, &request, &error);
   if (status == NULL) {
     add_compared(run, NULL, NULL, error);
     return;
@@ -132,7 +132,7 @@ work(const DeployContext *context, gpointer data)
   else if (run->selection != NULL)
     compare_word(context, run,
                  ((Selected *)g_ptr_array_index(run->selection->items, 0))->plugin->file);
-  for (char **word = run->line->words; !options->which.all && *word != NULL; word++)
+  for (char **word = run->line->args; !options->which.all && *word != NULL; word++)
     compare_word(context, run, *word);
   return 0;
 }
@@ -142,15 +142,15 @@ static gboolean
 show(Report *report, const Comparison *row, gboolean stat, int *status)
 {
   gboolean json = report_is_json(report);
-  const char *outer = json || stat ? NULL : outer_diff_command();
+  const char *outer = json || stat ? NULL : external_diff_command();
   gboolean both = row->local != NULL && row->remote != NULL;
   if (stat && !json) {
     report_diff_stat(report, row);
   } else if (outer != NULL && both && (row->parts & PART_CONTENT) != 0) {
     g_autoptr(GError) error = NULL;
     report_diff_head(report, row);
-    if (!outer_diff_run(outer, row, &error)) {
-      *status = comparison_failure(report_error(report, error));
+    if (!external_diff_run(outer, row, &error)) {
+      *status = report_comparison_failure(report_error(report, error));
       return FALSE;
     }
   } else {
@@ -167,7 +167,7 @@ show_failure(Report *report, const Compared *compared)
     return report_error(report, compared->error);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("diff"));
-  json_object_set_new(object, "id", json_text_or_null(compared->word));
+  json_object_set_new(object, "id", json_fields_text_or_null(compared->word));
   json_object_set_new(object, "error", report_error_json(compared->error));
   report_json(report, object);
   return owup_error_exit((OwupErrorCode)compared->error->code);
@@ -184,7 +184,7 @@ show_all(const Run *run)
     const Compared *compared = g_ptr_array_index(run->results, i);
     int status = 0;
     if (compared->error != NULL)
-      status = comparison_failure(show_failure(report, compared));
+      status = report_comparison_failure(show_failure(report, compared));
     else if (show(report, compared->comparison, options->stat, &status))
       different |= compared->comparison->state != STATE_SAME ? 1 : 0;
     failure = failure != 0 ? failure : status;
@@ -208,7 +208,7 @@ static int
 tell(const Run *run, gint64 since)
 {
   Report *report = run->line->report;
-  gboolean paged = !report_is_json(report) && outer_diff_command() == NULL;
+  gboolean paged = !report_is_json(report) && external_diff_command() == NULL;
   Pager *pager = paged ? pager_open() : NULL;
   report_page_begin(report, pager);
   int status = show_all(run);
@@ -221,8 +221,8 @@ tell(const Run *run, gint64 since)
   else if (status == 0 && rows->len == 1)
     report_note(report, _("✅ '%s' is the same here and on the server."),
                 comparison_label(g_ptr_array_index(rows, 0)));
-  report_json(report, summary_json(run->results->len, run->results->len - rows->len, status,
-                                   (g_get_monotonic_time() - since) / 1000));
+  report_json(report, json_fields_summary(run->results->len, run->results->len - rows->len, status,
+                                          (g_get_monotonic_time() - since) / 1000));
   return status;
 }
 
@@ -231,7 +231,7 @@ static gboolean
 select_locals(const CommandLine *line, Selection **selection, GError **error)
 {
   const Options *options = line->options;
-  if (!options->which.all && line->words[0] != NULL)
+  if (!options->which.all && line->args[0] != NULL)
     return TRUE;
   *selection = selection_make(line, &options->which, error);
   if (*selection == NULL)
@@ -273,6 +273,6 @@ const Command command_diff = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS_ALL,
+    .args = WORDS_PLUGINS_ALL,
     .run = run_diff,
 };

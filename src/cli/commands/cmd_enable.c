@@ -42,10 +42,10 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
     return NULL;
   }
   FlagsChange *change = g_new0(FlagsChange, 1);
-  server_begin_write(context->server);
-  flags_set(context->server, context->cancel, target->id, wish->active,
-            wanted_global(wish, target->remote->is_global), change, error);
-  server_end_write(context->server);
+  client_begin_write(context->client);
+  confirmed_flags_set(context->client, context->cancel, target->id, wish->active,
+                      wanted_global(wish, target->remote->is_global), change, error);
+  client_end_write(context->client);
   return change;
 }
 
@@ -53,7 +53,7 @@ static json_t *
 flags_json(const Wish *wish, const TargetResult *result, const FlagsChange *change)
 {
   gboolean active_known = result->error == NULL || (change != NULL && change->active_changed);
-  json_t *object = target_result_json("flags", result);
+  json_t *object = target_command_result_json("flags", result);
   json_object_set_new(
       object, "changed",
       json_boolean(change != NULL && (change->active_changed || change->global_changed)));
@@ -111,8 +111,8 @@ run(const CommandLine *line, gboolean active)
   }
   Wish wish = {active, options};
   TargetRequest request = {
-      .writes = TRUE, .words = line->words, .act = act, .tell = tell, .data = &wish};
-  return each_target(line, &request);
+      .writes = TRUE, .args = line->args, .act = act, .tell = tell, .data = &wish};
+  return target_command_run(line, &request);
 }
 
 static int
@@ -135,7 +135,7 @@ const Command command_enable = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run_enable,
 };
 
@@ -147,6 +147,6 @@ const Command command_disable = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run_disable,
 };

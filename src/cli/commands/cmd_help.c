@@ -10,7 +10,7 @@
 static GError *
 no_such_command(const char *word)
 {
-  const char *meant = meant_command(word);
+  const char *meant = did_you_mean_command(word);
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
   if (meant != NULL)
     owup_error_set_hint(error, _("Did you mean: owup help %s"), meant);
@@ -24,7 +24,7 @@ run_help(const CommandLine *line)
 {
   g_autoptr(GError) error = NULL;
   g_autofree char *page = NULL;
-  const char *word = line->words[0];
+  const char *word = line->args[0];
   const Command *command = word != NULL ? command_find(word) : NULL;
   if (!command_line_check_words(line, 1, &error))
     return report_error(line->report, error);
@@ -42,6 +42,6 @@ const Command command_help = {
     .summary = N_("Show this help, or that of a command"),
     .usage = N_("[COMMAND]"),
     .examples = "owup help deploy\n",
-    .words = WORDS_COMMANDS,
+    .args = WORDS_COMMANDS,
     .run = run_help,
 };

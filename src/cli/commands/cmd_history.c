@@ -35,8 +35,8 @@ typedef struct {
   const Options *options;
   const char *word;
   guint most; /* --limit; 0: all */
-  Past *past;
-  PastVersion *shown; /* --show */
+  VersionList *versions;
+  Version *shown; /* --show */
   guint unread;
   gboolean server_keeps;
   char *trouble; /* why there is no local history */
@@ -46,7 +46,7 @@ typedef struct {
 static void
 run_clear(Run *run)
 {
-  past_free(run->past);
+  version_list_free(run->versions);
   g_free(run->trouble);
   g_clear_error(&run->error);
 }
@@ -56,16 +56,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 static gboolean
 read_versions(Run *run)
 {
-  const GPtrArray *versions = run->past->versions;
+  const GPtrArray *versions = run->versions->versions;
   guint shown = run->most == 0 ? versions->len : MIN(run->most, versions->len);
   guint left = run->most == 0 ? READS : run->most;
   for (guint i = 0; i < shown; i++) {
-    PastVersion *version = g_ptr_array_index(versions, i);
+    Version *version = g_ptr_array_index(versions, i);
     if (version->digest != NULL)
       continue;
     if (left == 0)
       run->unread++;
-    else if (!past_read(run->past, version, &run->error))
+    else if (!version_list_read(run->versions, version, &run->error))
       return FALSE;
     else
       left--;
@@ -76,9 +76,9 @@ read_versions(Run *run)
 static void
 find_shown(Run *run)
 {
-  run->shown = past_find(run->past, run->options->show, FALSE, &run->error);
+  run->shown = version_find(run->versions, run->options->show, FALSE, &run->error);
   if (run->shown != NULL)
-    past_read(run->past, run->shown, &run->error);
+    version_list_read(run->versions, run->shown, &run->error);
 }
 
 static void
@@ -97,15 +97,15 @@ work(const DeployContext *context, gpointer data)
   Run *run = data;
   run->trouble = g_strdup(context->history_error != NULL ? context->history_error->message : NULL);
   g_autoptr(Target) target =
-      former_find(context->server, context->history, run->word, "history", &run->error);
+      target_find_deleted(context->client, context->history, run->word, "history", &run->error);
   if (target == NULL)
     return 0;
-  run->past = past_load(context->server, context->history, target->family, target->id,
-                        target->remote, &run->error);
-  if (run->past == NULL)
+  run->versions = version_list_load(context->client, context->history, target->family, target->id,
+                                    target->remote, &run->error);
+  if (run->versions == NULL)
     return 0;
-  run->server_keeps = server_capabilities(context->server)->has_history;
-  if (run->past->versions->len == 0)
+  run->server_keeps = client_capabilities(context->client)->has_history;
+  if (run->versions->versions->len == 0)
     fail_none(run, target);
   else if (run->options->show != NULL)
     find_shown(run);
@@ -120,7 +120,7 @@ print_text(Report *report, const Run *run)
   gsize size;
   const char *text = g_bytes_get_data(run->shown->content, &size);
   if (report_is_json(report)) {
-    json_t *object = past_version_json(run->past, run->shown);
+    json_t *object = report_history_version_json(run->versions, run->shown);
     json_object_set_new(object, "content", json_stringn(text != NULL ? text : "", size));
     report_json(report, object);
   } else {
@@ -132,7 +132,7 @@ print_text(Report *report, const Run *run)
 static void
 print_notes(const CommandLine *line, const Run *run)
 {
-  const Past *past = run->past;
+  const VersionList *versions = run->versions;
   Report *report = line->report;
   if (run->trouble != NULL)
     report_note(report, _("⚠️ No local history: %s"), run->trouble);
@@ -140,13 +140,13 @@ print_notes(const CommandLine *line, const Run *run)
     report_note(report,
                 _("   Not read: version and digest of %u more that only the server has (owup "
                   "history %s --limit %u)."),
-                run->unread, past->id, past->versions->len);
-  if (run->server_keeps || past->live == NULL)
+                run->unread, versions->id, versions->versions->len);
+  if (run->server_keeps || versions->live == NULL)
     return;
-  if (ci_runs_this())
+  if (ci_env_runs_this())
     report_note(report,
                 _("⚠️ This server keeps no old versions; they are kept only on this machine."));
-  else if (past->versions->len == 1)
+  else if (versions->versions->len == 1)
     report_note(report, _("   This server keeps no old versions. owup keeps them here, from its "
                           "first deploy on."));
 }
@@ -160,17 +160,17 @@ show(const CommandLine *line, Run *run)
   int status = session_run(line, &request, work, NULL, run);
   if (run->error != NULL)
     return report_error(line->report, run->error);
-  if (status != 0 || run->past == NULL)
+  if (status != 0 || run->versions == NULL)
     return status;
   if (run->shown != NULL) {
     print_text(line->report, run);
     return 0;
   }
-  report_history(line->report, run->past, run->most);
+  report_history(line->report, run->versions, run->most);
   print_notes(line, run);
   if (report_is_json(line->report))
-    report_json(line->report, summary_json(run->past->versions->len, 0, 0,
-                                           (g_get_monotonic_time() - start) / 1000));
+    report_json(line->report, json_fields_summary(run->versions->versions->len, 0, 0,
+                                                  (g_get_monotonic_time() - start) / 1000));
   return 0;
 }
 
@@ -185,7 +185,8 @@ purge(const CommandLine *line, const char *word)
   g_autoptr(Settings) settings = root != NULL ? command_line_settings(line, root, &error) : NULL;
   g_autofree char *dir = history_default_dir(options->history);
   g_autoptr(History) history = settings != NULL ? history_open(dir, &error) : NULL;
-  HistoryEntry *entry = history != NULL ? former_entry(history, settings->url, word, &error) : NULL;
+  HistoryEntry *entry =
+      history != NULL ? target_deleted_entry(history, settings->url, word, &error) : NULL;
   if (entry == NULL && error == NULL && settings != NULL)
     error = owup_error_new(OWUP_ERROR_NOT_FOUND, _("Nothing is kept here of \"%s\" on %s"), word,
                            settings->url);
@@ -193,7 +194,7 @@ purge(const CommandLine *line, const char *word)
     return report_error(line->report, error);
   g_autofree char *question =
       g_strdup_printf(_("Forget every version of '%s' that is kept here?"), entry->id);
-  if (ask_consent(line, options->yes, question, &error))
+  if (consent_ask(line, options->yes, question, &error))
     history_purge(history, settings->url, entry->family, entry->id, &removed, &error);
   if (error == NULL && report_is_json(line->report))
     report_json(line->report, json_pack("{s:s, s:s, s:i, s:s}", "type", "purge", "id", entry->id,
@@ -210,9 +211,9 @@ check_line(const CommandLine *line, int *count, GError **error)
 {
   const Options *options = line->options;
   if (!command_line_check_words(line, 1, error) ||
-      !option_number("--limit", options->count_text, 1, 10000, count, error))
+      !command_option_number("--limit", options->count_text, 1, 10000, count, error))
     return FALSE;
-  if (line->words[0] == NULL)
+  if (line->args[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup history NAME"));
   else if (options->purge && options->show != NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--purge and --show exclude each other"));
@@ -230,8 +231,8 @@ run_history(const CommandLine *line)
   if (!check_line(line, &count, &error))
     return report_error(line->report, error);
   if (options->purge)
-    return purge(line, line->words[0]);
-  g_auto(Run) run = {.options = options, .word = line->words[0], .most = (guint)count};
+    return purge(line, line->args[0]);
+  g_auto(Run) run = {.options = options, .word = line->args[0], .most = (guint)count};
   return show(line, &run);
 }
 
@@ -248,6 +249,6 @@ const Command command_history = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run_history,
 };

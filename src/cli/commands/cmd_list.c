@@ -52,7 +52,7 @@ static void
 print_ids(const GPtrArray *plugins)
 {
   for (guint i = 0; i < plugins->len; i++) {
-    g_autofree char *id = text_safe(((Plugin *)g_ptr_array_index(plugins, i))->id, FALSE);
+    g_autofree char *id = terminal_text_safe(((Plugin *)g_ptr_array_index(plugins, i))->id, FALSE);
     printf("%s\n", id);
   }
 }
@@ -61,8 +61,9 @@ static void
 print_json(Report *report, const GPtrArray *plugins, gint64 since)
 {
   for (guint i = 0; i < plugins->len; i++)
-    report_json(report, plugin_json(g_ptr_array_index(plugins, i)));
-  report_json(report, summary_json(plugins->len, 0, 0, (g_get_monotonic_time() - since) / 1000));
+    report_json(report, json_fields_plugin(g_ptr_array_index(plugins, i)));
+  report_json(report,
+              json_fields_summary(plugins->len, 0, 0, (g_get_monotonic_time() - since) / 1000));
 }
 
 /* Plugins below `folder`, all kinds or one; of Plugin. NULL: error. */
@@ -73,7 +74,7 @@ find_plugins(Report *report, const char *folder, gboolean has_kind, Kind kind, G
   g_autoptr(GPtrArray) found = discover_readable(folder, NULL, unread, error);
   if (found == NULL)
     return NULL;
-  locals_tell_unread(report, unread);
+  local_plugins_report_unread(report, unread);
   GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   for (guint i = 0; i < found->len; i++) {
     const Found *hit = g_ptr_array_index(found, i);
@@ -94,8 +95,8 @@ run_list(const CommandLine *line)
   g_autofree char *folder = NULL;
   g_autoptr(GPtrArray) plugins = NULL;
   if (command_line_check_words(line, 1, &error) &&
-      option_kind(options->type, &has_kind, &kind, &error))
-    folder = line->words[0] != NULL ? g_strdup(line->words[0]) : command_line_root(&error);
+      command_option_kind(options->type, &has_kind, &kind, &error))
+    folder = line->args[0] != NULL ? g_strdup(line->args[0]) : command_line_root(&error);
   if (folder != NULL)
     plugins = find_plugins(line->report, folder, has_kind, kind, &error);
   if (plugins == NULL)
@@ -129,6 +130,6 @@ const Command command_list = {
                 "owup list --type filter plugins\n",
     .options = entries,
     .options_size = sizeof(Options),
-    .words = WORDS_FOLDERS,
+    .args = WORDS_FOLDERS,
     .run = run_list,
 };

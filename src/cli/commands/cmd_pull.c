@@ -1,7 +1,7 @@
 #include "command.h"
 #include "discover.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "json_fields.h"
 #include "local_plugins.h"
 #include "pull.h"
@@ -58,7 +58,7 @@ pull_row(const DeployContext *context, const PullOptions *options, Run *run, con
   if (row->remote == NULL)
     return;
   if (!is_twin(status, row->local)) {
-    g_ptr_array_add(run->all, pull_one(context->server, options, row->local, row->remote));
+    g_ptr_array_add(run->all, pull_one(context->client, options, row->local, row->remote));
     return;
   }
   GError *error =
@@ -76,7 +76,7 @@ pull_all(const DeployContext *context, const PullOptions *options, Run *run)
       .has_type = run->has_type,
       .type = run->type,
   };
-  g_autoptr(Status) status = status_make(context->server, &request, &run->error);
+  g_autoptr(Status) status = status_make(context->client, &request, &run->error);
   for (guint i = 0; status != NULL && i < status->rows->len; i++) {
     if (cancel_level(context->cancel) != CANCEL_NONE)
       return;
@@ -100,13 +100,13 @@ static void
 pull_word(const DeployContext *context, const PullOptions *options, Run *run, const char *word)
 {
   GError *error = NULL;
-  g_autoptr(Target) target = target_find(context->server, word, "pull", FALSE, &error);
+  g_autoptr(Target) target = target_find(context->client, word, "pull", FALSE, &error);
   if (target == NULL) {
     g_ptr_array_add(run->all, pull_failed(NULL, word, error));
     return;
   }
   Plugin *owner = run->found != NULL ? find_owner(run->found, target) : target->local;
-  g_ptr_array_add(run->all, pull_one(context->server, options, owner, target->remote));
+  g_ptr_array_add(run->all, pull_one(context->client, options, owner, target->remote));
 }
 
 /* The session's own history is for reading: a pull writes to no server, so it settles nothing that
@@ -137,7 +137,7 @@ work(const DeployContext *context, gpointer data)
   };
   if (options->all)
     pull_all(context, &pull, run);
-  for (char **word = run->line->words; *word != NULL; word++)
+  for (char **word = run->line->args; *word != NULL; word++)
     if (cancel_level(context->cancel) == CANCEL_NONE)
       pull_word(context, &pull, run, *word);
   return 0;
@@ -160,8 +160,8 @@ tell(const Run *run, gint64 since)
     report_note(report, _("⚠️ Not remembered here, so a later deploy may ask again: %s"),
                 run->unrecorded->message);
   report_pulled_count(report, run->all);
-  report_json(report,
-              summary_json(run->all->len, bad, status, (g_get_monotonic_time() - since) / 1000));
+  report_json(report, json_fields_summary(run->all->len, bad, status,
+                                          (g_get_monotonic_time() - since) / 1000));
   return status;
 }
 
@@ -201,10 +201,10 @@ static gboolean
 check_words(const CommandLine *line, GError **error)
 {
   const Options *options = line->options;
-  gboolean words = line->words[0] != NULL;
-  if (options->all && words)
+  gboolean args = line->args[0] != NULL;
+  if (options->all && args)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--all takes everything; leave the names away"));
-  else if (!options->all && !words)
+  else if (!options->all && !args)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup pull NAME, or owup pull --all"));
   else if (!options->all && options->type != NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--type goes with --all"));
@@ -218,7 +218,7 @@ static gboolean
 look_here(Run *run, char **root, GError **error)
 {
   const Options *options = run->line->options;
-  if (!option_kind(options->type, &run->has_type, &run->type, error))
+  if (!command_option_kind(options->type, &run->has_type, &run->type, error))
     return FALSE;
   *root = options->output != NULL ? g_canonicalize_filename(options->output, NULL)
                                   : command_line_root(error);
@@ -278,6 +278,6 @@ const Command command_pull = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run_pull,
 };

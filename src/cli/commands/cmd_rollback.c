@@ -35,9 +35,9 @@ static int
 work(const DeployContext *context, gpointer data)
 {
   Run *run = data;
-  const char *word = run->line->words[0];
+  const char *word = run->line->args[0];
   g_autoptr(Target) target =
-      former_find(context->server, context->history, word, "rollback", &run->error);
+      target_find_deleted(context->client, context->history, word, "rollback", &run->error);
   if (target == NULL)
     return 0;
   RollbackRequest request = {
@@ -66,7 +66,7 @@ roll_back(const CommandLine *line)
       .dry_run = options->dry_run,
       .force = options->force,
       .no_history = options->no_history,
-      .patience_ms = (guint)line->global.timeout * 1000,
+      .idle_timeout_ms = (guint)line->global.timeout * 1000,
   };
   SessionRequest request = {TRUE, options->history, options->no_history, &deploy};
   Run run = {line, options, NULL, NULL};
@@ -86,7 +86,7 @@ check_line(const CommandLine *line, GError **error)
   const Options *options = line->options;
   if (!command_line_check_words(line, 1, error))
     return FALSE;
-  if (line->words[0] == NULL)
+  if (line->args[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup rollback NAME"));
   else if (options->undo && options->to != NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--undo and --to exclude each other"));
@@ -117,6 +117,6 @@ const Command command_rollback = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run_rollback,
 };

@@ -47,7 +47,7 @@ parse_cut(const char *text, SandboxOptions *options, GError **error)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--cut takes before:N or after:N, not \"%s\""), text);
     return FALSE;
   }
-  if (!option_number("--cut", strchr(text, ':') + 1, 1, G_MAXINT, &number, error))
+  if (!command_option_number("--cut", strchr(text, ':') + 1, 1, G_MAXINT, &number, error))
     return FALSE;
   options->cut_set = TRUE;
   options->cut_number = (guint)number;
@@ -55,23 +55,23 @@ parse_cut(const char *text, SandboxOptions *options, GError **error)
 }
 
 static gboolean
-parse_options(const Options *words, SandboxOptions *options, GError **error)
+parse_options(const Options *args, SandboxOptions *options, GError **error)
 {
   int port = 0, delay = 0;
   *options = (SandboxOptions){
-      .data_file = words->data,
+      .data_file = args->data,
       .generation = SANDBOX_0_12,
-      .keys_off = words->keys_off,
-      .plugins_off = words->plugins_off,
+      .keys_off = args->keys_off,
+      .plugins_off = args->plugins_off,
   };
-  if (words->imitate != NULL && !sandbox_generation_parse(words->imitate, &options->generation)) {
+  if (args->imitate != NULL && !sandbox_generation_parse(args->imitate, &options->generation)) {
     owup_error_set(error, OWUP_ERROR_USAGE, _("--imitate takes 0.9, 0.11 or 0.12, not \"%s\""),
-                   words->imitate);
+                   args->imitate);
     return FALSE;
   }
-  if (!option_number("--port", words->port, 0, G_MAXUINT16, &port, error) ||
-      !option_number("--delay", words->delay, 0, 10 * 60 * 1000, &delay, error) ||
-      !parse_cut(words->cut, options, error))
+  if (!command_option_number("--port", args->port, 0, G_MAXUINT16, &port, error) ||
+      !command_option_number("--delay", args->delay, 0, 10 * 60 * 1000, &delay, error) ||
+      !parse_cut(args->cut, options, error))
     return FALSE;
   options->port = (guint16)port;
   options->delay_ms = (guint)delay;
@@ -175,7 +175,7 @@ stay_up(Report *report, const Sandbox *sandbox, char **command)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
   Stay stay = {.loop = loop};
-  g_autoptr(Interrupt) interrupt = interrupt_watch(NULL, on_signal, &stay);
+  g_autoptr(Signals) interrupt = signals_watch(NULL, on_signal, &stay);
   g_autoptr(GError) reason = NULL;
   if (command == NULL)
     print_ready(report, sandbox);
@@ -191,14 +191,14 @@ run_sandbox(const CommandLine *line)
   SandboxOptions options;
   g_autoptr(GError) error = NULL;
   g_autoptr(Sandbox) sandbox = NULL;
-  if (line->tail != NULL && line->tail[0] == NULL)
+  if (line->trailing_args != NULL && line->trailing_args[0] == NULL)
     error = owup_error_new(OWUP_ERROR_USAGE, _("No command follows --"));
   else if (command_line_check_words(line, 0, &error) &&
            parse_options(line->options, &options, &error))
     sandbox = sandbox_start(&options, &error);
   if (sandbox == NULL)
     return report_error(line->report, error);
-  return stay_up(line->report, sandbox, line->tail);
+  return stay_up(line->report, sandbox, line->trailing_args);
 }
 
 static const GOptionEntry entries[] = {

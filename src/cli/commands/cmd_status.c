@@ -31,7 +31,7 @@ static const GOptionEntry entries[] = {
 /* Filled by the worker, read after its end. */
 typedef struct {
   const CommandLine *line;
-  const Locals *locals;
+  const LocalPlugins *local_plugins;
   Status *status;
   GPtrArray *rows; /* of Comparison, owned by `status` */
   GError *error;
@@ -41,14 +41,14 @@ typedef struct {
 static gboolean
 choose_rows(Run *run, GError **error)
 {
-  char **words = run->line->words;
+  char **args = run->line->args;
   g_autoptr(GHashTable) wanted = g_hash_table_new(NULL, NULL);
-  for (guint i = 0; words[i] != NULL; i++) {
+  for (guint i = 0; args[i] != NULL; i++) {
     g_autoptr(GPtrArray) hits =
-        status_find(run->status, words[i], g_ptr_array_index(run->locals->named, i));
+        status_find(run->status, args[i], g_ptr_array_index(run->local_plugins->named, i));
     if (hits->len == 0) {
       owup_error_set(error, OWUP_ERROR_NOT_FOUND,
-                     _("No plugin here or on the server is called \"%s\""), words[i]);
+                     _("No plugin here or on the server is called \"%s\""), args[i]);
       owup_error_set_hint(*error, _("See what is there: owup status"));
       return FALSE;
     }
@@ -57,7 +57,7 @@ choose_rows(Run *run, GError **error)
   }
   for (guint i = 0; i < run->status->rows->len; i++) {
     gpointer row = g_ptr_array_index(run->status->rows, i);
-    if (words[0] == NULL || g_hash_table_contains(wanted, row))
+    if (args[0] == NULL || g_hash_table_contains(wanted, row))
       g_ptr_array_add(run->rows, row);
   }
   return TRUE;
@@ -69,13 +69,13 @@ work(const DeployContext *context, gpointer data)
   Run *run = data;
   const Options *options = run->line->options;
   StatusRequest request = {
-      .found = run->locals->found,
+      .found = run->local_plugins->found,
       .localized = options->localized,
-      .has_type = run->locals->has_type,
-      .type = run->locals->type,
+      .has_type = run->local_plugins->has_type,
+      .type = run->local_plugins->type,
       .history = context->history,
   };
-  run->status = status_make(context->server, &request, &run->error);
+  run->status = status_make(context->client, &request, &run->error);
   if (run->status == NULL || !choose_rows(run, &run->error))
     return 0;
   if (context->history_error != NULL && run->status->no_history == NULL)
@@ -97,9 +97,9 @@ tell_left_out(const Run *run)
 {
   const Status *status = run->status;
   Report *report = run->line->report;
-  if (run->line->words[0] == NULL)
-    locals_tell_unread(report, run->locals->unread);
-  if (run->line->words[0] == NULL && status->templates + status->localized > 0)
+  if (run->line->args[0] == NULL)
+    local_plugins_report_unread(report, run->local_plugins->unread);
+  if (run->line->args[0] == NULL && status->templates + status->localized > 0)
     report_note(report, _("Left out: %u templates, %u localized copies that are not on the server"),
                 status->templates, status->localized);
   if (status->no_history != NULL)
@@ -116,7 +116,7 @@ tell(const Run *run, gint64 since)
   report_status(report, run->status, run->rows);
   tell_left_out(run);
   json_t *summary =
-      summary_json(run->rows->len, 0, status, (g_get_monotonic_time() - since) / 1000);
+      json_fields_summary(run->rows->len, 0, status, (g_get_monotonic_time() - since) / 1000);
   json_object_set_new(summary, "different", json_integer(different));
   report_json(report, summary);
   return status;
@@ -128,12 +128,12 @@ run_status(const CommandLine *line)
   const Options *options = line->options;
   gint64 since = g_get_monotonic_time();
   g_autoptr(GError) error = NULL;
-  LocalsRequest request = {"status", line->words, options->excludes, options->type};
-  g_autoptr(Locals) locals = locals_find(&request, &error);
-  if (locals == NULL)
+  LocalPluginsRequest request = {"status", line->args, options->excludes, options->type};
+  g_autoptr(LocalPlugins) local_plugins = local_plugins_find(&request, &error);
+  if (local_plugins == NULL)
     return report_error(line->report, error);
   g_autoptr(GPtrArray) rows = g_ptr_array_new();
-  Run run = {line, locals, NULL, rows, NULL};
+  Run run = {line, local_plugins, NULL, rows, NULL};
   SessionRequest session = {FALSE, options->history, options->no_history, NULL};
   int status = session_run(line, &session, work, NULL, &run);
   if (run.error != NULL)
@@ -141,7 +141,7 @@ run_status(const CommandLine *line)
   else if (run.status != NULL && status == 0)
     status = tell(&run, since);
   if (run.error != NULL && options->exit_code)
-    status = comparison_failure(status);
+    status = report_comparison_failure(status);
   g_clear_error(&run.error);
   status_free(run.status);
   return status;
@@ -160,6 +160,6 @@ const Command command_status = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run_status,
 };

@@ -2,7 +2,7 @@
 
 #include "client_admin.h"
 #include "error.h"
-#include "files.h"
+#include "file.h"
 #include "json_text.h"
 #include "terminal_text.h"
 #include "valve_edit.h"
@@ -45,7 +45,7 @@ found_new(const json_t *valves, json_t *spec, const char *only, GError **error)
   json_t *value = only != NULL ? json_object_get(valves, only) : NULL;
   json_auto_t *one = value != NULL ? json_pack("{s:O}", only, value) : json_object();
   Found *found = g_new0(Found, 1);
-  found->valves = valves_mask(only != NULL ? one : valves, spec);
+  found->valves = valve_mask(only != NULL ? one : valves, spec);
   found->spec = json_incref(spec);
   return found;
 }
@@ -57,10 +57,10 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
   g_autoptr(GError) failure = NULL;
   json_auto_t *valves =
       wish->edits->len > 0
-          ? valve_edit_apply(context->server, target->family, target->id, wish->edits, &failure)
-          : server_valves(context->server, target->family, target->id, &failure);
+          ? valve_edit_apply(context->client, target->family, target->id, wish->edits, &failure)
+          : client_valves(context->client, target->family, target->id, &failure);
   json_auto_t *spec =
-      valves != NULL ? server_valves_spec(context->server, target->family, target->id, &failure)
+      valves != NULL ? client_valves_spec(context->client, target->family, target->id, &failure)
                      : NULL;
   if (failure != NULL) {
     g_propagate_error(error, g_steal_pointer(&failure));
@@ -90,7 +90,7 @@ setting_text(const Found *found, const char *name, const json_t *property)
   if (standard == NULL)
     return g_strdup(_("(no value)"));
   json_auto_t *one = json_pack("{s:O}", name, standard);
-  json_auto_t *masked = valves_mask(one, found->spec);
+  json_auto_t *masked = valve_mask(one, found->spec);
   g_autofree char *text = value_text(json_object_get(masked, name));
   return g_strdup_printf(_("%s  (default)"), text);
 }
@@ -101,7 +101,8 @@ widest_name(const json_t *properties)
   gsize width = 0;
   const char *name;
   json_t *property;
-  json_object_foreach((json_t *)properties, name, property) width = MAX(width, text_width(name));
+  json_object_foreach((json_t *)properties, name, property) width =
+      MAX(width, terminal_text_width(name));
   return width;
 }
 
@@ -116,14 +117,14 @@ print_table(Report *report, const Found *found, const char *only)
   json_t *value;
   json_object_foreach(properties, name, value)
   {
-    g_autofree char *column = text_fit(name, width);
+    g_autofree char *column = terminal_text_fit(name, width);
     g_autofree char *text = setting_text(found, name, value);
     if (only == NULL || strcmp(only, name) == 0)
       report_line(report, "   %s  %s", column, text);
   }
   json_object_foreach(found->valves, name, value)
   {
-    g_autofree char *column = text_fit(name, width);
+    g_autofree char *column = terminal_text_fit(name, width);
     g_autofree char *text = value_text(value);
     if (json_object_get(properties, name) == NULL)
       report_line(report, _("   %s  %s  (the code has no such valve)"), column, text);
@@ -160,7 +161,7 @@ note_dropped_nulls(Report *report, const Wish *wish, const Found *found)
 {
   for (guint i = 0; i < wish->edits->len; i++) {
     const ValveEdit *edit = g_ptr_array_index(wish->edits, i);
-    json_t *standard = json_object_get(valves_property(found->spec, edit->name), "default");
+    json_t *standard = json_object_get(valves_schema_property(found->spec, edit->name), "default");
     if (g_strcmp0(edit->text, "null") == 0 && standard != NULL && !json_is_null(standard) &&
         json_object_get(found->valves, edit->name) == NULL)
       report_note(report, _("⚠️ The server keeps no null: %s has the code's default again."),
@@ -174,7 +175,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   const Wish *wish = data;
   Found *found = result->found;
   if (report_is_json(line->report)) {
-    json_t *object = target_result_json("valves", result);
+    json_t *object = target_command_result_json("valves", result);
     json_object_set_new(object, "valves", found != NULL ? json_incref(found->valves) : json_null());
     report_json(line->report, object);
   } else if (result->error != NULL) {
@@ -224,12 +225,12 @@ add_edit(Wish *wish, const char *verb, const char *word, GError **error)
 
 /* NAME [get [VALVE] | set VALVE=VALUE… | unset VALVE…] */
 static gboolean
-parse_words(char **words, Wish *wish, GError **error)
+parse_words(char **args, Wish *wish, GError **error)
 {
-  if (words[0] == NULL || words[1] == NULL)
+  if (args[0] == NULL || args[1] == NULL)
     return TRUE;
-  const char *verb = words[1];
-  char **rest = words + 2;
+  const char *verb = args[1];
+  char **rest = args + 2;
   if (strcmp(verb, "get") == 0) {
     wish->only = rest[0];
     if (rest[0] == NULL || rest[1] == NULL)
@@ -259,12 +260,12 @@ run(const CommandLine *line)
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func((GDestroyNotify)valve_edit_free);
   Wish wish = {.edits = edits};
-  if (!parse_words(line->words, &wish, &error))
+  if (!parse_words(line->args, &wish, &error))
     return report_error(line->report, error);
-  char *name[] = {line->words[0], NULL};
+  char *name[] = {line->args[0], NULL};
   TargetRequest request = {
-      .writes = edits->len > 0, .words = name, .act = act, .tell = tell, .data = &wish};
-  return each_target(line, &request);
+      .writes = edits->len > 0, .args = name, .act = act, .tell = tell, .data = &wish};
+  return target_command_run(line, &request);
 }
 
 const Command command_valves = {
@@ -278,7 +279,7 @@ const Command command_valves = {
                 "owup valves my_filter set priority=5\n"
                 "pass show api | owup valves my_filter set api_key=-",
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .choices = "get set unset",
     .choices_at = 2,
     .run = run,

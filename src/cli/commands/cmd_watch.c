@@ -76,7 +76,7 @@ static int
 work(const DeployContext *context, gpointer data)
 {
   const Run *run = data;
-  context->observe(event_new(EVENT_STARTED, NULL, 0, server_url(context->server)), context->data);
+  context->observe(event_new(EVENT_STARTED, NULL, 0, client_url(context->client)), context->data);
   watch_work(run->watch, context);
   return 0;
 }
@@ -162,7 +162,7 @@ watch_until_interrupted(Run *run)
       .no_stamp = options->no_stamp,
       .no_history = options->no_history,
       .enable = options->enable,
-      .patience_ms = (guint)run->line->global.timeout * 1000,
+      .idle_timeout_ms = (guint)run->line->global.timeout * 1000,
   };
   SessionRequest request = {
       .writes = TRUE,
@@ -188,7 +188,7 @@ static int
 watch_selection(const CommandLine *line, const Selection *selection, gint64 since)
 {
   const Options *options = line->options;
-  gboolean named = line->words[0] != NULL;
+  gboolean named = line->args[0] != NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *root = command_line_root(&error);
   WatchScope scope = {
@@ -202,7 +202,8 @@ watch_selection(const CommandLine *line, const Selection *selection, gint64 sinc
   /* Where there is no inotify, each file that is watched is open. */
   fd_limit_raise();
   g_autoptr(Watch) watch = run.watch = watch_new(&watch_options, &hooks, &run);
-  if (root == NULL || !option_kind(options->which.type, &scope.has_type, &scope.type, &error) ||
+  if (root == NULL ||
+      !command_option_kind(options->which.type, &scope.has_type, &scope.type, &error) ||
       !add_all(&run, selection, named, &error) || (!named && !watch_project(watch, &scope, &error)))
     return report_error(line->report, error);
   return watch_until_interrupted(&run);
@@ -212,7 +213,7 @@ watch_selection(const CommandLine *line, const Selection *selection, gint64 sinc
 static gboolean
 check_words(const CommandLine *line, GError **error)
 {
-  for (char **word = line->words; *word != NULL; word++) {
+  for (char **word = line->args; *word != NULL; word++) {
     if (!g_str_equal(*word, "-"))
       continue;
     owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input cannot be watched"));
@@ -225,7 +226,7 @@ static int
 run(const CommandLine *line)
 {
   Options *options = line->options;
-  options->which.all = line->words[0] == NULL;
+  options->which.all = line->args[0] == NULL;
   g_autoptr(GError) error = NULL;
   if (!check_words(line, &error))
     return report_error(line->report, error);
@@ -252,6 +253,6 @@ const Command command_watch = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .words = WORDS_PLUGINS,
+    .args = WORDS_PLUGINS,
     .run = run,
 };

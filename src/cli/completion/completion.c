@@ -5,7 +5,7 @@
 #include <string.h>
 
 const char *
-complete_shells(void)
+completion_shells(void)
 {
   return "bash zsh fish";
 }
@@ -20,7 +20,7 @@ kind_names(void)
 }
 
 char *
-complete_value_words(const char *arg_description)
+completion_value_words(const char *arg_description)
 {
   if (arg_description == NULL)
     return NULL;
@@ -37,16 +37,16 @@ static void
 add_value_options(GPtrArray *options, GHashTable *seen, const GOptionEntry *table)
 {
   for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
-    if (option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->long_name))
+    if (command_line_option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->long_name))
       g_ptr_array_add(options, (gpointer)at);
 }
 
 GPtrArray *
-complete_value_options(void)
+completion_value_options(void)
 {
   GPtrArray *options = g_ptr_array_new();
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  add_value_options(options, seen, server_options());
+  add_value_options(options, seen, command_line_server_options());
   for (const Command *const *at = command_table(); *at != NULL; at++)
     add_value_options(options, seen, (*at)->options);
   return options;

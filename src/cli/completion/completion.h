@@ -4,16 +4,16 @@
 #include <glib.h>
 
 /* The options of all commands that take a value, each name once: const GOptionEntry *, static. */
-GPtrArray *complete_value_options(void);
+GPtrArray *completion_value_options(void);
 
 /* Each is owned by the caller. Plugin names come from `owup list -q` when they are asked for. */
-char *complete_bash(void);
-char *complete_zsh(void);
-char *complete_fish(void);
+char *completion_bash(void);
+char *completion_zsh(void);
+char *completion_fish(void);
 
 /* What completes an option's value: the words to choose from, "" for files, NULL for nothing. From
  * its `arg_description`: FILE, DIR, KIND, words with "|" between them. Owned by the caller. */
-char *complete_value_words(const char *arg_description);
+char *completion_value_words(const char *arg_description);
 
 /* "bash zsh fish". Static. */
-const char *complete_shells(void);
+const char *completion_shells(void);

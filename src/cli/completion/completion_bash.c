@@ -26,16 +26,16 @@ add_pattern(GString *script, const GOptionEntry *entry)
 static void
 add_value_case(GString *script, const GOptionEntry *entry)
 {
-  g_autofree char *words = complete_value_words(entry->arg_description);
+  g_autofree char *args = completion_value_words(entry->arg_description);
   g_string_append(script, "    ");
   add_pattern(script, entry);
   g_string_append(script, ")\n");
-  if (words == NULL)
+  if (args == NULL)
     g_string_append(script, "      ;;\n");
-  else if (*words == '\0')
+  else if (*args == '\0')
     g_string_append(script, "      _owup_files ;;\n");
   else
-    g_string_append_printf(script, "      _owup_words %s ;;\n", words);
+    g_string_append_printf(script, "      _owup_words %s ;;\n", args);
 }
 
 static void
@@ -59,9 +59,9 @@ add_commands_with_tail(GString *script)
 }
 
 static void
-add_words(GString *script, WordsKind words)
+add_words(GString *script, WordsKind args)
 {
-  switch (words) {
+  switch (args) {
   case WORDS_PLUGINS:
     g_string_append(script, "      _owup_plugins \"$1\" ;;\n");
     break;
@@ -78,7 +78,7 @@ add_words(GString *script, WordsKind words)
     g_string_append(script, " ;;\n");
     break;
   case WORDS_SHELLS:
-    g_string_append_printf(script, "      _owup_words %s ;;\n", complete_shells());
+    g_string_append_printf(script, "      _owup_words %s ;;\n", completion_shells());
     break;
   case WORDS_NONE:
     g_string_append(script, "      ;;\n");
@@ -111,13 +111,13 @@ add_command_case(GString *script, const Command *command)
   g_string_append_printf(script, "    %s:-*%s)\n      _owup_words", command->name, alias_options);
   add_spellings(script, command->options);
   if (command->needs_server)
-    add_spellings(script, server_options());
-  add_spellings(script, common_options());
+    add_spellings(script, command_line_server_options());
+  add_spellings(script, command_line_common_options());
   g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
   if (command->choices != NULL)
     add_choices(script, command);
   else
-    add_words(script, command->words);
+    add_words(script, command->args);
 }
 
 /* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through
@@ -146,9 +146,9 @@ static const char helpers[] = "# Completion of owup for bash: eval \"$(owup comp
                               "}\n";
 
 char *
-complete_bash(void)
+completion_bash(void)
 {
-  g_autoptr(GPtrArray) options = complete_value_options();
+  g_autoptr(GPtrArray) options = completion_value_options();
   GString *script = g_string_new(helpers);
   g_string_append(script, "_owup() {\n"
                           "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
@@ -189,8 +189,8 @@ complete_bash(void)
                           "  case $command:$cur in\n"
                           "    :-*)\n"
                           "      _owup_words");
-  add_spellings(script, top_options());
-  add_spellings(script, common_options());
+  add_spellings(script, command_line_top_options());
+  add_spellings(script, command_line_common_options());
   g_string_append(script, " ;;\n    :*)\n      _owup_words");
   add_command_names(script);
   g_string_append(script, " ;;\n");

@@ -22,14 +22,14 @@ static void
 add_option(GString *script, const char *condition, const GOptionEntry *entry)
 {
   g_autofree char *text = quoted(_(entry->description));
-  g_autofree char *words = complete_value_words(entry->arg_description);
+  g_autofree char *args = completion_value_words(entry->arg_description);
   g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, entry->long_name);
   if (entry->short_name != 0)
     g_string_append_printf(script, " -s %c", entry->short_name);
-  if (option_takes_value(entry) && words != NULL && *words == '\0')
+  if (command_line_option_takes_value(entry) && args != NULL && *args == '\0')
     g_string_append(script, " -r -F");
-  else if (option_takes_value(entry))
-    g_string_append_printf(script, " -x -a '%s'", words != NULL ? words : "");
+  else if (command_line_option_takes_value(entry))
+    g_string_append_printf(script, " -x -a '%s'", args != NULL ? args : "");
   g_string_append_printf(script, " -d %s\n", text);
 }
 
@@ -69,9 +69,9 @@ add_plugins_or_folders(GString *script, const char *condition)
 }
 
 static void
-add_words(GString *script, const char *condition, WordsKind words)
+add_words(GString *script, const char *condition, WordsKind args)
 {
-  switch (words) {
+  switch (args) {
   case WORDS_PLUGINS:
     add_plugins(script, condition);
     break;
@@ -88,7 +88,7 @@ add_words(GString *script, const char *condition, WordsKind words)
     break;
   case WORDS_SHELLS:
     g_string_append_printf(script, "complete -c owup -n '%s' -a '%s'\n", condition,
-                           complete_shells());
+                           completion_shells());
     break;
   case WORDS_NONE:
     break;
@@ -107,14 +107,14 @@ add_command(GString *script, const Command *command)
   if (command->choices != NULL)
     add_choices(script, condition, command);
   else
-    add_words(script, condition, command->words);
+    add_words(script, condition, command->args);
   if (command->takes_command)
     g_string_append_printf(
         script, "complete -c owup -n '%s; and __owup_tail >/dev/null' -a '(__owup_tail)'\n",
         condition);
   add_table(script, condition, command->options);
   if (command->needs_server)
-    add_table(script, condition, server_options());
+    add_table(script, condition, command_line_server_options());
 }
 
 /* __owup_word N: is the Nth word after the command typed now? __owup_tail: what completes the
@@ -137,11 +137,11 @@ static const char helpers[] =
     "complete -c owup -f\n";
 
 char *
-complete_fish(void)
+completion_fish(void)
 {
   GString *script = g_string_new(helpers);
-  add_table(script, "__fish_use_subcommand", top_options());
-  add_table(script, "true", common_options());
+  add_table(script, "__fish_use_subcommand", command_line_top_options());
+  add_table(script, "true", command_line_common_options());
   for (const Command *const *at = command_table(); *at != NULL; at++)
     add_command(script, *at);
   return g_string_free(script, FALSE);

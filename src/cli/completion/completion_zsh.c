@@ -24,16 +24,16 @@ spec_text(const char *text)
 static char *
 value_spec(const GOptionEntry *entry)
 {
-  g_autofree char *words = complete_value_words(entry->arg_description);
+  g_autofree char *args = completion_value_words(entry->arg_description);
   g_autofree char *message = NULL;
-  if (!option_takes_value(entry))
+  if (!command_line_option_takes_value(entry))
     return g_strdup("");
   message = spec_text(entry->arg_description != NULL ? entry->arg_description : "");
-  if (words == NULL)
+  if (args == NULL)
     return g_strdup_printf(":%s: ", message);
-  if (*words == '\0')
+  if (*args == '\0')
     return g_strdup_printf(":%s:_files", message);
-  return g_strdup_printf(":value:(%s)", words);
+  return g_strdup_printf(":value:(%s)", args);
 }
 
 static void
@@ -42,7 +42,7 @@ add_option(GString *script, const GOptionEntry *entry)
   g_autofree char *text = spec_text(_(entry->description));
   g_autofree char *value = value_spec(entry);
   const char *repeat = entry->arg == G_OPTION_ARG_FILENAME_ARRAY ? "*" : "";
-  gboolean takes_value = option_takes_value(entry);
+  gboolean takes_value = command_line_option_takes_value(entry);
   /* "=" and "+": the value may also stand in the same word, --type=pipe and -tpipe. */
   g_string_append_printf(script, " \\\n        '%s--%s%s[%s]%s'", repeat, entry->long_name,
                          takes_value ? "=" : "", text, value);
@@ -65,7 +65,7 @@ words_action(const Command *command)
   if (command->choices != NULL)
     return g_strdup_printf("%u:word:(%s)' '%u:plugin:_owup_plugins", command->choices_at,
                            command->choices, 3 - command->choices_at);
-  switch (command->words) {
+  switch (command->args) {
   case WORDS_PLUGINS:
     return g_strdup("*:plugin:_owup_plugins");
   case WORDS_PLUGINS_ALL:
@@ -75,7 +75,7 @@ words_action(const Command *command)
   case WORDS_COMMANDS:
     return g_strdup("*:command:_owup_commands");
   case WORDS_SHELLS:
-    return g_strdup_printf("*:shell:(%s)", complete_shells());
+    return g_strdup_printf("*:shell:(%s)", completion_shells());
   case WORDS_NONE:
     break;
   }
@@ -85,7 +85,7 @@ words_action(const Command *command)
 static void
 add_command(GString *script, const Command *command)
 {
-  g_autofree char *words = words_action(command);
+  g_autofree char *args = words_action(command);
   g_string_append_printf(script, "    %s%s%s)\n", command->name, command->alias != NULL ? "|" : "",
                          command->alias != NULL ? command->alias : "");
   if (command->takes_command)
@@ -98,10 +98,10 @@ add_command(GString *script, const Command *command)
   g_string_append(script, "      _arguments -S");
   add_table(script, command->options);
   if (command->needs_server)
-    add_table(script, server_options());
-  add_table(script, common_options());
-  if (words != NULL)
-    g_string_append_printf(script, " \\\n        '%s'", words);
+    add_table(script, command_line_server_options());
+  add_table(script, command_line_common_options());
+  if (args != NULL)
+    g_string_append_printf(script, " \\\n        '%s'", args);
   g_string_append(script, " ;;\n");
 }
 
@@ -117,7 +117,7 @@ add_commands_function(GString *script)
 }
 
 char *
-complete_zsh(void)
+completion_zsh(void)
 {
   GString *script = g_string_new("#compdef owup\n"
                                  "# Completion of owup for zsh.\n"
@@ -138,8 +138,8 @@ complete_zsh(void)
   g_string_append(script, "_owup() {\n"
                           "  local curcontext=$curcontext state line\n"
                           "  _arguments -C");
-  add_table(script, top_options());
-  add_table(script, common_options());
+  add_table(script, command_line_top_options());
+  add_table(script, command_line_common_options());
   g_string_append(script, " \\\n        '1:command:_owup_commands' \\\n        '*::word:->words'\n"
                           "  [[ $state == words ]] || return\n"
                           "  case $line[1] in\n");

@@ -1,7 +1,7 @@
 #include "external_diff.h"
 
 #include "error.h"
-#include "files.h"
+#include "file.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
@@ -13,7 +13,7 @@
 #define NOT_FOUND 127
 
 const char *
-outer_diff_command(void)
+external_diff_command(void)
 {
   const char *command = g_getenv("OWUP_DIFF");
   return command != NULL && *command != '\0' ? command : NULL;
@@ -62,10 +62,10 @@ run(const char *command, const char *there, const char *here, GError **error)
 }
 
 gboolean
-outer_diff_run(const char *command, const Comparison *comparison, GError **error)
+external_diff_run(const char *command, const Comparison *comparison, GError **error)
 {
   const Plugin *local = comparison->local;
-  gboolean as_is = g_bytes_equal(local->content, local->held) && strcmp(local->file, "-") != 0;
+  gboolean as_is = g_bytes_equal(local->content, local->stored) && strcmp(local->file, "-") != 0;
   g_autofree char *here = as_is ? g_strdup(local->file) : NULL;
   g_autofree char *dir = g_dir_make_tmp("owup-diff-XXXXXX", NULL);
   if (dir == NULL) {
@@ -75,7 +75,7 @@ outer_diff_run(const char *command, const Comparison *comparison, GError **error
   g_autofree char *there =
       write_side(dir, "server", comparison, comparison->remote->content, error);
   if (there != NULL && here == NULL)
-    here = write_side(dir, "here", comparison, local->held, error);
+    here = write_side(dir, "here", comparison, local->stored, error);
   gboolean done = there != NULL && here != NULL && run(command, there, here, error);
   remove_side(dir, "server", comparison);
   remove_side(dir, "here", comparison);

@@ -1,7 +1,7 @@
 #include "json_fields.h"
 
 json_t *
-json_text_or_null(const char *text)
+json_fields_text_or_null(const char *text)
 {
   if (text == NULL)
     return json_null();
@@ -10,21 +10,21 @@ json_text_or_null(const char *text)
 }
 
 json_t *
-plugin_json(const Plugin *plugin)
+json_fields_plugin(const Plugin *plugin)
 {
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("plugin"));
-  json_object_set_new(object, "id", json_text_or_null(plugin->id));
+  json_object_set_new(object, "id", json_fields_text_or_null(plugin->id));
   json_object_set_new(object, "kind",
-                      json_text_or_null(plugin->has_kind ? kind_name(plugin->kind) : NULL));
-  json_object_set_new(object, "title", json_text_or_null(plugin_label(plugin)));
-  json_object_set_new(object, "version", json_text_or_null(plugin->version));
-  json_object_set_new(object, "file", json_text_or_null(plugin->file));
+                      json_fields_text_or_null(plugin->has_kind ? kind_name(plugin->kind) : NULL));
+  json_object_set_new(object, "title", json_fields_text_or_null(plugin_label(plugin)));
+  json_object_set_new(object, "version", json_fields_text_or_null(plugin->version));
+  json_object_set_new(object, "file", json_fields_text_or_null(plugin->file));
   return object;
 }
 
 json_t *
-summary_json(guint total, guint failed, int exit_status, gint64 ms)
+json_fields_summary(guint total, guint failed, int exit_status, gint64 ms)
 {
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("summary"));

@@ -8,40 +8,40 @@
 #define TICK_MS 120
 #define COLUMNS 80
 
-struct Progress {
+struct ProgressLine {
   FILE *terminal;
   gboolean utf8;
   gboolean visible;
   char *what;        /* NULL: nothing, or what `text` says */
-  ProgressText text; /* see progress_follow(), or NULL */
+  ProgressText text; /* see progress_line_follow(), or NULL */
   gpointer text_data;
   gint64 since;
   guint timer;
   guint ticks;
 };
 
-Progress *
-progress_new(FILE *terminal, gboolean utf8)
+ProgressLine *
+progress_line_new(FILE *terminal, gboolean utf8)
 {
-  Progress *progress = g_new0(Progress, 1);
+  ProgressLine *progress = g_new0(ProgressLine, 1);
   progress->terminal = terminal;
   progress->utf8 = utf8;
   return progress;
 }
 
 void
-progress_free(Progress *progress)
+progress_line_free(ProgressLine *progress)
 {
   if (progress == NULL)
     return;
-  progress_follow(progress, NULL, NULL);
-  progress_end(progress);
+  progress_line_follow(progress, NULL, NULL);
+  progress_line_end(progress);
   g_free(progress);
 }
 
 /* How wide the line may be: a full one would wrap, and could not be taken away again. */
 static gsize
-room(const Progress *progress)
+room(const ProgressLine *progress)
 {
   struct winsize size;
   gboolean known = ioctl(fileno(progress->terminal), TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
@@ -50,16 +50,16 @@ room(const Progress *progress)
 
 /* What is going on, in words; NULL: nothing. */
 static char *
-describe(const Progress *progress, gint64 took)
+describe(const ProgressLine *progress, gint64 took)
 {
   if (progress->text == NULL)
     return g_strdup_printf("%s (%d s)", progress->what, (int)(took / G_USEC_PER_SEC));
   g_autofree char *text = progress->text(progress->text_data);
-  return text != NULL ? text_safe(text, FALSE) : NULL;
+  return text != NULL ? terminal_text_safe(text, FALSE) : NULL;
 }
 
 static void
-draw(Progress *progress, const char *text)
+draw(ProgressLine *progress, const char *text)
 {
   static const char *const wheel[] = {"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"};
   static const char *const plain[] = {"-", "\\", "|", "/"};
@@ -68,7 +68,7 @@ draw(Progress *progress, const char *text)
   progress->ticks++;
   g_autofree char *line = g_strdup_printf("   %s %s", sign, text);
   gsize most = room(progress);
-  g_autofree char *cut = text_width(line) > most ? text_fit(line, most) : NULL;
+  g_autofree char *cut = terminal_text_width(line) > most ? terminal_text_fit(line, most) : NULL;
   fprintf(progress->terminal, "\r\033[K%s", cut != NULL ? cut : line);
   fflush(progress->terminal);
   progress->visible = TRUE;
@@ -77,7 +77,7 @@ draw(Progress *progress, const char *text)
 static gboolean
 tick(gpointer data)
 {
-  Progress *progress = data;
+  ProgressLine *progress = data;
   gint64 took = g_get_monotonic_time() - progress->since;
   if (took < SHOW_AFTER_US)
     return G_SOURCE_CONTINUE;
@@ -85,12 +85,12 @@ tick(gpointer data)
   if (text != NULL)
     draw(progress, text);
   else
-    progress_hide(progress);
+    progress_line_hide(progress);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-start(Progress *progress)
+start(ProgressLine *progress)
 {
   progress->since = g_get_monotonic_time();
   if (progress->timer == 0)
@@ -98,9 +98,9 @@ start(Progress *progress)
 }
 
 static void
-stop(Progress *progress)
+stop(ProgressLine *progress)
 {
-  progress_hide(progress);
+  progress_line_hide(progress);
   if (progress->timer != 0)
     g_source_remove(progress->timer);
   progress->timer = 0;
@@ -108,18 +108,18 @@ stop(Progress *progress)
 }
 
 void
-progress_begin(Progress *progress, const char *what)
+progress_line_begin(ProgressLine *progress, const char *what)
 {
   if (progress == NULL || progress->text != NULL)
     return;
-  progress_hide(progress);
+  progress_line_hide(progress);
   g_free(progress->what);
-  progress->what = text_safe(what, FALSE);
+  progress->what = terminal_text_safe(what, FALSE);
   start(progress);
 }
 
 void
-progress_hide(Progress *progress)
+progress_line_hide(ProgressLine *progress)
 {
   if (progress == NULL || !progress->visible)
     return;
@@ -129,14 +129,14 @@ progress_hide(Progress *progress)
 }
 
 void
-progress_end(Progress *progress)
+progress_line_end(ProgressLine *progress)
 {
   if (progress != NULL && progress->text == NULL)
     stop(progress);
 }
 
 void
-progress_follow(Progress *progress, ProgressText text, gpointer data)
+progress_line_follow(ProgressLine *progress, ProgressText text, gpointer data)
 {
   if (progress == NULL)
     return;

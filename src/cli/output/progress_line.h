@@ -5,21 +5,21 @@
 #include <glib.h>
 #include <stdio.h>
 
-typedef struct Progress Progress;
+typedef struct ProgressLine ProgressLine;
 
-Progress *progress_new(FILE *terminal, gboolean utf8);
-void progress_free(Progress *progress);
+ProgressLine *progress_line_new(FILE *terminal, gboolean utf8);
+void progress_line_free(ProgressLine *progress);
 
 /* From now on `what` is going on. Shown once it has taken half a second, with the seconds it took.
  */
-void progress_begin(Progress *progress, const char *what);
+void progress_line_begin(ProgressLine *progress, const char *what);
 /* Takes the line away before something else is printed; it comes back by itself. */
-void progress_hide(Progress *progress);
+void progress_line_hide(ProgressLine *progress);
 /* Nothing is going on. */
-void progress_end(Progress *progress);
+void progress_line_end(ProgressLine *progress);
 
 /* What many things at once have come to; owned by the caller, NULL: nothing to show. */
 typedef char *(*ProgressText)(gpointer data);
 /* From now on the line is what `text` says, asked anew whenever it is drawn, whatever
- * progress_begin() and progress_end() say meanwhile. With NULL as `text` that ends. */
-void progress_follow(Progress *progress, ProgressText text, gpointer data);
+ * progress_line_begin() and progress_line_end() say meanwhile. With NULL as `text` that ends. */
+void progress_line_follow(ProgressLine *progress, ProgressText text, gpointer data);

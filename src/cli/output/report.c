@@ -28,7 +28,7 @@ report_new(const ReportOptions *options)
   report->out = stream_open(stdout);
   report->err = stream_open(stderr);
   if (report->err.terminal && !options->json && !options->quiet)
-    report->progress = progress_new(stderr, !report->err.plain_signs);
+    report->progress = progress_line_new(stderr, !report->err.plain_signs);
   return report;
 }
 
@@ -37,7 +37,7 @@ report_free(Report *report)
 {
   if (report == NULL)
     return;
-  progress_free(report->progress);
+  progress_line_free(report->progress);
   g_free(report->target);
   json_decref(report->notes);
   g_free(report);
@@ -79,17 +79,17 @@ plain_sign(const char *text, gsize *skip)
 static void
 stream_line(Report *report, Stream *stream, const char *text)
 {
-  stream_line_after(report, stream, "", text);
+  report_line_after(report, stream, "", text);
 }
 
 void
-stream_line_after(Report *report, Stream *stream, const char *lead, const char *text)
+report_line_after(Report *report, Stream *stream, const char *lead, const char *text)
 {
   gsize skip = 0;
   const char *sign = stream->plain_signs ? plain_sign(text, &skip) : "";
-  g_autofree char *safe = text_safe(text + skip, FALSE);
+  g_autofree char *safe = terminal_text_safe(text + skip, FALSE);
   g_autofree char *line = g_strconcat(lead, sign, safe, "\n", NULL);
-  progress_hide(report->progress);
+  progress_line_hide(report->progress);
   fwrite(line, 1, strlen(line), stream->file);
   fflush(stream->file);
 }
@@ -98,11 +98,11 @@ void
 report_servers_words(Report *report, const char *words)
 {
   g_autofree char *text = g_strdup_printf(_("Error: %s"), words);
-  stream_indented(report, &report->out, text);
+  report_indented(report, &report->out, text);
 }
 
 void
-stream_indented(Report *report, Stream *stream, const char *text)
+report_indented(Report *report, Stream *stream, const char *text)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
   for (char **line = lines; *line != NULL; line++) {
@@ -165,7 +165,7 @@ caret_line(const char *source, int col)
     if (*at == '\t')
       g_string_append_c(line, '\t');
     else
-      g_string_append_printf(line, "%*s", (int)text_width(single), "");
+      g_string_append_printf(line, "%*s", (int)terminal_text_width(single), "");
   }
   return g_string_free(line, FALSE);
 }
@@ -201,15 +201,15 @@ report_diagnostic(Report *report, const Diagnostic *diagnostic)
     return;
   gboolean colour = report->out.colour;
   g_autofree char *place = diagnostic_place(diagnostic);
-  g_autofree char *safe_place = text_safe(place, FALSE);
-  g_autofree char *message = text_safe(diagnostic->message, FALSE);
-  progress_hide(report->progress);
+  g_autofree char *safe_place = terminal_text_safe(place, FALSE);
+  g_autofree char *message = terminal_text_safe(diagnostic->message, FALSE);
+  progress_line_hide(report->progress);
   fprintf(report->out.file, "%s%s%s %s\n", colour ? "\033[1m" : "", safe_place,
           colour ? "\033[0m" : "", message);
   if (diagnostic->source != NULL && *diagnostic->source != '\0') {
     int col = diagnostic->col;
     g_autofree char *cut = cut_source(diagnostic->source, &col);
-    g_autofree char *source = text_safe(cut, TRUE);
+    g_autofree char *source = terminal_text_safe(cut, TRUE);
     fprintf(report->out.file, "    %s\n", source);
     if (col > 0) {
       g_autofree char *blank = caret_line(source, col);
@@ -243,12 +243,12 @@ report_error(Report *report, const GError *error)
   g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
   report_fault(report, "❌ %s", lines[0]);
   if (lines[0] != NULL && lines[1] != NULL)
-    stream_indented(report, &report->out, lines[1]);
+    report_indented(report, &report->out, lines[1]);
   gboolean servers = report_is_servers_word(error);
   if (servers && owup_error_detail(error) != NULL)
     report_servers_words(report, owup_error_detail(error));
   if (owup_error_hint(error) != NULL)
-    stream_indented(report, &report->out, owup_error_hint(error));
+    report_indented(report, &report->out, owup_error_hint(error));
   if (!servers && owup_error_detail(error) != NULL)
     report_fault(report, "   (%s)", owup_error_detail(error));
   return status;

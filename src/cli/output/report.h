@@ -8,9 +8,9 @@
  */
 #pragma once
 
-#include "deploy_event.h"
-#include "deploy_outcome.h"
 #include "diagnostic.h"
+#include "event.h"
+#include "outcome.h"
 #include "progress_line.h"
 
 #include <glib.h>
@@ -70,5 +70,5 @@ void report_outcome(Report *report, const Outcome *outcome);
 void report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
 
 /* From now on, until it is called with NULL, several plugins are deployed: notes name theirs, and a
- * terminal shows how far they are, see progress_follow(). */
+ * terminal shows how far they are, see progress_line_follow(). */
 void report_follow(Report *report, ProgressText text, gpointer data);

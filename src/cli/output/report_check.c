@@ -38,18 +38,18 @@ warnings_json(const Plugin *plugin, const GPtrArray *warnings)
 {
   json_t *array = json_array();
   for (guint i = 0; i < plugin->unread->len; i++) {
-    g_autofree char *text = header_unread_text(g_ptr_array_index(plugin->unread, i));
-    json_array_append_new(array, json_text_or_null(text));
+    g_autofree char *text = frontmatter_lint_text(g_ptr_array_index(plugin->unread, i));
+    json_array_append_new(array, json_fields_text_or_null(text));
   }
   for (guint i = 0; i < warnings->len; i++)
-    json_array_append_new(array, json_text_or_null(g_ptr_array_index(warnings, i)));
+    json_array_append_new(array, json_fields_text_or_null(g_ptr_array_index(warnings, i)));
   return array;
 }
 
 static void
 print_json(Report *report, const Plugin *plugin, const Verdict *verdict)
 {
-  json_t *object = plugin_json(plugin);
+  json_t *object = json_fields_plugin(plugin);
   json_object_set_new(object, "result",
                       json_string(verdict->diagnostics->len == 0 ? "fine" : "invalid"));
   json_object_set_new(object, "error", json_null());
@@ -59,7 +59,7 @@ print_json(Report *report, const Plugin *plugin, const Verdict *verdict)
 }
 
 void
-report_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
+report_check_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
 {
   if (report_is_json(report))
     print_json(report, plugin, verdict);
@@ -68,14 +68,14 @@ report_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
 }
 
 int
-report_unread(Report *report, const Plugin *plugin, const char *word, const GError *error)
+report_check_unread(Report *report, const Plugin *plugin, const char *word, const GError *error)
 {
   if (!report_is_json(report))
     return report_error(report, error);
-  json_t *object = plugin != NULL ? plugin_json(plugin) : json_object();
+  json_t *object = plugin != NULL ? json_fields_plugin(plugin) : json_object();
   json_object_set_new(object, "type", json_string("plugin"));
   if (plugin == NULL)
-    json_object_set_new(object, "file", json_text_or_null(word));
+    json_object_set_new(object, "file", json_fields_text_or_null(word));
   json_object_set_new(object, "result", json_string(plugin != NULL ? "invalid" : "failed"));
   json_object_set_new(object, "error", report_error_json(error));
   json_object_set_new(object, "diagnostics", json_array());

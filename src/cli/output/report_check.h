@@ -11,10 +11,11 @@ typedef struct {
   gboolean no_python;     /* only our own scan was made */
 } Verdict;
 
-/* Fine or invalid, where and why, and the warnings; with --json plugin_json() with "result",
+/* Fine or invalid, where and why, and the warnings; with --json json_fields_plugin() with "result",
  * "error", "diagnostics" and "warnings". */
-void report_verdict(Report *report, const Plugin *plugin, const Verdict *verdict);
+void report_check_verdict(Report *report, const Plugin *plugin, const Verdict *verdict);
 
 /* There was nothing to judge: no such plugin (NULL; `word` then names it), an unreadable file, an
  * id that another file has too. Returns the exit status. */
-int report_unread(Report *report, const Plugin *plugin, const char *word, const GError *error);
+int report_check_unread(Report *report, const Plugin *plugin, const char *word,
+                        const GError *error);

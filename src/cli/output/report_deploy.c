@@ -76,7 +76,7 @@ void
 report_header(Report *report, const Plugin *plugin)
 {
   for (guint i = 0; i < plugin->unread->len; i++) {
-    g_autofree char *text = header_unread_text(g_ptr_array_index(plugin->unread, i));
+    g_autofree char *text = frontmatter_lint_text(g_ptr_array_index(plugin->unread, i));
     report_note(report, "⚠️ %s", text);
     if (report->options.json)
       report_keep_note(report, text);
@@ -93,7 +93,7 @@ report_event(Report *report, const Event *event)
       report_header(report, event->plugin);
     break;
   case EVENT_REQUEST:
-    progress_begin(report->progress, event->text);
+    progress_line_begin(report->progress, event->text);
     break;
   case EVENT_UPDATE_FAILED:
     print_update_failed(report, event);
@@ -110,7 +110,7 @@ report_event(Report *report, const Event *event)
   case EVENT_SETTLING:
     note(report, event, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
          event->text);
-    progress_begin(report->progress, _("Asking the server what it holds"));
+    progress_line_begin(report->progress, _("Asking the server what it holds"));
     break;
   case EVENT_NOTE:
     note(report, event, "%s", event->text);
@@ -148,7 +148,7 @@ static void
 print_would(Report *report, const Outcome *outcome)
 {
   const Plugin *plugin = outcome->plugin;
-  const char *from = outcome->server_version, *to = version_of(plugin);
+  const char *from = outcome->client_version, *to = version_of(plugin);
   const char *kind = kind_name(outcome->kind);
   if (outcome->result == RESULT_CREATED)
     report_line(report, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
@@ -164,7 +164,7 @@ print_ok(Report *report, const Outcome *outcome)
   const Plugin *plugin = outcome->plugin;
   if (outcome->result == RESULT_UNCHANGED) {
     report_line(report, _("✅ '%s' is up to date (version %s)."), outcome->title,
-                plugin->version == NULL && outcome->server_version != NULL ? outcome->server_version
+                plugin->version == NULL && outcome->client_version != NULL ? outcome->client_version
                                                                            : version_of(plugin));
   } else if (outcome->dry_run) {
     print_would(report, outcome);
@@ -203,7 +203,7 @@ print_failed(Report *report, const Outcome *outcome)
   report_servers_words(report, detail);
   print_diagnostics(report, outcome);
   if (hint != NULL)
-    stream_indented(report, &report->out, hint);
+    report_indented(report, &report->out, hint);
 }
 
 void
@@ -226,7 +226,7 @@ print_invalid(Report *report, const Outcome *outcome)
   if (outcome->diagnostics->len == 0) {
     report_fault(report, "   %s.", outcome->error->message);
     if (hint != NULL)
-      stream_indented(report, &report->out, hint);
+      report_indented(report, &report->out, hint);
   }
   print_diagnostics(report, outcome);
 }
@@ -262,7 +262,7 @@ print_bad(Report *report, const Outcome *outcome)
 void
 report_outcome(Report *report, const Outcome *outcome)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (report->options.json)
     report_outcome_json(report, outcome);
   else if (outcome_ok(outcome))
@@ -275,7 +275,7 @@ void
 report_follow(Report *report, ProgressText text, gpointer data)
 {
   report->many = text != NULL;
-  progress_follow(report->progress, text, data);
+  progress_line_follow(report->progress, text, data);
 }
 
 static gboolean

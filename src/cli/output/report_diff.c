@@ -11,7 +11,7 @@
 void
 report_page_begin(Report *report, Pager *pager)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (pager != NULL)
     report->out.file = pager_stream(pager);
 }
@@ -39,7 +39,7 @@ make_diff(const Comparison *row)
   GBytes *there = row->remote != NULL ? row->remote->content : none;
   g_autofree char *a = label(row, 'a', row->remote != NULL, _("(on the server)"));
   g_autofree char *b = label(row, 'b', TRUE, _("(here)"));
-  return diff_unified(a, there, b, row->local->held);
+  return diff_unified(a, there, b, row->local->stored);
 }
 
 static const char *
@@ -71,7 +71,7 @@ print_safely(Report *report, const char *diff)
       (*line)[len - 1] = '\0';
     in_hunks = in_hunks || (*line)[0] == '@';
     const char *colour = report->out.colour ? line_colour(*line, in_hunks) : "";
-    g_autofree char *safe = text_safe(*line, TRUE);
+    g_autofree char *safe = terminal_text_safe(*line, TRUE);
     fprintf(report->out.file, "%s%s%s\n", colour, safe, *colour != '\0' ? "\033[0m" : "");
   }
 }
@@ -103,10 +103,10 @@ report_diff_head(Report *report, const Comparison *row)
   const Plugin *local = row->local;
   const RemotePlugin *remote = row->remote;
   gboolean bold = report->out.colour;
-  g_autofree char *state = comparison_state_text(row);
+  g_autofree char *state = report_comparison_state(row);
   g_autofree char *head = g_strdup_printf(_("diff %s (%s '%s', %s)"), row->id, comparison_kind(row),
                                           comparison_label(row), state);
-  g_autofree char *safe = text_safe(head, FALSE);
+  g_autofree char *safe = terminal_text_safe(head, FALSE);
   if (report->options.json)
     return;
   fprintf(report->out.file, "%s%s%s\n", bold ? "\033[1m" : "", safe, bold ? "\033[0m" : "");
@@ -118,15 +118,15 @@ report_diff_head(Report *report, const Comparison *row)
 static void
 report_diff_json(Report *report, const Comparison *row, const char *diff)
 {
-  json_t *object = comparison_json("diff", row);
-  json_object_set_new(object, "diff", json_text_or_null(diff));
+  json_t *object = report_comparison_json("diff", row);
+  json_object_set_new(object, "diff", json_fields_text_or_null(diff));
   report_json(report, object);
 }
 
 void
 report_diff(Report *report, const Comparison *row)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   g_autofree char *diff = row->local != NULL ? make_diff(row) : g_strdup("");
   if (report->options.json) {
     report_diff_json(report, row, diff);
@@ -149,11 +149,11 @@ report_diff_stat(Report *report, const Comparison *row)
 {
   g_autoptr(GBytes) none = g_bytes_new_static("", 0);
   guint added, removed;
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (row->state == STATE_SAME)
     return;
   diff_count(row->remote != NULL ? row->remote->content : none,
-             row->local != NULL ? row->local->held : none, &added, &removed);
-  g_autofree char *state = comparison_state_text(row);
+             row->local != NULL ? row->local->stored : none, &added, &removed);
+  g_autofree char *state = report_comparison_state(row);
   report_fault(report, "%s | +%u -%u  %s", row->id, added, removed, state);
 }

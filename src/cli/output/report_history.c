@@ -17,13 +17,13 @@ static const TableColumn columns[] = {
 };
 
 static gboolean
-is_live(const Past *past, const PastVersion *version)
+is_live(const VersionList *versions, const Version *version)
 {
-  return past->live != NULL && version->number == 0;
+  return versions->live != NULL && version->number == 0;
 }
 
 static const char *
-where(const PastVersion *version)
+where(const Version *version)
 {
   if (version->here && version->there)
     return N_("both");
@@ -31,7 +31,7 @@ where(const PastVersion *version)
 }
 
 static gboolean
-is_ours(const PastVersion *version)
+is_ours(const Version *version)
 {
   const HistoryEntry *origin = version->origin;
   return origin != NULL &&
@@ -39,23 +39,24 @@ is_ours(const PastVersion *version)
 }
 
 static char *
-describe(const Past *past, const PastVersion *version)
+describe(const VersionList *versions, const Version *version)
 {
   const char *message = version->message != NULL ? version->message : "";
   gboolean deleted = version->state != NULL && version->state->action == HISTORY_DELETED;
-  const char *mark = is_live(past, version) ? _("live") : deleted ? _("deleted") : NULL;
+  const char *mark = is_live(versions, version) ? _("live") : deleted ? _("deleted") : NULL;
   if (mark == NULL)
     return g_strdup(message);
   return g_strdup_printf("(%s)%s%s", mark, *message != '\0' ? " " : "", message);
 }
 
 static void
-add_row(ReportTable *table, const Past *past, const PastVersion *version)
+add_row(ReportTable *table, const VersionList *versions, const Version *version)
 {
   g_autofree char *number = g_strdup_printf("%u", version->number);
   g_autofree char *when = time_text(version->at);
-  g_autofree char *digest = version->digest != NULL ? past_short_digest(version->digest) : NULL;
-  g_autofree char *message = describe(past, version);
+  g_autofree char *digest =
+      version->digest != NULL ? version_list_short_digest(version->digest) : NULL;
+  g_autofree char *message = describe(versions, version);
   const char *who = version->user == NULL && is_ours(version) ? "owup" : version->user;
   const char *const cells[G_N_ELEMENTS(columns)] = {
       number, when, who, version->version, digest, _(where(version)), message};
@@ -63,50 +64,53 @@ add_row(ReportTable *table, const Past *past, const PastVersion *version)
 }
 
 static void
-print_table(Report *report, const Past *past, guint shown)
+print_table(Report *report, const VersionList *versions, guint shown)
 {
   g_autoptr(ReportTable) table = report_table_new(columns, G_N_ELEMENTS(columns));
   for (guint i = 0; i < shown; i++)
-    add_row(table, past, g_ptr_array_index(past->versions, i));
+    add_row(table, versions, g_ptr_array_index(versions->versions, i));
   report_table_print(table, report);
 }
 
 json_t *
-past_version_json(const Past *past, const PastVersion *version)
+report_history_version_json(const VersionList *versions, const Version *version)
 {
   const HistoryEntry *origin = version->origin, *state = version->state;
   const char *name = version->name == NULL && state != NULL ? state->name : version->name;
   g_autofree char *at = time_text_utc(version->at);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string("version"));
-  json_object_set_new(object, "id", json_text_or_null(past->id));
+  json_object_set_new(object, "id", json_fields_text_or_null(versions->id));
   json_object_set_new(object, "number", json_integer(version->number));
-  json_object_set_new(object, "live", json_boolean(is_live(past, version)));
-  json_object_set_new(object, "at", json_text_or_null(at));
-  json_object_set_new(object, "user", json_text_or_null(version->user));
-  json_object_set_new(object, "version", json_text_or_null(version->version));
-  json_object_set_new(object, "message", json_text_or_null(version->message));
-  json_object_set_new(object, "sha256", json_text_or_null(version->digest));
+  json_object_set_new(object, "live", json_boolean(is_live(versions, version)));
+  json_object_set_new(object, "at", json_fields_text_or_null(at));
+  json_object_set_new(object, "user", json_fields_text_or_null(version->user));
+  json_object_set_new(object, "version", json_fields_text_or_null(version->version));
+  json_object_set_new(object, "message", json_fields_text_or_null(version->message));
+  json_object_set_new(object, "sha256", json_fields_text_or_null(version->digest));
   json_object_set_new(object, "where", json_string(where(version)));
-  json_object_set_new(object, "version_id", json_text_or_null(version->version_id));
-  json_object_set_new(object, "name", json_text_or_null(name));
+  json_object_set_new(object, "version_id", json_fields_text_or_null(version->version_id));
+  json_object_set_new(object, "name", json_fields_text_or_null(name));
   json_object_set_new(object, "action",
-                      json_text_or_null(state != NULL && state->action == HISTORY_DELETED
-                                            ? history_action_name(HISTORY_DELETED)
-                                        : origin != NULL ? history_action_name(origin->action)
-                                                         : NULL));
-  json_object_set_new(object, "from", json_text_or_null(origin != NULL ? origin->from : NULL));
+                      json_fields_text_or_null(state != NULL && state->action == HISTORY_DELETED
+                                                   ? history_action_name(HISTORY_DELETED)
+                                               : origin != NULL
+                                                   ? history_action_name(origin->action)
+                                                   : NULL));
+  json_object_set_new(object, "from",
+                      json_fields_text_or_null(origin != NULL ? origin->from : NULL));
   return object;
 }
 
 void
-report_history(Report *report, const Past *past, guint most)
+report_history(Report *report, const VersionList *versions, guint most)
 {
-  guint shown = most == 0 ? past->versions->len : MIN(most, past->versions->len);
+  guint shown = most == 0 ? versions->versions->len : MIN(most, versions->versions->len);
   if (!report_is_json(report)) {
-    print_table(report, past, shown);
+    print_table(report, versions, shown);
     return;
   }
   for (guint i = 0; i < shown; i++)
-    report_json(report, past_version_json(past, g_ptr_array_index(past->versions, i)));
+    report_json(report,
+                report_history_version_json(versions, g_ptr_array_index(versions->versions, i)));
 }

@@ -17,16 +17,16 @@ struct Report {
   ReportOptions options;
   char *target;
   Stream out, err;
-  gboolean many;      /* a batch: a note says which plugin it is about */
-  Progress *progress; /* NULL where stderr is no terminal */
-  json_t *notes;      /* with --json: what was noted of the plugin whose object comes next */
+  gboolean many;          /* a batch: a note says which plugin it is about */
+  ProgressLine *progress; /* NULL where stderr is no terminal */
+  json_t *notes;          /* with --json: what was noted of the plugin whose object comes next */
 };
 
 /* Writes a line, its signs as the stream can show them, after something of owup's own; control
  * characters are gone already or here. */
-void stream_line_after(Report *report, Stream *stream, const char *lead, const char *text);
+void report_line_after(Report *report, Stream *stream, const char *lead, const char *text);
 /* One or more lines of a hint, each behind three blanks. */
-void stream_indented(Report *report, Stream *stream, const char *text);
+void report_indented(Report *report, Stream *stream, const char *text);
 
 /* "   Error: " and what Open WebUI said, which may be several lines (pydantic's are). */
 void report_servers_words(Report *report, const char *words);

@@ -10,20 +10,20 @@ static void
 print_json(Report *report, const Pulled *pulled)
 {
   json_t *object = json_object();
-  json_object_set_new(object, "type", json_text_or_null("pull"));
-  json_object_set_new(object, "id", json_text_or_null(pulled->id));
-  json_object_set_new(object, "kind", json_text_or_null(pulled->kind));
-  json_object_set_new(object, "title", json_text_or_null(pulled->title));
-  json_object_set_new(object, "version", json_text_or_null(pulled->version_before));
-  json_object_set_new(object, "server_version", json_text_or_null(pulled->version));
-  json_object_set_new(object, "server", json_text_or_null(pulled->server));
-  json_object_set_new(object, "file", json_text_or_null(pulled->file));
-  json_object_set_new(object, "server_file", json_text_or_null(pulled->beside));
-  json_object_set_new(object, "base_file", json_text_or_null(pulled->base));
-  json_object_set_new(object, "local_file", json_text_or_null(pulled->kept));
-  json_object_set_new(object, "valves_file", json_text_or_null(pulled->valves_file));
-  json_object_set_new(object, "sha256", json_text_or_null(pulled->sha256));
-  json_object_set_new(object, "result", json_text_or_null(pull_result_name(pulled->result)));
+  json_object_set_new(object, "type", json_fields_text_or_null("pull"));
+  json_object_set_new(object, "id", json_fields_text_or_null(pulled->id));
+  json_object_set_new(object, "kind", json_fields_text_or_null(pulled->kind));
+  json_object_set_new(object, "title", json_fields_text_or_null(pulled->title));
+  json_object_set_new(object, "version", json_fields_text_or_null(pulled->version_before));
+  json_object_set_new(object, "server_version", json_fields_text_or_null(pulled->version));
+  json_object_set_new(object, "server", json_fields_text_or_null(pulled->client));
+  json_object_set_new(object, "file", json_fields_text_or_null(pulled->file));
+  json_object_set_new(object, "server_file", json_fields_text_or_null(pulled->beside));
+  json_object_set_new(object, "base_file", json_fields_text_or_null(pulled->base));
+  json_object_set_new(object, "local_file", json_fields_text_or_null(pulled->kept));
+  json_object_set_new(object, "valves_file", json_fields_text_or_null(pulled->valves_file));
+  json_object_set_new(object, "sha256", json_fields_text_or_null(pulled->sha256));
+  json_object_set_new(object, "result", json_fields_text_or_null(pull_result_name(pulled->result)));
   json_object_set_new(object, "error", report_error_json(pulled->error));
   json_object_set_new(object, "dry_run", json_boolean(pulled->dry_run));
   report_json(report, object);
@@ -107,7 +107,7 @@ int
 report_pulled(Report *report, const Pulled *pulled)
 {
   int status = pulled->result == PULL_CONFLICT ? 1 : 0;
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (pulled->error != NULL)
     status = owup_error_exit((OwupErrorCode)pulled->error->code);
   if (report->options.json) {

@@ -9,14 +9,14 @@
 static void
 print_diff(const Report *report, const char *diff)
 {
-  g_autofree char *safe = report->out.terminal ? text_safe(diff, TRUE) : NULL;
+  g_autofree char *safe = report->out.terminal ? terminal_text_safe(diff, TRUE) : NULL;
   fputs(safe != NULL ? safe : diff, report->out.file);
 }
 
 static void
 print_would(Report *report, const Outcome *outcome)
 {
-  g_autofree char *target = past_describe(outcome->plugin->version, outcome->sha256);
+  g_autofree char *target = version_list_describe(outcome->plugin->version, outcome->sha256);
   if (outcome->diff != NULL)
     print_diff(report, outcome->diff);
   if (outcome->result == RESULT_CREATED)
@@ -47,7 +47,7 @@ static void
 print_done(Report *report, const Outcome *outcome)
 {
   gboolean tool = outcome->plugin->kind == KIND_TOOL;
-  g_autofree char *target = past_describe(outcome->plugin->version, outcome->sha256);
+  g_autofree char *target = version_list_describe(outcome->plugin->version, outcome->sha256);
   if (outcome->result == RESULT_UNCHANGED) {
     report_line(report, _("✅ '%s' is at %s already."), outcome->title, target);
   } else if (outcome->result == RESULT_CREATED) {
@@ -66,7 +66,7 @@ print_done(Report *report, const Outcome *outcome)
 void
 report_rollback(Report *report, const Outcome *outcome)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (report_is_json(report) || !outcome_ok(outcome))
     report_outcome(report, outcome);
   else if (outcome->dry_run && outcome->result != RESULT_UNCHANGED)

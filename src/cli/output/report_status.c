@@ -39,7 +39,7 @@ flag_word(const Comparison *row, gboolean flag)
 }
 
 char *
-comparison_state_text(const Comparison *row)
+report_comparison_state(const Comparison *row)
 {
   const char *state = _(compare_state_name(row->state));
   if (row->parts == 0 || (row->parts & PART_CONTENT) != 0)
@@ -69,7 +69,7 @@ state_colour(CompareState state)
 static void
 add_row(ReportTable *table, const Comparison *row)
 {
-  g_autofree char *state = comparison_state_text(row);
+  g_autofree char *state = report_comparison_state(row);
   gboolean active = row->remote != NULL && row->remote->is_active;
   gboolean global = row->remote != NULL && row->remote->is_global;
   const char *const cells[G_N_ELEMENTS(columns)] = {comparison_kind(row),
@@ -97,7 +97,7 @@ print_quietly(Report *report, const GPtrArray *rows)
 {
   for (guint i = 0; i < rows->len && report->options.quiet; i++) {
     const Comparison *row = g_ptr_array_index(rows, i);
-    g_autofree char *state = comparison_state_text(row);
+    g_autofree char *state = report_comparison_state(row);
     if (row->state != STATE_SAME)
       report_fault(report, "%s/%s: %s", comparison_kind(row), row->id, state);
   }
@@ -146,7 +146,7 @@ report_count_states(const GPtrArray *rows)
 }
 
 int
-comparison_failure(int status)
+report_comparison_failure(int status)
 {
   return status == 1 ? 2 : status;
 }
@@ -165,31 +165,31 @@ parts_json(guint parts)
 }
 
 json_t *
-comparison_json(const char *type, const Comparison *row)
+report_comparison_json(const char *type, const Comparison *row)
 {
   const Plugin *local = row->local;
   const RemotePlugin *remote = row->remote;
   gboolean flags = remote != NULL && row->family == FAMILY_FUNCTION;
   json_t *object = json_object();
-  json_object_set_new(object, "type", json_text_or_null(type));
-  json_object_set_new(object, "id", json_text_or_null(row->id));
-  json_object_set_new(object, "kind", json_text_or_null(comparison_kind(row)));
+  json_object_set_new(object, "type", json_fields_text_or_null(type));
+  json_object_set_new(object, "id", json_fields_text_or_null(row->id));
+  json_object_set_new(object, "kind", json_fields_text_or_null(comparison_kind(row)));
   json_object_set_new(
       object, "title",
-      json_text_or_null(local != NULL ? plugin_label(local) : comparison_label(row)));
-  json_object_set_new(object, "file", json_text_or_null(local != NULL ? local->file : NULL));
-  json_object_set_new(object, "server", json_text_or_null(row->server));
+      json_fields_text_or_null(local != NULL ? plugin_label(local) : comparison_label(row)));
+  json_object_set_new(object, "file", json_fields_text_or_null(local != NULL ? local->file : NULL));
+  json_object_set_new(object, "server", json_fields_text_or_null(row->client));
   json_object_set_new(object, "server_name",
-                      json_text_or_null(remote != NULL ? remote->name : NULL));
-  json_object_set_new(object, "version", json_text_or_null(version_here(row)));
-  json_object_set_new(object, "server_version", json_text_or_null(version_there(row)));
+                      json_fields_text_or_null(remote != NULL ? remote->name : NULL));
+  json_object_set_new(object, "version", json_fields_text_or_null(version_here(row)));
+  json_object_set_new(object, "server_version", json_fields_text_or_null(version_there(row)));
   json_object_set_new(object, "enabled", flags ? json_boolean(remote->is_active) : json_null());
   json_object_set_new(object, "global", flags ? json_boolean(remote->is_global) : json_null());
-  json_object_set_new(object, "state", json_text_or_null(compare_state_name(row->state)));
+  json_object_set_new(object, "state", json_fields_text_or_null(compare_state_name(row->state)));
   json_object_set_new(object, "changed", parts_json(row->parts));
   json_object_set_new(object, "unbumped", json_boolean(row->unbumped));
-  json_object_set_new(object, "sha256", json_text_or_null(row->sha256_here));
-  json_object_set_new(object, "server_sha256", json_text_or_null(row->sha256_there));
+  json_object_set_new(object, "sha256", json_fields_text_or_null(row->sha256_here));
+  json_object_set_new(object, "server_sha256", json_fields_text_or_null(row->sha256_there));
   json_object_set_new(object, "error", json_null());
   return object;
 }
@@ -211,10 +211,10 @@ tell_next(Report *report, const GPtrArray *rows)
 void
 report_status(Report *report, const Status *status, const GPtrArray *rows)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (report->options.json) {
     for (guint i = 0; i < rows->len; i++)
-      report_json(report, comparison_json("status", g_ptr_array_index(rows, i)));
+      report_json(report, report_comparison_json("status", g_ptr_array_index(rows, i)));
     return;
   }
   if (rows->len > 0)

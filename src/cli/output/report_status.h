@@ -26,11 +26,11 @@ void report_diff_stat(Report *report, const Comparison *row);
 void report_diff_head(Report *report, const Comparison *row);
 
 /* The exit status of a failure where 1 means "different": 2 in its place. */
-int comparison_failure(int status);
+int report_comparison_failure(int status);
 
 /* The state; with "(name)" or the like where the code is the same. Owned by the caller. */
-char *comparison_state_text(const Comparison *row);
+char *report_comparison_state(const Comparison *row);
 
-/* {"type","id","kind","title","file","server","server_name","version","server_version","enabled",
+/* {"type","id","kind","title","file","server","server_name","version","client_version","enabled",
  * "global","state","changed","unbumped","sha256","server_sha256","error"}. The caller owns it. */
-json_t *comparison_json(const char *type, const Comparison *row);
+json_t *report_comparison_json(const char *type, const Comparison *row);

@@ -58,7 +58,7 @@ report_table_add(ReportTable *table, const char *const *cells, const char *colou
 {
   Row row = {g_new0(char *, table->n_columns + 1), colour};
   for (guint i = 0; i < table->n_columns; i++)
-    row.cells[i] = text_safe(cells[i] != NULL ? cells[i] : "-", FALSE);
+    row.cells[i] = terminal_text_safe(cells[i] != NULL ? cells[i] : "-", FALSE);
   g_array_append_val(table->rows, row);
 }
 
@@ -70,7 +70,7 @@ measure(const ReportTable *table, gsize *widths)
   gsize all = last * strlen(BETWEEN);
   for (guint i = 0; i <= last; i++) {
     for (guint k = 0; k < table->rows->len; k++)
-      widths[i] = MAX(widths[i], text_width(g_array_index(table->rows, Row, k).cells[i]));
+      widths[i] = MAX(widths[i], terminal_text_width(g_array_index(table->rows, Row, k).cells[i]));
     widths[i] = i < last ? MIN(widths[i], WIDTH_MAX) : widths[i];
     all += widths[i];
   }
@@ -105,9 +105,9 @@ terminal_width(const Stream *stream)
 static char *
 fit_cell(const TableColumn *column, const char *cell, gsize width, gboolean cut)
 {
-  if (!cut && text_width(cell) > width)
+  if (!cut && terminal_text_width(cell) > width)
     return g_strdup(cell);
-  return column->keeps_end ? text_fit_end(cell, width) : text_fit(cell, width);
+  return column->keeps_end ? terminal_text_fit_end(cell, width) : terminal_text_fit(cell, width);
 }
 
 static void
@@ -139,7 +139,7 @@ report_table_print(const ReportTable *table, Report *report)
   gsize room = report->out.terminal ? terminal_width(&report->out) : all;
   if (all > room)
     narrow(table, widths, all - room);
-  progress_hide(report->progress);
+  progress_line_hide(report->progress);
   for (guint i = 0; i < table->rows->len; i++)
     print_row(table, &g_array_index(table->rows, Row, i), widths, &report->out);
   fflush(report->out.file);

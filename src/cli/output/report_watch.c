@@ -22,7 +22,7 @@ timed_line(Report *report, Stream *stream, const char *format, ...)
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
   g_autofree char *now = clock_now();
-  stream_line_after(report, stream, now, text);
+  report_line_after(report, stream, now, text);
 }
 
 static gboolean
@@ -32,20 +32,20 @@ is_silent(const Report *report)
 }
 
 void
-report_watch_started(Report *report, guint plugins, const char *server)
+report_watch_started(Report *report, guint plugins, const char *client)
 {
   if (report->options.json) {
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string("watching"));
     json_object_set_new(object, "plugins", json_integer(plugins));
-    json_object_set_new(object, "server", json_string(server));
+    json_object_set_new(object, "server", json_string(client));
     report_json(report, object);
     return;
   }
   report_note(report,
               ngettext("Watching %u plugin for %s. Ctrl-C ends it.",
                        "Watching %u plugins for %s. Ctrl-C ends it.", plugins),
-              plugins, server);
+              plugins, client);
 }
 
 void
@@ -93,7 +93,7 @@ print_error(Report *report, const GError *error)
   if (detail != NULL && report_is_servers_word(error))
     report_fault(report, _("   Status %d: %s"), owup_error_status(error), detail);
   else
-    stream_indented(report, &report->out, error->message);
+    report_indented(report, &report->out, error->message);
 }
 
 /* What is asked for is another key, and the settings are read only once. */
@@ -115,7 +115,7 @@ print_bad(Report *report, const Outcome *outcome)
   for (guint i = 0; i < outcome->diagnostics->len; i++)
     report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
   if (outcome->error != NULL && owup_error_hint(outcome->error) != NULL)
-    stream_indented(report, &report->out, owup_error_hint(outcome->error));
+    report_indented(report, &report->out, owup_error_hint(outcome->error));
   if (wants_another_key(outcome->error))
     report_fault(report, _("   Then start owup watch again: it keeps the key that it began with."));
   if (outcome->result == RESULT_CONFLICT)
@@ -126,7 +126,7 @@ print_bad(Report *report, const Outcome *outcome)
 void
 report_watch_saved(Report *report, const Outcome *outcome, WatchSaid said)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (report->options.json)
     report_outcome_json(report, outcome);
   else if (outcome_ok(outcome))
@@ -138,7 +138,7 @@ report_watch_saved(Report *report, const Outcome *outcome, WatchSaid said)
 void
 report_watch_waiting(Report *report, const char *label, const GError *error)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (report->options.json) {
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string("waiting"));
@@ -168,8 +168,8 @@ print_notice_json(Report *report, const WatchNotice *notice)
   json_object_set_new(object, "type", json_string("notice"));
   json_object_set_new(object, "notice", json_string(names[notice->type]));
   json_object_set_new(object, "id", json_string(notice->plugin->id));
-  json_object_set_new(object, "file", json_text_or_null(notice->plugin->file));
-  json_object_set_new(object, "other", json_text_or_null(notice->other));
+  json_object_set_new(object, "file", json_fields_text_or_null(notice->plugin->file));
+  json_object_set_new(object, "other", json_fields_text_or_null(notice->other));
   report_json(report, object);
 }
 
@@ -216,7 +216,7 @@ report_watch_trouble(Report *report, const GError *error)
 static void
 print_summary_json(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
 {
-  json_t *object = summary_json(counts->saves, counts->failed, exit_status, ms);
+  json_t *object = json_fields_summary(counts->saves, counts->failed, exit_status, ms);
   json_object_set_new(object, "updated", json_integer(counts->updated));
   json_object_set_new(object, "unchanged", json_integer(counts->unchanged));
   json_object_set_new(object, "unsent", json_integer(counts->unsent));
@@ -226,7 +226,7 @@ print_summary_json(Report *report, const WatchCounts *counts, int exit_status, g
 void
 report_watch_summary(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
 {
-  progress_end(report->progress);
+  progress_line_end(report->progress);
   if (report->options.json) {
     print_summary_json(report, counts, exit_status, ms);
     return;

@@ -1,7 +1,7 @@
 /* How far many plugins are: counted, and which of them is slow. On the main thread. */
 #pragma once
 
-#include "deploy_event.h"
+#include "event.h"
 
 typedef struct BatchProgress BatchProgress;
 

@@ -2,7 +2,7 @@
  * one plugin tells comes together, and after all of those before it. */
 #pragma once
 
-#include "deploy_event.h"
+#include "event.h"
 
 typedef struct EventOrder EventOrder;
 

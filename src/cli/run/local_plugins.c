@@ -6,14 +6,14 @@
 #include <string.h>
 
 void
-locals_free(Locals *locals)
+local_plugins_free(LocalPlugins *local_plugins)
 {
-  if (locals == NULL)
+  if (local_plugins == NULL)
     return;
-  g_clear_pointer(&locals->found, g_ptr_array_unref);
-  g_clear_pointer(&locals->unread, g_ptr_array_unref);
-  g_clear_pointer(&locals->named, g_ptr_array_unref);
-  g_free(locals);
+  g_clear_pointer(&local_plugins->found, g_ptr_array_unref);
+  g_clear_pointer(&local_plugins->unread, g_ptr_array_unref);
+  g_clear_pointer(&local_plugins->named, g_ptr_array_unref);
+  g_free(local_plugins);
 }
 
 static gboolean
@@ -27,54 +27,56 @@ has_file(const GPtrArray *found, const char *file)
 
 /* A file that the user names counts wherever it is. */
 static void
-add_named(Locals *locals, Plugin *plugin)
+add_named(LocalPlugins *local_plugins, Plugin *plugin)
 {
-  g_ptr_array_add(locals->named, plugin);
-  if (plugin == NULL || has_file(locals->found, plugin->file))
+  g_ptr_array_add(local_plugins->named, plugin);
+  if (plugin == NULL || has_file(local_plugins->found, plugin->file))
     return;
   Found *found = g_new0(Found, 1);
   found->path = g_strdup(plugin->file);
   found->plugin = plugin_ref(plugin);
-  g_ptr_array_add(locals->found, found);
+  g_ptr_array_add(local_plugins->found, found);
 }
 
 static gboolean
-find_words(Locals *locals, const LocalsRequest *request, GError **error)
+find_words(LocalPlugins *local_plugins, const LocalPluginsRequest *request, GError **error)
 {
-  NameOptions names = {
-      .has_type = locals->has_type, .type = locals->type, .command = request->command};
-  for (char **word = request->words; *word != NULL; word++) {
+  ResolveOptions names = {.has_type = local_plugins->has_type,
+                          .type = local_plugins->type,
+                          .command = request->command};
+  for (char **word = request->args; *word != NULL; word++) {
     GError *failed = NULL;
-    Plugin *plugin = names_find(*word, &names, &failed);
+    Plugin *plugin = resolve_find(*word, &names, &failed);
     if (failed != NULL) {
       g_propagate_error(error, failed);
       return FALSE;
     }
-    add_named(locals, plugin);
+    add_named(local_plugins, plugin);
   }
   return TRUE;
 }
 
-Locals *
-locals_find(const LocalsRequest *request, GError **error)
+LocalPlugins *
+local_plugins_find(const LocalPluginsRequest *request, GError **error)
 {
-  g_autoptr(Locals) locals = g_new0(Locals, 1);
-  locals->named = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
-  if (!option_kind(request->type_text, &locals->has_type, &locals->type, error))
+  g_autoptr(LocalPlugins) local_plugins = g_new0(LocalPlugins, 1);
+  local_plugins->named = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
+  if (!command_option_kind(request->type_text, &local_plugins->has_type, &local_plugins->type,
+                           error))
     return NULL;
   g_autofree char *root = command_line_root(error);
   if (root == NULL)
     return NULL;
-  locals->unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
-  locals->found =
-      discover_readable(root, (const char *const *)request->excludes, locals->unread, error);
-  if (locals->found == NULL || !find_words(locals, request, error))
+  local_plugins->unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
+  local_plugins->found =
+      discover_readable(root, (const char *const *)request->excludes, local_plugins->unread, error);
+  if (local_plugins->found == NULL || !find_words(local_plugins, request, error))
     return NULL;
-  return g_steal_pointer(&locals);
+  return g_steal_pointer(&local_plugins);
 }
 
 void
-locals_tell_unread(Report *report, const GPtrArray *unread)
+local_plugins_report_unread(Report *report, const GPtrArray *unread)
 {
   for (guint i = 0; i < unread->len; i++)
     report_note(report, "⚠️ %s", ((Unread *)g_ptr_array_index(unread, i))->error->message);

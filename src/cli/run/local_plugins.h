@@ -8,10 +8,10 @@
 
 typedef struct {
   const char *command; /* "status", for the messages */
-  char **words;        /* names, files, folders; may be empty: all of the project's root */
+  char **args;         /* names, files, folders; may be empty: all of the project's root */
   char **excludes;     /* globs, or NULL */
   const char *type_text;
-} LocalsRequest;
+} LocalPluginsRequest;
 
 typedef struct {
   GPtrArray *found;  /* of Found, by file: all below the root, and what the words name elsewhere */
@@ -19,13 +19,13 @@ typedef struct {
   GPtrArray *named;  /* of Plugin, one a word; NULL where no file has the name */
   gboolean has_type;
   Kind type;
-} Locals;
+} LocalPlugins;
 
 /* NULL with OWUP_ERROR_USAGE or discover_plugins()'s errors; a word that fits several is one. A
  * word that fits none may be on the server. */
-Locals *locals_find(const LocalsRequest *request, GError **error);
-void locals_free(Locals *locals);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Locals, locals_free)
+LocalPlugins *local_plugins_find(const LocalPluginsRequest *request, GError **error);
+void local_plugins_free(LocalPlugins *local_plugins);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LocalPlugins, local_plugins_free)
 
 /* A warning for each Unread, since what is told does without it. */
-void locals_tell_unread(Report *report, const GPtrArray *unread);
+void local_plugins_report_unread(Report *report, const GPtrArray *unread);

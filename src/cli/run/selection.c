@@ -78,7 +78,7 @@ add_unread(Selection *selection, Report *report, const SelectionOptions *options
 
 static gboolean
 add_folder(Selection *selection, Report *report, const SelectionOptions *options,
-           const NameOptions *names, const char *folder, GError **error)
+           const ResolveOptions *names, const char *folder, GError **error)
 {
   g_autoptr(GPtrArray) unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
   g_autoptr(GPtrArray) found =
@@ -115,14 +115,14 @@ check_folder(const CommandLine *line, const char *folder, GError **error)
 
 static gboolean
 select_all(Selection *selection, const CommandLine *line, const SelectionOptions *options,
-           const NameOptions *names, GError **error)
+           const ResolveOptions *names, GError **error)
 {
-  if (line->words[0] == NULL) {
+  if (line->args[0] == NULL) {
     g_autofree char *root = command_line_root(error);
     if (root == NULL || !add_folder(selection, line->report, options, names, root, error))
       return FALSE;
   }
-  for (char **folder = line->words; *folder != NULL; folder++)
+  for (char **folder = line->args; *folder != NULL; folder++)
     if (!check_folder(line, *folder, error) ||
         !add_folder(selection, line->report, options, names, *folder, error))
       return FALSE;
@@ -134,18 +134,18 @@ select_all(Selection *selection, const CommandLine *line, const SelectionOptions
 }
 
 static gboolean
-select_words(Selection *selection, char **words, const NameOptions *names, GError **error)
+select_words(Selection *selection, char **args, const ResolveOptions *names, GError **error)
 {
-  gboolean single = words[0] == NULL || words[1] == NULL;
-  if (words[0] == NULL) {
-    Plugin *plugin = names_resolve_here(names, error);
+  gboolean single = args[0] == NULL || args[1] == NULL;
+  if (args[0] == NULL) {
+    Plugin *plugin = resolve_names_here(names, error);
     if (plugin != NULL)
       add_item(selection, NULL, plugin, NULL);
     return plugin != NULL;
   }
-  for (char **word = words; *word != NULL; word++) {
+  for (char **word = args; *word != NULL; word++) {
     GError *failure = NULL;
-    g_autoptr(Plugin) plugin = names_resolve(*word, names, &failure);
+    g_autoptr(Plugin) plugin = resolve_names(*word, names, &failure);
     if (plugin == NULL && single) {
       g_propagate_error(error, failure);
       return FALSE;
@@ -198,7 +198,7 @@ mark_twins(Selection *selection)
 static gboolean
 check_options(const CommandLine *line, const SelectionOptions *options, GError **error)
 {
-  gboolean many = options->all || (line->words[0] != NULL && line->words[1] != NULL);
+  gboolean many = options->all || (line->args[0] != NULL && line->args[1] != NULL);
   if (options->id != NULL && *options->id == '\0') {
     owup_error_set(error, OWUP_ERROR_USAGE, _("--id is empty"));
     return FALSE;
@@ -217,16 +217,16 @@ check_options(const CommandLine *line, const SelectionOptions *options, GError *
 Selection *
 selection_make(const CommandLine *line, const SelectionOptions *options, GError **error)
 {
-  gboolean has_all = line->command->words == WORDS_PLUGINS_ALL;
-  NameOptions names = {.id = options->id, .command = line->command->name, .has_all = has_all};
+  gboolean has_all = line->command->args == WORDS_PLUGINS_ALL;
+  ResolveOptions names = {.id = options->id, .command = line->command->name, .has_all = has_all};
   g_autoptr(GError) failure = NULL;
   if (!check_options(line, options, error) ||
-      !option_kind(options->type, &names.has_type, &names.type, error))
+      !command_option_kind(options->type, &names.has_type, &names.type, error))
     return NULL;
   g_autoptr(Selection) selection = g_new0(Selection, 1);
   selection->items = g_ptr_array_new_with_free_func((GDestroyNotify)selected_free);
   gboolean ok = options->all ? select_all(selection, line, options, &names, &failure)
-                             : select_words(selection, line->words, &names, &failure);
+                             : select_words(selection, line->args, &names, &failure);
   if (!ok) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;

@@ -39,11 +39,11 @@ push_trace(const char *text, gpointer data)
   channel_push(data, event_new(EVENT_TRACE, NULL, 0, text));
 }
 
-static Server *
+static Client *
 open_server(const Session *session)
 {
   const Settings *settings = session->settings;
-  ServerOptions options = {
+  ClientOptions options = {
       .url = settings->url,
       .url_default = settings->url_default,
       .key = settings->key,
@@ -51,12 +51,12 @@ open_server(const Session *session)
       .cacert = settings->cacert,
       .insecure = settings->insecure,
       .headers = (const char *const *)settings->headers,
-      .silence_ms = (guint)settings->timeout * 1000,
+      .idle_timeout_ms = (guint)settings->timeout * 1000,
   };
-  Server *server = server_new(&options, session->cancel);
+  Client *client = client_new(&options, session->cancel);
   if (session->line->global.verbose)
-    server_set_trace(server, push_trace, session->events);
-  return server;
+    client_set_trace(client, push_trace, session->events);
+  return client;
 }
 
 /* The limit from its variable; where that is not set, the limit stays. */
@@ -102,26 +102,26 @@ open_history(const Session *session, GError **error)
 }
 
 static void
-open_lane(const DeployContext *from, DeployContext *lane)
+open_lane(const DeployContext *from, DeployContext *worker)
 {
   const Session *session = from->session;
   GError *error = NULL;
-  lane->server = server_new_beside(from->server);
-  lane->history = from->history != NULL ? open_history(session, &error) : NULL;
+  worker->client = client_new_beside(from->client);
+  worker->history = from->history != NULL ? open_history(session, &error) : NULL;
   if (error != NULL)
-    lane->history_error = error;
+    worker->history_error = error;
 }
 
 static void
-close_lane(const DeployContext *from, DeployContext *lane)
+close_lane(const DeployContext *from, DeployContext *worker)
 {
-  server_free(lane->server);
-  history_free(lane->history);
-  if (lane->history_error != from->history_error)
-    g_error_free((GError *)lane->history_error);
+  client_free(worker->client);
+  history_free(worker->history);
+  if (worker->history_error != from->history_error)
+    g_error_free((GError *)worker->history_error);
 }
 
-static const DeployLanes lanes = {open_lane, close_lane};
+static const DeployWorkers workers = {open_lane, close_lane};
 
 static gpointer
 work_in_thread(gpointer data)
@@ -129,23 +129,23 @@ work_in_thread(gpointer data)
   const Session *session = data;
   const SessionRequest *request = session->request;
   g_autoptr(GError) history_error = NULL;
-  g_autoptr(Server) server = open_server(session);
+  g_autoptr(Client) client = open_server(session);
   g_autoptr(History) history = open_history(session, &history_error);
   DeployContext context = {
-      .server = server,
+      .client = client,
       .cancel = session->cancel,
       .options = request->options != NULL ? request->options : &no_options,
       .history = history,
       .history_error = history_error,
       .observe = push_event,
       .data = session->events,
-      .lanes = &lanes,
+      .workers = &workers,
       .session = session,
   };
   if (request->writes && !context.options->dry_run)
-    recover_open_writes(&context);
+    journal_recovery_run(&context);
   else
-    recover_report(&context);
+    journal_recovery_report(&context);
   return GINT_TO_POINTER(session->work(&context, session->data));
 }
 
@@ -205,13 +205,14 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   g_autoptr(Cancel) cancel = session.cancel = cancel_new();
   g_autoptr(Channel) events = session.events = channel_new((GDestroyNotify)event_free);
   g_autoptr(EventOrder) order = session.order = event_order_new(show, &session);
-  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, tell_interrupt, &session);
+  g_autoptr(Signals) interrupt = signals_watch(cancel, tell_interrupt, &session);
   g_autoptr(BatchProgress) progress =
       request->plugins > 1 ? batch_progress_new(request->plugins) : NULL;
   session.progress = progress;
   if (progress != NULL)
     report_follow(line->report, describe_progress, progress);
-  int status = GPOINTER_TO_INT(worker_run(work_in_thread, &session, events, observe, &session));
+  int status =
+      GPOINTER_TO_INT(worker_thread_run(work_in_thread, &session, events, observe, &session));
   session.over = TRUE;
   report_follow(line->report, NULL, NULL);
   return cancel_level(cancel) != CANCEL_NONE ? 130 : status;

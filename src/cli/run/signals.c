@@ -22,9 +22,9 @@ typedef struct {
   CancelLevel level;
 } Told;
 
-struct Interrupt {
+struct Signals {
   Cancel *cancel;
-  InterruptFunc func;
+  SignalsFunc func;
   gpointer data;
   struct sigaction before[N_SIGNALS];
   GThread *thread;
@@ -46,7 +46,7 @@ on_signal(int number)
 /* The main loop may be stuck, writing to somebody who does not read; the cancel must not wait for
  * it. */
 static void
-take_signal(Interrupt *interrupt, int number)
+take_signal(Signals *interrupt, int number)
 {
   Told *told = g_new0(Told, 1);
   told->number = number;
@@ -71,7 +71,7 @@ take_signals(gpointer data)
 }
 
 static void
-tell_all(Interrupt *interrupt)
+tell_all(Signals *interrupt)
 {
   Told *told;
   while ((told = channel_try_pop(interrupt->told)) != NULL) {
@@ -102,7 +102,7 @@ open_signal_pipe(void)
 
 /* A thread that no signal interrupts: ThreadSanitizer keeps one back while its thread reads. */
 static GThread *
-start_thread(Interrupt *interrupt)
+start_thread(Signals *interrupt)
 {
   sigset_t taken, before;
   sigemptyset(&taken);
@@ -123,10 +123,10 @@ set_handler(int number, struct sigaction *before)
     sigaction(number, &action, NULL);
 }
 
-Interrupt *
-interrupt_watch(Cancel *cancel, InterruptFunc func, gpointer data)
+Signals *
+signals_watch(Cancel *cancel, SignalsFunc func, gpointer data)
 {
-  Interrupt *interrupt = g_new0(Interrupt, 1);
+  Signals *interrupt = g_new0(Signals, 1);
   interrupt->cancel = cancel;
   interrupt->func = func;
   interrupt->data = data;
@@ -140,7 +140,7 @@ interrupt_watch(Cancel *cancel, InterruptFunc func, gpointer data)
 }
 
 void
-interrupt_free(Interrupt *interrupt)
+signals_free(Signals *interrupt)
 {
   static const char end = THE_END;
   if (interrupt == NULL)

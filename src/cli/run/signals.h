@@ -5,16 +5,16 @@
 
 #include <glib.h>
 
-typedef struct Interrupt Interrupt;
+typedef struct Signals Signals;
 
 /* `level` is what the cancel was raised to. On the main thread. */
-typedef void (*InterruptFunc)(int signal_number, CancelLevel level, gpointer data);
+typedef void (*SignalsFunc)(int signal_number, CancelLevel level, gpointer data);
 
 /* From now on SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup) raise `cancel` (may
  * be NULL), in a thread of its own, whatever the main thread is at; `func` (may be NULL) is called
- * when the main loop gets to it, at last by interrupt_free(). One more after CANCEL_NOW ends the
+ * when the main loop gets to it, at last by signals_free(). One more after CANCEL_NOW ends the
  * program as usual, for a program that hangs. One Interrupt at a time. */
-Interrupt *interrupt_watch(Cancel *cancel, InterruptFunc func, gpointer data);
+Signals *signals_watch(Cancel *cancel, SignalsFunc func, gpointer data);
 /* The signals do again what they did before owup. NULL is fine. */
-void interrupt_free(Interrupt *interrupt);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Interrupt, interrupt_free)
+void signals_free(Signals *interrupt);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Signals, signals_free)

@@ -17,7 +17,7 @@ result_clear(gpointer data)
 {
   TargetResult *result = data;
   g_clear_pointer(&result->target, target_free);
-  g_clear_pointer(&result->server, g_free);
+  g_clear_pointer(&result->client, g_free);
   g_clear_error(&result->error);
 }
 
@@ -47,12 +47,12 @@ take_lock(const Run *run, const DeployContext *context, TargetResult *result, Pl
   int seconds = run->line->global.timeout;
   Wait wait = {context, target, FALSE};
   *lock =
-      plugin_lock_take(history_dir(context->history), server_url(context->server), target->family,
+      plugin_lock_take(history_dir(context->history), client_url(context->client), target->family,
                        target->id, seconds > 0 ? (guint)seconds * 1000 : PLUGIN_LOCK_WAIT_MS,
                        context->cancel, tell_waiting, &wait, &result->error);
   if (*lock == NULL)
     return FALSE;
-  return !wait.waited || target_read_again(context->server, target, &result->error);
+  return !wait.waited || target_read_again(context->client, target, &result->error);
 }
 
 static void
@@ -74,7 +74,7 @@ act_on_word(const Run *run, const DeployContext *context, TargetResult *result)
     return;
   }
   result->target =
-      target_find(context->server, result->word, run->line->command->name, FALSE, &result->error);
+      target_find(context->client, result->word, run->line->command->name, FALSE, &result->error);
   if (result->target != NULL)
     act_locked(run, context, result);
 }
@@ -84,8 +84,8 @@ work(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   int status = 0;
-  for (char **word = run->request->words; *word != NULL; word++) {
-    TargetResult result = {.word = *word, .server = g_strdup(server_url(context->server))};
+  for (char **word = run->request->args; *word != NULL; word++) {
+    TargetResult result = {.word = *word, .client = g_strdup(client_url(context->client))};
     act_on_word(run, context, &result);
     if (status == 0 && result.error != NULL)
       status = owup_error_exit((OwupErrorCode)result.error->code);
@@ -103,15 +103,15 @@ tell(const Run *run, int status, gint64 since)
     failed += result->error != NULL ? 1 : 0;
     run->request->tell(run->line, result, run->request->data);
   }
-  report_json(run->line->report, summary_json(run->results->len, failed, status,
-                                              (g_get_monotonic_time() - since) / 1000));
+  report_json(run->line->report, json_fields_summary(run->results->len, failed, status,
+                                                     (g_get_monotonic_time() - since) / 1000));
 }
 
 int
-each_target(const CommandLine *line, const TargetRequest *request)
+target_command_run(const CommandLine *line, const TargetRequest *request)
 {
   gint64 since = g_get_monotonic_time();
-  if (request->words[0] == NULL) {
+  if (request->args[0] == NULL) {
     g_autoptr(GError) error =
         owup_error_new(OWUP_ERROR_USAGE, _("Which plugin? owup %s NAME"), line->command->name);
     return report_error(line->report, error);
@@ -129,7 +129,7 @@ each_target(const CommandLine *line, const TargetRequest *request)
 }
 
 const char *
-target_kind(const Target *target)
+target_command_kind(const Target *target)
 {
   if (target->local != NULL)
     return kind_name(target->local->kind);
@@ -137,10 +137,10 @@ target_kind(const Target *target)
 }
 
 json_t *
-target_result_json(const char *type, const TargetResult *result)
+target_command_result_json(const char *type, const TargetResult *result)
 {
   const Target *target = result->target;
-  const char *kind = target != NULL ? target_kind(target) : NULL;
+  const char *kind = target != NULL ? target_command_kind(target) : NULL;
   g_autofree char *id = g_utf8_make_valid(target != NULL ? target->id : result->word, -1);
   json_t *object = json_object();
   json_object_set_new(object, "type", json_string(type));
@@ -150,7 +150,7 @@ target_result_json(const char *type, const TargetResult *result)
   json_object_set_new(object, "kind", kind != NULL ? json_string(kind) : json_null());
   json_object_set_new(object, "title",
                       target != NULL ? json_string(target_label(target)) : json_null());
-  json_object_set_new(object, "server", json_string(result->server));
+  json_object_set_new(object, "server", json_string(result->client));
   json_object_set_new(object, "error", report_error_json(result->error));
   return object;
 }

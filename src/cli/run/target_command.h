@@ -9,7 +9,7 @@
 typedef struct {
   const char *word;
   Target *target; /* NULL where nothing was found */
-  char *server;   /* URL */
+  char *client;   /* URL */
   GError *error;  /* NULL where all is well */
   gpointer found; /* what the command's act() returns */
 } TargetResult;
@@ -18,7 +18,7 @@ typedef struct {
   const char *history_dir; /* --history, or NULL */
   gboolean no_history;
   gboolean writes; /* takes the plugin's lock */
-  char **words;
+  char **args;
   /* In the worker. Its result goes to `found`, which the command frees. */
   gpointer (*act)(const DeployContext *context, const Target *target, gpointer data,
                   GError **error);
@@ -29,11 +29,11 @@ typedef struct {
 
 /* Returns the exit status: the first word's that failed decides. OWUP_ERROR_USAGE is reported where
  * there is no word. After a Ctrl-C the words that are left are INTERRUPTED and not acted on. */
-int each_target(const CommandLine *line, const TargetRequest *request);
+int target_command_run(const CommandLine *line, const TargetRequest *request);
 
 /* "filter"; of a function on the server alone, the server's word. Owned by `target`. */
-const char *target_kind(const Target *target);
+const char *target_command_kind(const Target *target);
 
 /* {"type": `type`, "id", "family", "kind", "title", "server", "error"}; the caller adds its own
  * fields and owns it. */
-json_t *target_result_json(const char *type, const TargetResult *result);
+json_t *target_command_result_json(const char *type, const TargetResult *result);

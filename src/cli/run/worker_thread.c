@@ -37,8 +37,8 @@ on_events(gint fd, GIOCondition condition, gpointer data)
 }
 
 gpointer
-worker_run(WorkerFunc work, gpointer work_data, Channel *events, WorkerObserver observe,
-           gpointer observe_data)
+worker_thread_run(WorkerFunc work, gpointer work_data, Channel *events, WorkerObserver observe,
+                  gpointer observe_data)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
   Run run = {work, work_data, events, observe, observe_data, loop};

@@ -12,5 +12,5 @@ typedef void (*WorkerObserver)(gpointer item, gpointer data);
 /* Runs `work` in a new thread and a GMainLoop here until it returns. What it pushes into `events`
  * goes to `observe` in that order, all of it before this returns. Returns what `work` returned.
  * `events` belongs to the caller and is empty afterwards, if only `work` pushes into it. */
-gpointer worker_run(WorkerFunc work, gpointer work_data, Channel *events, WorkerObserver observe,
-                    gpointer observe_data);
+gpointer worker_thread_run(WorkerFunc work, gpointer work_data, Channel *events,
+                           WorkerObserver observe, gpointer observe_data);

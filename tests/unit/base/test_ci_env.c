@@ -10,10 +10,10 @@ test_values(void)
                {"", FALSE},    {"false", FALSE}, {"0", FALSE}};
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_setenv("CI", cases[i].value, TRUE);
-    g_assert_cmpint(ci_runs_this(), ==, cases[i].ci);
+    g_assert_cmpint(ci_env_runs_this(), ==, cases[i].ci);
   }
   g_unsetenv("CI");
-  g_assert_false(ci_runs_this());
+  g_assert_false(ci_env_runs_this());
 }
 
 int

@@ -15,7 +15,7 @@ test_loads(void)
   const char *const names[] = {"cos", "sqrt", NULL};
   GError *error = NULL;
   Functions functions = {0};
-  gboolean loaded = library_load("libm.so.6", "libc6", names, &functions, &error);
+  gboolean loaded = dl_load("libm.so.6", "libc6", names, &functions, &error);
   g_assert_no_error(error);
   g_assert_true(loaded);
   g_assert_cmpfloat(functions.cos(0), ==, 1);
@@ -28,7 +28,7 @@ test_missing(void)
   const char *const names[] = {"cos", NULL};
   g_autoptr(GError) error = NULL;
   Functions functions = {0};
-  g_assert_false(library_load("libnowhere.so.7", "libnowhere7", names, &functions, &error));
+  g_assert_false(dl_load("libnowhere.so.7", "libnowhere7", names, &functions, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
   g_assert_nonnull(strstr(error->message, "libnowhere.so.7"));
   g_assert_nonnull(strstr(owup_error_hint(error), "libnowhere7"));
@@ -40,7 +40,7 @@ test_too_old(void)
   const char *const names[] = {"cos", "not_there_yet", NULL};
   g_autoptr(GError) error = NULL;
   Functions functions = {0};
-  g_assert_false(library_load("libm.so.6", "libc6", names, &functions, &error));
+  g_assert_false(dl_load("libm.so.6", "libc6", names, &functions, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
   g_assert_nonnull(strstr(error->message, "libm.so.6"));
   g_assert_nonnull(strstr(error->message, "not_there_yet"));

@@ -3,27 +3,27 @@
 static void
 test_distances(void)
 {
-  g_assert_cmpuint(word_distance("", "", 9), ==, 0);
-  g_assert_cmpuint(word_distance("abc", "abc", 9), ==, 0);
-  g_assert_cmpuint(word_distance("abc", "", 9), ==, 3);
-  g_assert_cmpuint(word_distance("", "abc", 9), ==, 3);
-  g_assert_cmpuint(word_distance("abc", "abd", 9), ==, 1);
-  g_assert_cmpuint(word_distance("abc", "abcd", 9), ==, 1);
-  g_assert_cmpuint(word_distance("abc", "bc", 9), ==, 1);
-  g_assert_cmpuint(word_distance("filter", "fitler", 9), ==, 1);
-  g_assert_cmpuint(word_distance("kitten", "sitting", 9), ==, 3);
-  g_assert_cmpuint(word_distance("精读", "精度", 9), ==, 1);
+  g_assert_cmpuint(edit_distance("", "", 9), ==, 0);
+  g_assert_cmpuint(edit_distance("abc", "abc", 9), ==, 0);
+  g_assert_cmpuint(edit_distance("abc", "", 9), ==, 3);
+  g_assert_cmpuint(edit_distance("", "abc", 9), ==, 3);
+  g_assert_cmpuint(edit_distance("abc", "abd", 9), ==, 1);
+  g_assert_cmpuint(edit_distance("abc", "abcd", 9), ==, 1);
+  g_assert_cmpuint(edit_distance("abc", "bc", 9), ==, 1);
+  g_assert_cmpuint(edit_distance("filter", "fitler", 9), ==, 1);
+  g_assert_cmpuint(edit_distance("kitten", "sitting", 9), ==, 3);
+  g_assert_cmpuint(edit_distance("精读", "精度", 9), ==, 1);
 }
 
 static void
 test_limits(void)
 {
-  g_assert_cmpuint(word_distance("abc", "xyz", 2), ==, 3);
-  g_assert_cmpuint(word_distance("abc", "xyz", 1), ==, 2);
-  g_assert_cmpuint(word_distance("abc", "abc", 0), ==, 0);
+  g_assert_cmpuint(edit_distance("abc", "xyz", 2), ==, 3);
+  g_assert_cmpuint(edit_distance("abc", "xyz", 1), ==, 2);
+  g_assert_cmpuint(edit_distance("abc", "abc", 0), ==, 0);
   g_autofree char *a = g_strnfill(5000, 'a'), *b = g_strnfill(5000, 'b');
-  g_assert_cmpuint(word_distance(a, b, 3), ==, 4);
-  g_assert_cmpuint(word_distance(a, a, 3), ==, 0);
+  g_assert_cmpuint(edit_distance(a, b, 3), ==, 4);
+  g_assert_cmpuint(edit_distance(a, a, 3), ==, 0);
 }
 
 int

@@ -18,7 +18,7 @@ test_ascii(void)
   for (int c = 0; c < 0x80; c++) {
     char byte = (char)c, escape[JSON_ESCAPE_MAX];
     g_autofree char *want = written(byte);
-    gboolean plain = json_plain_length(&byte, 1) == 1;
+    gboolean plain = json_escape_plain_length(&byte, 1) == 1;
     g_assert_cmpint(plain, ==, strlen(want) == 1);
     if (plain)
       continue;
@@ -37,12 +37,12 @@ test_places(void)
   for (gsize filling = 0; filling < sizeof around; filling++)
     for (gsize len = 0; len <= sizeof text; len++) {
       memset(text, around[filling], sizeof text);
-      g_assert_cmpuint(json_plain_length(text, len), ==, len);
+      g_assert_cmpuint(json_escape_plain_length(text, len), ==, len);
       for (gsize place = 0; place < len; place++)
         for (int c = 0; c < 0x100; c++) {
           gboolean special = c < 0x20 || c == '"' || c == '\\';
           text[place] = (char)c;
-          g_assert_cmpuint(json_plain_length(text, len), ==, special ? place : len);
+          g_assert_cmpuint(json_escape_plain_length(text, len), ==, special ? place : len);
           text[place] = around[filling];
         }
     }
@@ -58,7 +58,7 @@ test_two(void)
       memset(text, 'x', sizeof text);
       text[one] = '"';
       text[two] = '\n';
-      g_assert_cmpuint(json_plain_length(text, sizeof text), ==, one);
+      g_assert_cmpuint(json_escape_plain_length(text, sizeof text), ==, one);
     }
 }
 

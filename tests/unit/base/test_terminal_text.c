@@ -3,7 +3,7 @@
 static void
 safe(const char *text, gboolean keep_lines, const char *want)
 {
-  g_autofree char *got = text_safe(text, keep_lines);
+  g_autofree char *got = terminal_text_safe(text, keep_lines);
   g_assert_cmpstr(got, ==, want);
 }
 
@@ -25,25 +25,25 @@ test_safe(void)
 static void
 test_width(void)
 {
-  g_assert_cmpuint(text_width(""), ==, 0);
-  g_assert_cmpuint(text_width("abc"), ==, 3);
-  g_assert_cmpuint(text_width("压缩"), ==, 4);
-  g_assert_cmpuint(text_width("📂 F"), ==, 4);
-  g_assert_cmpuint(text_width("e\u0301"), ==, 1);
-  g_assert_cmpuint(text_width("a\u200Bb"), ==, 2);
-  g_assert_cmpuint(text_width("⚠"), ==, 1);
-  g_assert_cmpuint(text_width("⚠\uFE0F"), ==, 2);
-  g_assert_cmpuint(text_width("📂\uFE0F"), ==, 2);
-  g_assert_cmpuint(text_width("\uFE0F"), ==, 0);
-  g_assert_cmpuint(text_width("✅ é"), ==, 4);
+  g_assert_cmpuint(terminal_text_width(""), ==, 0);
+  g_assert_cmpuint(terminal_text_width("abc"), ==, 3);
+  g_assert_cmpuint(terminal_text_width("压缩"), ==, 4);
+  g_assert_cmpuint(terminal_text_width("📂 F"), ==, 4);
+  g_assert_cmpuint(terminal_text_width("e\u0301"), ==, 1);
+  g_assert_cmpuint(terminal_text_width("a\u200Bb"), ==, 2);
+  g_assert_cmpuint(terminal_text_width("⚠"), ==, 1);
+  g_assert_cmpuint(terminal_text_width("⚠\uFE0F"), ==, 2);
+  g_assert_cmpuint(terminal_text_width("📂\uFE0F"), ==, 2);
+  g_assert_cmpuint(terminal_text_width("\uFE0F"), ==, 0);
+  g_assert_cmpuint(terminal_text_width("✅ é"), ==, 4);
 }
 
 static void
 fit(const char *text, gsize width, const char *want)
 {
-  g_autofree char *got = text_fit(text, width);
+  g_autofree char *got = terminal_text_fit(text, width);
   g_assert_cmpstr(got, ==, want);
-  g_assert_cmpuint(text_width(got), ==, width);
+  g_assert_cmpuint(terminal_text_width(got), ==, width);
 }
 
 static void
@@ -68,9 +68,9 @@ test_fit(void)
 static void
 fit_end(const char *text, gsize width, const char *want)
 {
-  g_autofree char *got = text_fit_end(text, width);
+  g_autofree char *got = terminal_text_fit_end(text, width);
   g_assert_cmpstr(got, ==, want);
-  g_assert_cmpuint(text_width(got), ==, width);
+  g_assert_cmpuint(terminal_text_width(got), ==, width);
 }
 
 static void

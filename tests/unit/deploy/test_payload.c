@@ -105,12 +105,12 @@ test_held(void)
       payload_of(DOC "from utils import x\n" CODE, strlen(DOC "from utils import x\n" CODE), NULL);
   g_autoptr(RemotePlugin) same =
       remote("{\"id\":\"x\",\"name\":\"T\",\"meta\":{\"description\":\"Filter plugin: T\"}}");
-  g_assert_false(payload_is_held(payload, same));
-  same->content = g_bytes_ref(payload->held);
-  g_assert_true(payload_is_held(payload, same));
+  g_assert_false(payload_is_stored(payload, same));
+  same->content = g_bytes_ref(payload->stored);
+  g_assert_true(payload_is_stored(payload, same));
   g_free(same->name);
   same->name = g_strdup("U");
-  g_assert_false(payload_is_held(payload, same));
+  g_assert_false(payload_is_stored(payload, same));
 }
 
 int

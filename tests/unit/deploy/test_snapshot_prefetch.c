@@ -70,7 +70,7 @@ told(const World *world, guint i, const char *id, const char *title, const char 
      gboolean content)
 {
   gsize len;
-  const char *text = g_bytes_get_data(plugin_at(world, i)->held, &len);
+  const char *text = g_bytes_get_data(plugin_at(world, i)->stored, &len);
   json_t *json = json_pack("{s:s, s:s, s:s, s:{s:s}}", "id", id, "type", "filter", "name", title,
                            "meta", "description", "");
   if (version_id != NULL)
@@ -99,7 +99,8 @@ remember(const World *world, guint i, GBytes *content, const char *version_id)
   g_autoptr(HistoryEntry) entry = history_entry_new(peer_url(world->peer), FAMILY_FUNCTION,
                                                     plugin_at(world, i)->id, HISTORY_SENT);
   entry->version_id = g_strdup(version_id);
-  history_add(world->history, entry, content != NULL ? content : plugin_at(world, i)->held, &error);
+  history_add(world->history, entry, content != NULL ? content : plugin_at(world, i)->stored,
+              &error);
   g_assert_no_error(error);
 }
 
@@ -110,12 +111,12 @@ start(World *world)
 }
 
 static GPtrArray *
-survey(World *world)
+prefetch(World *world)
 {
-  ServerOptions to = {.url = peer_url(world->peer), .key = "sk-0123456789abcdef0123456789abcdef"};
-  g_autoptr(Server) server = server_new(&to, NULL);
-  DeployContext context = {.server = server, .options = &world->options, .history = world->history};
-  GPtrArray *looks = survey_make(&context, world->plugins);
+  ClientOptions to = {.url = peer_url(world->peer), .key = "sk-0123456789abcdef0123456789abcdef"};
+  g_autoptr(Client) client = client_new(&to, NULL);
+  DeployContext context = {.client = client, .options = &world->options, .history = world->history};
+  GPtrArray *looks = snapshot_prefetch(&context, world->plugins);
   g_assert_cmpuint(looks->len, ==, world->plugins->len);
   return looks;
 }
@@ -145,15 +146,15 @@ test_version_proves(void)
   remember(world, 1, NULL, "v1");
   g_autoptr(GBytes) sent = g_bytes_new_static("what was sent before\n", 21);
   remember(world, 2, sent, "v2");
-  g_autoptr(GPtrArray) looks = survey(world);
-  const Look *same = g_ptr_array_index(looks, 0), *renamed = g_ptr_array_index(looks, 1);
-  const Look *changed = g_ptr_array_index(looks, 2), *missing = g_ptr_array_index(looks, 3);
+  g_autoptr(GPtrArray) looks = prefetch(world);
+  const Snapshot *same = g_ptr_array_index(looks, 0), *renamed = g_ptr_array_index(looks, 1);
+  const Snapshot *changed = g_ptr_array_index(looks, 2), *missing = g_ptr_array_index(looks, 3);
   g_assert_true(same->same && same->before->content == NULL);
   g_assert_false(renamed->same);
-  g_assert_true(g_bytes_equal(renamed->before->content, plugin_at(world, 1)->held));
+  g_assert_true(g_bytes_equal(renamed->before->content, plugin_at(world, 1)->stored));
   g_assert_false(changed->same);
   g_assert_true(g_bytes_equal(changed->before->content, sent));
-  g_assert_cmpstr(changed->digest_held, !=, changed->digest);
+  g_assert_cmpstr(changed->digest_stored, !=, changed->digest);
   g_assert_null(missing->before);
   g_assert_cmpstr(missing->taken_by, ==, "other");
   assert_asked(world, LIST, NULL);
@@ -175,12 +176,12 @@ test_other_versions_need_contents(void)
   }
   start(world);
   remember(world, 0, NULL, "ours");
-  g_autoptr(GPtrArray) looks = survey(world);
+  g_autoptr(GPtrArray) looks = prefetch(world);
   for (guint i = 0; i < COUNT; i++) {
-    const Look *look = g_ptr_array_index(looks, i);
-    g_assert_nonnull(look->before->content);
+    const Snapshot *snapshot = g_ptr_array_index(looks, i);
+    g_assert_nonnull(snapshot->before->content);
     /* Nobody but the history knows whether what is there is our own work. */
-    g_assert_cmpint(look->same, ==, i == 0);
+    g_assert_cmpint(snapshot->same, ==, i == 0);
   }
   assert_asked(world, LIST, EXPORT);
 }
@@ -194,9 +195,9 @@ test_older_servers_are_asked_for_contents_at_once(void)
   will_answer(world, 200, list);
   start(world);
   remember(world, 0, NULL, NULL);
-  g_autoptr(GPtrArray) looks = survey(world);
-  g_assert_true(((const Look *)g_ptr_array_index(looks, 0))->same);
-  g_assert_null(((const Look *)g_ptr_array_index(looks, 1))->before);
+  g_autoptr(GPtrArray) looks = prefetch(world);
+  g_assert_true(((const Snapshot *)g_ptr_array_index(looks, 0))->same);
+  g_assert_null(((const Snapshot *)g_ptr_array_index(looks, 1))->before);
   assert_asked(world, EXPORT, NULL);
 }
 
@@ -211,10 +212,10 @@ test_resend_settles_nothing(void)
   start(world);
   world->options.resend = TRUE;
   remember(world, 0, NULL, "v0");
-  g_autoptr(GPtrArray) looks = survey(world);
-  const Look *look = g_ptr_array_index(looks, 0);
-  g_assert_false(look->same);
-  g_assert_nonnull(look->before->content);
+  g_autoptr(GPtrArray) looks = prefetch(world);
+  const Snapshot *snapshot = g_ptr_array_index(looks, 0);
+  g_assert_false(snapshot->same);
+  g_assert_nonnull(snapshot->before->content);
   assert_asked(world, LIST, NULL);
 }
 
@@ -232,7 +233,7 @@ test_a_few_look_for_themselves(void)
   start(world);
   plugin_unref(plugin_at(world, 1));
   g_ptr_array_index(world->plugins, 1) = NULL;
-  g_autoptr(GPtrArray) looks = survey(world);
+  g_autoptr(GPtrArray) looks = prefetch(world);
   assert_no_looks(looks);
   assert_asked(world, NULL, NULL);
 }
@@ -243,7 +244,7 @@ test_a_list_that_fails_is_no_error(void)
   g_autoptr(World) world = world_new();
   will_answer(world, 500, json_object());
   start(world);
-  g_autoptr(GPtrArray) looks = survey(world);
+  g_autoptr(GPtrArray) looks = prefetch(world);
   assert_no_looks(looks);
   assert_asked(world, LIST, NULL);
 }

@@ -39,7 +39,7 @@ judged(const char *server, const char *stamped, gint64 stamped_at, HistoryAction
 static void
 test_without_pull(void)
 {
-  judged(A, NULL, 0, 0, NULL, 0, DRIFT_ADOPTED);
+  judged(A, NULL, 0, 0, NULL, 0, DRIFT_FOREIGN);
   judged(A, A, 10, 0, NULL, 0, DRIFT_NONE);
   judged(B, A, 10, 0, NULL, 0, DRIFT_CHANGED);
   judged(A, NULL, 0, HISTORY_SENT, A, 10, DRIFT_NONE);
@@ -153,7 +153,7 @@ test_merge(void)
 {
   static const struct {
     const char *server, *file, *base;
-    Merge wanted;
+    DriftMerge wanted;
   } cases[] = {
       {"s", NULL, NULL, MERGE_SERVER}, {"s", NULL, "b", MERGE_SERVER},
       {"s", "s", NULL, MERGE_FILE},    {"s", "s", "b", MERGE_FILE},
@@ -162,7 +162,8 @@ test_merge(void)
       {"s", "f", "b", MERGE_CONFLICT}, {"b", "b", "b", MERGE_FILE},
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-    g_assert_cmpint(merge_text(cases[i].server, cases[i].file, cases[i].base), ==, cases[i].wanted);
+    g_assert_cmpint(drift_merge(cases[i].server, cases[i].file, cases[i].base), ==,
+                    cases[i].wanted);
 }
 
 static void

@@ -40,7 +40,8 @@ assert_code(const GError *error, OwupErrorCode code)
 static HttpRequest
 get(const char *url)
 {
-  return (HttpRequest){.method = "GET", .url = url, .silence_ms = 10000, .stop_at = CANCEL_NOW};
+  return (HttpRequest){
+      .method = "GET", .url = url, .idle_timeout_ms = 10000, .stop_at = CANCEL_NOW};
 }
 
 static HttpRequest
@@ -50,7 +51,7 @@ post(const char *url, const char *body)
                        .url = url,
                        .body = body,
                        .body_len = strlen(body),
-                       .silence_ms = 10000,
+                       .idle_timeout_ms = 10000,
                        .stop_at = CANCEL_NOW};
 }
 
@@ -214,7 +215,7 @@ test_silence(void)
   g_autoptr(HttpClient) client = client_with(NULL, NULL);
   for (int i = 0; i < 2; i++) {
     HttpRequest request = get(peer_url(peer));
-    request.silence_ms = 60;
+    request.idle_timeout_ms = 60;
     g_autoptr(GError) error = fail(client, &request, TRUE);
     assert_code(error, OWUP_ERROR_TIMEOUT);
     g_assert_cmpstr(error->message, ==, "Request timeout: OpenWebUI took too long to respond");
@@ -230,7 +231,7 @@ test_endless(void)
   g_autoptr(Peer) peer = peer_new(steps, 1);
   g_autoptr(HttpClient) client = client_with(NULL, NULL);
   HttpRequest request = get(peer_url(peer));
-  request.silence_ms = 60;
+  request.idle_timeout_ms = 60;
   g_autoptr(GError) error = fail(client, &request, TRUE);
   assert_code(error, OWUP_ERROR_TIMEOUT);
 }
@@ -308,7 +309,7 @@ test_tls(void)
   g_autofree char *url = g_strconcat("https", peer_url(peer) + 4, NULL);
   /* The peer reads a handshake as the start of a request that never ends. */
   HttpRequest request = get(url);
-  request.silence_ms = 60;
+  request.idle_timeout_ms = 60;
   g_autoptr(GError) error = fail(client, &request, FALSE);
   assert_code(error, OWUP_ERROR_UNREACHABLE);
 }
@@ -357,7 +358,7 @@ test_cancel(void)
 
   /* Ended by the wake-up alone: ten minutes of patience. */
   HttpRequest request = get(peer_url(peer));
-  request.silence_ms = 600000;
+  request.idle_timeout_ms = 600000;
   request.stop_at = CANCEL_GENTLY;
   g_autoptr(GError) first = fail(client, &request, TRUE);
   assert_code(first, OWUP_ERROR_INTERRUPTED);

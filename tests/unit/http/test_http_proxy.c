@@ -41,8 +41,8 @@ test_exceptions(void)
     if (cases[i].no_proxy != NULL)
       g_setenv("NO_PROXY", cases[i].no_proxy, TRUE);
     g_autofree char *url = g_strdup_printf("http://%s/", cases[i].host);
-    g_auto(HttpRoute) route = {0};
-    http_route_find(url, &route);
+    g_auto(HttpProxy) route = {0};
+    http_proxy_find(url, &route);
     g_test_message("%s with no_proxy=%s", url, cases[i].no_proxy);
     g_assert_cmpint(route.proxy != NULL, ==, cases[i].through);
   }
@@ -65,10 +65,10 @@ test_variables(void)
       {"https_proxy", "", "https://a.org", NULL},
   };
   for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-    g_auto(HttpRoute) route = {0};
+    g_auto(HttpProxy) route = {0};
     clear_proxies();
     g_setenv(cases[i].variable, cases[i].value, TRUE);
-    http_route_find(cases[i].url, &route);
+    http_proxy_find(cases[i].url, &route);
     g_assert_cmpstr(route.proxy_shown, ==, cases[i].shown);
     g_assert_cmpstr(route.variable, ==, cases[i].shown != NULL ? cases[i].variable : NULL);
     g_assert_cmpstr(route.proxy, ==, cases[i].shown != NULL ? cases[i].value : NULL);

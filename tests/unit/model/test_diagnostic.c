@@ -8,10 +8,10 @@ line_is(const char *text, gsize len, int line, const char *want)
   const char *start;
   gsize n;
   if (want == NULL) {
-    g_assert_false(text_find_line(text, len, line, &start, &n));
+    g_assert_false(diagnostic_find_line(text, len, line, &start, &n));
     return;
   }
-  g_assert_true(text_find_line(text, len, line, &start, &n));
+  g_assert_true(diagnostic_find_line(text, len, line, &start, &n));
   g_assert_cmpmem(start, n, want, strlen(want));
 }
 

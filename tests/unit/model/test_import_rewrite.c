@@ -6,7 +6,7 @@ static void
 check(const char *in, const char *want)
 {
   g_autoptr(GBytes) text = g_bytes_new_static(in, strlen(in));
-  g_autoptr(GBytes) out = rewrite_imports(text);
+  g_autoptr(GBytes) out = import_rewrite(text);
   g_assert_cmpmem(g_bytes_get_data(out, NULL), g_bytes_get_size(out), want, strlen(want));
   if (strcmp(in, want) == 0)
     g_assert_true(out == text);
@@ -41,7 +41,7 @@ static void
 test_nothing(void)
 {
   g_autoptr(GBytes) text = g_bytes_new(NULL, 0);
-  g_autoptr(GBytes) out = rewrite_imports(text);
+  g_autoptr(GBytes) out = import_rewrite(text);
   g_assert_true(out == text);
 }
 

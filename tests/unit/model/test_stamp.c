@@ -26,38 +26,38 @@ test_plain(void)
   g_assert_null(read->description);
   g_assert_null(read->from);
   g_assert_cmpint(read->at, ==, 1795000000);
-  g_assert_null(read->rewind);
+  g_assert_null(read->trail);
 }
 
 static void
 test_rewind(void)
 {
-  Rewind *rewind = rewind_new();
-  g_ptr_array_add(rewind->contents, g_strdup(B));
-  g_ptr_array_add(rewind->contents, g_strdup(C));
-  rewind->version_id = g_strdup("v1");
-  rewind->at = 17;
+  RollbackTrail *trail = rollback_trail_new();
+  g_ptr_array_add(trail->contents, g_strdup(B));
+  g_ptr_array_add(trail->contents, g_strdup(C));
+  trail->version_id = g_strdup("v1");
+  trail->at = 17;
   g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
   stamp->sha256 = g_strdup(A);
-  stamp->rewind = rewind;
+  stamp->trail = trail;
   g_autoptr(Stamp) read = round_trip(stamp);
   g_autoptr(Stamp) copy = stamp_copy(read);
-  g_assert_cmpuint(copy->rewind->contents->len, ==, 2);
-  g_assert_cmpstr(g_ptr_array_index(copy->rewind->contents, 0), ==, B);
-  g_assert_cmpstr(rewind_last(copy->rewind), ==, C);
-  g_assert_cmpstr(copy->rewind->version_id, ==, "v1");
-  g_assert_cmpint(copy->rewind->at, ==, 17);
-  g_assert_true(rewind_holds(copy->rewind, B));
-  g_assert_false(rewind_holds(copy->rewind, A));
+  g_assert_cmpuint(copy->trail->contents->len, ==, 2);
+  g_assert_cmpstr(g_ptr_array_index(copy->trail->contents, 0), ==, B);
+  g_assert_cmpstr(rollback_trail_last(copy->trail), ==, C);
+  g_assert_cmpstr(copy->trail->version_id, ==, "v1");
+  g_assert_cmpint(copy->trail->at, ==, 17);
+  g_assert_true(rollback_trail_holds(copy->trail, B));
+  g_assert_false(rollback_trail_holds(copy->trail, A));
 }
 
 static void
 test_no_rewind(void)
 {
-  g_assert_false(rewind_holds(NULL, A));
-  g_assert_null(rewind_last(NULL));
-  g_assert_null(rewind_copy(NULL));
-  rewind_free(NULL);
+  g_assert_false(rollback_trail_holds(NULL, A));
+  g_assert_null(rollback_trail_last(NULL));
+  g_assert_null(rollback_trail_copy(NULL));
+  rollback_trail_free(NULL);
 }
 
 /* A meta comes from a server, where anybody may have written it. */
@@ -81,13 +81,13 @@ test_nonsense(void)
   g_autoptr(Stamp) stamp = stamp_read(odd);
   g_assert_nonnull(stamp);
   g_assert_null(stamp->name);
-  g_assert_cmpuint(stamp->rewind->contents->len, ==, 1);
-  g_assert_null(stamp->rewind->version_id);
-  g_assert_cmpint(stamp->rewind->at, ==, 0);
+  g_assert_cmpuint(stamp->trail->contents->len, ==, 1);
+  g_assert_null(stamp->trail->version_id);
+  g_assert_cmpint(stamp->trail->at, ==, 0);
   json_auto_t *text =
       json_loads("{\"owup\": {\"sha256\": \"" A "\", \"rolled_back\": \"" B "\"}}", 0, NULL);
   g_autoptr(Stamp) single = stamp_read(text);
-  g_assert_null(single->rewind);
+  g_assert_null(single->trail);
 }
 
 static void
@@ -98,7 +98,7 @@ test_limit(void)
   for (int i = 0; i < 5000; i++)
     json_array_append_new(contents, json_string(B));
   g_autoptr(Stamp) stamp = stamp_read(meta);
-  g_assert_cmpuint(stamp->rewind->contents->len, <, 1000);
+  g_assert_cmpuint(stamp->trail->contents->len, <, 1000);
 }
 
 int

@@ -16,7 +16,7 @@ check(const char *valves_text, const char *want)
   json_auto_t *spec = json_loads(spec_text, 0, NULL);
   json_auto_t *valves = json_loads(valves_text, 0, NULL);
   g_assert_nonnull(valves);
-  g_autoptr(GPtrArray) lines = valves_check(spec, valves);
+  g_autoptr(GPtrArray) lines = valves_schema_check(spec, valves);
   g_ptr_array_add(lines, NULL);
   g_autofree char *got = g_strjoinv("; ", (char **)lines->pdata);
   g_assert_cmpstr(got, ==, want);
@@ -49,7 +49,7 @@ check_nothing_said(json_t *spec)
 {
   json_auto_t *value = json_string("x");
   g_assert_nonnull(spec);
-  g_autofree char *why = valve_misfit(spec, valves_property(spec, "n"), value);
+  g_autofree char *why = valves_schema_misfit(spec, valves_schema_property(spec, "n"), value);
   g_assert_cmpstr(why, ==, NULL);
 }
 
@@ -87,9 +87,9 @@ test_nested(void)
                                  "{\"type\":\"null\"}]}}}",
                                  0, NULL);
   json_auto_t *number = json_integer(5), *text = json_string("x");
-  json_t *property = valves_property(spec, "n");
-  g_assert_null(valve_misfit(spec, property, number));
-  g_autofree char *why = valve_misfit(spec, property, text);
+  json_t *property = valves_schema_property(spec, "n");
+  g_assert_null(valves_schema_misfit(spec, property, number));
+  g_autofree char *why = valves_schema_misfit(spec, property, text);
   g_assert_cmpstr(why, ==, "should be of type null");
 }
 
@@ -98,17 +98,17 @@ test_secrets(void)
 {
   json_auto_t *spec = json_loads(spec_text, 0, NULL);
   json_auto_t *text = json_string("x"), *number = json_integer(5);
-  g_assert_true(valves_is_secret(spec, "pin", text));
-  g_assert_true(valves_is_secret(spec, "pin", number));
-  g_assert_true(valves_is_secret(spec, "maybe", text));
-  g_assert_true(valves_is_secret(spec, "OPENAI_API_KEY", text));
-  g_assert_true(valves_is_secret(NULL, "access_token", text));
-  g_assert_true(valves_is_secret(NULL, "api_tokens", text));
-  g_assert_true(valves_is_secret(NULL, "password", number));
-  g_assert_false(valves_is_secret(NULL, "max_tokens", number));
-  g_assert_false(valves_is_secret(NULL, "use_key", json_true()));
-  g_assert_false(valves_is_secret(NULL, "key", json_null()));
-  g_assert_false(valves_is_secret(spec, "n", number));
+  g_assert_true(valves_schema_is_secret(spec, "pin", text));
+  g_assert_true(valves_schema_is_secret(spec, "pin", number));
+  g_assert_true(valves_schema_is_secret(spec, "maybe", text));
+  g_assert_true(valves_schema_is_secret(spec, "OPENAI_API_KEY", text));
+  g_assert_true(valves_schema_is_secret(NULL, "access_token", text));
+  g_assert_true(valves_schema_is_secret(NULL, "api_tokens", text));
+  g_assert_true(valves_schema_is_secret(NULL, "password", number));
+  g_assert_false(valves_schema_is_secret(NULL, "max_tokens", number));
+  g_assert_false(valves_schema_is_secret(NULL, "use_key", json_true()));
+  g_assert_false(valves_schema_is_secret(NULL, "key", json_null()));
+  g_assert_false(valves_schema_is_secret(spec, "n", number));
 }
 
 int

@@ -13,11 +13,11 @@
   "\"is_active\":true,\"content\":\"x\\n\"}"
 #define MISSING "{\"detail\":\"We could not find what you're looking for :/\"}"
 
-static Server *
+static Client *
 session(const char *url, Cancel *cancel)
 {
-  ServerOptions options = {.url = url, .key = KEY, .key_origin = "OPENWEBUI_API_KEY"};
-  return server_new(&options, cancel);
+  ClientOptions options = {.url = url, .key = KEY, .key_origin = "OPENWEBUI_API_KEY"};
+  return client_new(&options, cancel);
 }
 
 static void
@@ -37,24 +37,24 @@ test_paths(void)
   PeerStep steps[] = {{plugin}, {chinese}, {plugin}, {plugin}, {plugin}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
   g_autofree char *url = g_strconcat(peer_url(peer), "/chat", NULL);
-  g_autoptr(Server) server = session(url, NULL);
+  g_autoptr(Client) client = session(url, NULL);
   gboolean sent = FALSE;
   GError *error = NULL;
 
-  g_autoptr(RemotePlugin) read = server_read(server, FAMILY_FUNCTION, "my_filter", &error);
+  g_autoptr(RemotePlugin) read = client_read(client, FAMILY_FUNCTION, "my_filter", &error);
   g_assert_no_error(error);
   g_assert_cmpstr(read->id, ==, "my_filter");
   g_assert_cmpuint(g_bytes_get_size(read->content), ==, 2);
-  g_autoptr(RemotePlugin) other = server_read(server, FAMILY_TOOL, "精读", &error);
+  g_autoptr(RemotePlugin) other = client_read(client, FAMILY_TOOL, "精读", &error);
   g_assert_no_error(error);
   g_autoptr(RemotePlugin) updated =
-      server_update(server, FAMILY_TOOL, "my_filter", "{}", 2, &sent, &error);
+      client_update(client, FAMILY_TOOL, "my_filter", "{}", 2, &sent, &error);
   g_assert_no_error(error);
   g_assert_true(sent);
-  g_autoptr(RemotePlugin) created = server_create(server, FAMILY_FUNCTION, "{}", 2, NULL, &error);
+  g_autoptr(RemotePlugin) created = client_create(client, FAMILY_FUNCTION, "{}", 2, NULL, &error);
   g_assert_no_error(error);
-  g_assert_cmpstr(server_url(server), ==, url);
-  g_assert_cmpint(server_date(server), ==, 1795351329);
+  g_assert_cmpstr(client_url(client), ==, url);
+  g_assert_cmpint(client_date(client), ==, 1795351329);
 
   peer_stop(peer);
   assert_request(peer, 0, "GET /chat/api/v1/functions/id/my_filter");
@@ -87,20 +87,20 @@ test_wrong_plugin(void)
   g_autofree char *empty = peer_answer(200, JSON, "{\"id\":\"x\",\"name\":\"x\",\"content\":null}");
   PeerStep steps[] = {{other}, {other}, {status}, {status}, {null}, {empty}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
-  g_autoptr(Server) server = session(peer_url(peer), NULL);
+  g_autoptr(Client) client = session(peer_url(peer), NULL);
   GError *error = NULL;
-  g_assert_null(server_read(server, FAMILY_TOOL, "x", &error));
+  g_assert_null(client_read(client, FAMILY_TOOL, "x", &error));
   g_assert_cmpint(owup_error_status(error), ==, 200);
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_NOT_OPENWEBUI);
-  g_assert_null(server_update(server, FAMILY_TOOL, "x", "{}", 2, NULL, &error));
+  g_assert_null(client_update(client, FAMILY_TOOL, "x", "{}", 2, NULL, &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_UNKNOWN);
-  g_assert_null(server_read(server, FAMILY_TOOL, "x", &error));
+  g_assert_null(client_read(client, FAMILY_TOOL, "x", &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_NOT_OPENWEBUI);
-  g_assert_null(server_create(server, FAMILY_TOOL, "{}", 2, NULL, &error));
+  g_assert_null(client_create(client, FAMILY_TOOL, "{}", 2, NULL, &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_UNKNOWN);
-  g_assert_null(server_update(server, FAMILY_TOOL, "x", "{}", 2, NULL, &error));
+  g_assert_null(client_update(client, FAMILY_TOOL, "x", "{}", 2, NULL, &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_UNKNOWN);
-  g_assert_null(server_read(server, FAMILY_TOOL, "x", &error));
+  g_assert_null(client_read(client, FAMILY_TOOL, "x", &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_NOT_OPENWEBUI);
 }
 
@@ -111,15 +111,15 @@ test_version(void)
   g_autofree char *version = peer_answer(200, JSON, "{\"version\":\"0.11.4\"}");
   PeerStep steps[] = {{missing}, {version}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
-  g_autoptr(Server) server = session(peer_url(peer), NULL);
+  g_autoptr(Client) client = session(peer_url(peer), NULL);
   GError *error = NULL;
-  g_assert_null(server_read(server, FAMILY_FUNCTION, "x", &error));
+  g_assert_null(client_read(client, FAMILY_FUNCTION, "x", &error));
   g_assert_cmpint(code_of(error), ==, OWUP_ERROR_NOT_FOUND);
-  g_assert_false(server_capabilities(server)->known);
-  g_assert_cmpstr(server_version(server), ==, "0.11.4");
-  g_assert_cmpstr(server_version(server), ==, "0.11.4");
-  g_assert_true(server_capabilities(server)->known);
-  g_assert_false(server_capabilities(server)->has_history);
+  g_assert_false(client_capabilities(client)->known);
+  g_assert_cmpstr(client_version(client), ==, "0.11.4");
+  g_assert_cmpstr(client_version(client), ==, "0.11.4");
+  g_assert_true(client_capabilities(client)->known);
+  g_assert_false(client_capabilities(client)->has_history);
   peer_stop(peer);
   g_assert_cmpuint(peer_n_requests(peer), ==, 2);
   assert_request(peer, 1, "GET /api/version");
@@ -131,10 +131,10 @@ test_no_version(void)
   g_autofree char *page = peer_answer(200, "text/html", "<html>");
   PeerStep steps[] = {{page}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
-  g_autoptr(Server) server = session(peer_url(peer), NULL);
-  g_assert_null(server_version(server));
-  g_assert_null(server_version(server));
-  g_assert_false(server_capabilities(server)->known);
+  g_autoptr(Client) client = session(peer_url(peer), NULL);
+  g_assert_null(client_version(client));
+  g_assert_null(client_version(client));
+  g_assert_false(client_capabilities(client)->known);
   peer_stop(peer);
   g_assert_cmpuint(peer_n_requests(peer), ==, 1);
 }
@@ -157,13 +157,13 @@ test_key_proven(void)
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     PeerStep steps[] = {{cases[i].look ? missing : no}, {no}};
     g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
-    ServerOptions options = {.url = peer_url(peer), .key = cases[i].key};
-    g_autoptr(Server) server = server_new(&options, NULL);
+    ClientOptions options = {.url = peer_url(peer), .key = cases[i].key};
+    g_autoptr(Client) client = client_new(&options, NULL);
     g_autoptr(GError) look = NULL;
     GError *error = NULL;
     if (cases[i].look)
-      server_read(server, FAMILY_TOOL, "x", &look);
-    g_assert_null(server_create(server, FAMILY_TOOL, "{}", 2, NULL, &error));
+      client_read(client, FAMILY_TOOL, "x", &look);
+    g_assert_null(client_create(client, FAMILY_TOOL, "{}", 2, NULL, &error));
     g_assert_cmpint(code_of(error), ==, cases[i].code);
   }
 }
@@ -176,11 +176,11 @@ test_default_url(void)
       g_strdup_printf("Make sure OpenWebUI is running and accessible.\n(%s is the default; set "
                       "url= in .env or OPENWEBUI_URL)",
                       url);
-  ServerOptions options = {.url = url, .key = KEY, .url_default = TRUE};
-  g_autoptr(Server) server = server_new(&options, NULL);
+  ClientOptions options = {.url = url, .key = KEY, .url_default = TRUE};
+  g_autoptr(Client) client = client_new(&options, NULL);
   g_autoptr(GError) error = NULL;
   gboolean sent = TRUE;
-  g_assert_null(server_update(server, FAMILY_TOOL, "x", "{}", 2, &sent, &error));
+  g_assert_null(client_update(client, FAMILY_TOOL, "x", "{}", 2, &sent, &error));
   g_assert_true(owup_error_is(error, OWUP_ERROR_UNREACHABLE));
   g_assert_cmpstr(owup_error_hint(error), ==, hint);
   g_assert_false(sent);
@@ -194,20 +194,20 @@ test_levels(void)
   PeerStep steps[] = {{plugin}, {plugin}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
   g_autoptr(Cancel) cancel = cancel_new();
-  g_autoptr(Server) server = session(peer_url(peer), cancel);
+  g_autoptr(Client) client = session(peer_url(peer), cancel);
   GError *error = NULL;
   cancel_raise(cancel);
-  g_assert_null(server_read(server, FAMILY_FUNCTION, "my_filter", &error));
+  g_assert_null(client_read(client, FAMILY_FUNCTION, "my_filter", &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_INTERRUPTED);
-  server_begin_write(server);
-  g_autoptr(RemotePlugin) read = server_read(server, FAMILY_FUNCTION, "my_filter", &error);
+  client_begin_write(client);
+  g_autoptr(RemotePlugin) read = client_read(client, FAMILY_FUNCTION, "my_filter", &error);
   g_assert_no_error(error);
-  server_end_write(server);
+  client_end_write(client);
   g_autoptr(RemotePlugin) updated =
-      server_update(server, FAMILY_FUNCTION, "my_filter", "{}", 2, NULL, &error);
+      client_update(client, FAMILY_FUNCTION, "my_filter", "{}", 2, NULL, &error);
   g_assert_no_error(error);
   cancel_raise(cancel);
-  g_assert_null(server_update(server, FAMILY_FUNCTION, "my_filter", "{}", 2, NULL, &error));
+  g_assert_null(client_update(client, FAMILY_FUNCTION, "my_filter", "{}", 2, NULL, &error));
   g_assert_cmpint(code_of(g_steal_pointer(&error)), ==, OWUP_ERROR_INTERRUPTED);
   peer_stop(peer);
   g_assert_cmpuint(peer_n_requests(peer), ==, 2);
@@ -218,12 +218,12 @@ test_patience(void)
 {
   PeerStep steps[] = {{NULL, 0, PEER_HANG}, {NULL, 0, PEER_HANG}};
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
-  ServerOptions options = {.url = peer_url(peer), .key = KEY, .silence_ms = 40};
-  g_autoptr(Server) server = server_new(&options, NULL);
+  ClientOptions options = {.url = peer_url(peer), .key = KEY, .idle_timeout_ms = 40};
+  g_autoptr(Client) client = client_new(&options, NULL);
   for (int i = 0; i < 2; i++) {
     g_autoptr(GError) error = NULL;
-    server_set_patience(server, i == 0 ? 90 : 0);
-    g_assert_null(server_read(server, FAMILY_FUNCTION, "x", &error));
+    client_set_idle_timeout(client, i == 0 ? 90 : 0);
+    g_assert_null(client_read(client, FAMILY_FUNCTION, "x", &error));
     g_assert_true(owup_error_is(error, OWUP_ERROR_TIMEOUT));
     g_assert_cmpstr(owup_error_detail(error), ==,
                     i == 0 ? "nothing came for 0.09 s" : "nothing came for 0.04 s");

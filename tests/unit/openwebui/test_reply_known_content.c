@@ -16,7 +16,7 @@ parse(const char *format, json_t **whole)
   g_auto(GStrv) parts = g_strsplit(format, "%s", -1);
   g_autofree char *text = g_strjoinv(written, parts);
   *whole = json_loads(text, JSON_ALLOW_NUL, NULL);
-  return expected_parse(expected, text, strlen(text));
+  return reply_parse_known(expected, text, strlen(text));
 }
 
 static void
@@ -84,8 +84,8 @@ static void
 test_empty(void)
 {
   g_autoptr(GBytes) expected = g_bytes_new_static("", 0);
-  g_assert_null(expected_parse(expected, "{\"content\":\"\"}", 14));
-  g_assert_null(expected_parse(expected, "", 0));
+  g_assert_null(reply_parse_known(expected, "{\"content\":\"\"}", 14));
+  g_assert_null(reply_parse_known(expected, "", 0));
 }
 
 static void
@@ -93,7 +93,7 @@ test_nul(void)
 {
   static const char text[] = "{\"content\":\"a\\u0000b\"}";
   g_autoptr(GBytes) expected = g_bytes_new_static("a\0b", 3);
-  json_auto_t *json = expected_parse(expected, text, strlen(text));
+  json_auto_t *json = reply_parse_known(expected, text, strlen(text));
   g_assert_cmpuint(json_string_length(json_object_get(json, "content")), ==, 3);
 }
 

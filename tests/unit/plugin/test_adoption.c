@@ -28,14 +28,14 @@ static void
 judged(const Plugin *plugin, const GPtrArray *siblings, const GPtrArray *list, const char *id,
        const char *taken_by)
 {
-  g_autoptr(MovingIndex) index = moving_index_new(list);
-  MovingIn moving = moving_in_judge(plugin, siblings, index);
+  g_autoptr(AdoptionIndex) index = adoption_index_new(list);
+  Adoption moving = adoption_judge(plugin, siblings, index);
   g_assert_cmpstr(moving.id, ==, id);
   g_assert_cmpstr(moving.taken_by, ==, taken_by);
 }
 
 static GPtrArray *
-server_with(const char *id, const char *type)
+client_with(const char *id, const char *type)
 {
   GPtrArray *list = g_ptr_array_new_with_free_func((GDestroyNotify)remote_plugin_free);
   add(list, "other", "filter", "Other", "m9");
@@ -46,7 +46,7 @@ server_with(const char *id, const char *type)
 static void
 test_alone(void)
 {
-  g_autoptr(GPtrArray) list = server_with("old", "filter");
+  g_autoptr(GPtrArray) list = client_with("old", "filter");
   g_autoptr(Plugin) marked = file_of("p.py", "openwebui_id: m1\n", NULL);
   g_autoptr(Plugin) unmarked = file_of("p.py", NULL, NULL);
   g_autoptr(Plugin) fixed = file_of("p.py", "openwebui_id: m1\nid: mine\n", NULL);
@@ -65,8 +65,8 @@ test_alone(void)
 static void
 test_what_it_never_is(void)
 {
-  g_autoptr(GPtrArray) pipes = server_with("old", "pipe");
-  g_autoptr(GPtrArray) wild = server_with("../old", "filter");
+  g_autoptr(GPtrArray) pipes = client_with("old", "pipe");
+  g_autoptr(GPtrArray) wild = client_with("../old", "filter");
   g_autoptr(Plugin) marked = file_of("p.py", "openwebui_id: m1\n", NULL);
   judged(marked, NULL, pipes, NULL, NULL);
   judged(marked, NULL, wild, NULL, "../old");
@@ -75,7 +75,7 @@ test_what_it_never_is(void)
 static void
 test_siblings(void)
 {
-  g_autoptr(GPtrArray) list = server_with("old", "filter");
+  g_autoptr(GPtrArray) list = client_with("old", "filter");
   g_autoptr(GPtrArray) siblings = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   Plugin *marked = file_of("p.py", "openwebui_id: m1\n", NULL);
   g_ptr_array_add(siblings, marked);

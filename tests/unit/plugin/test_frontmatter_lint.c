@@ -22,7 +22,7 @@ static void
 unread(const char *text, const char *want)
 {
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, strlen(text));
-  g_autoptr(GPtrArray) found = header_unread("a.py", text, strlen(text), frontmatter);
+  g_autoptr(GPtrArray) found = frontmatter_lint("a.py", text, strlen(text), frontmatter);
   g_autofree char *got = g_strdup("");
   for (guint i = 0; i < found->len; i++) {
     const Diagnostic *one = g_ptr_array_index(found, i);
@@ -70,7 +70,7 @@ declares(const char *lines, gboolean want)
 {
   g_autofree char *text = g_strconcat(Q, lines, "\n", Q, NULL);
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, strlen(text));
-  g_assert_cmpint(header_declares(frontmatter), ==, want);
+  g_assert_cmpint(frontmatter_lint_declares(frontmatter), ==, want);
 }
 
 static void

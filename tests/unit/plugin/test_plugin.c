@@ -70,7 +70,7 @@ test_fields(void)
   g_assert_true(plugin->has_kind);
   g_assert_cmpint(plugin->kind, ==, KIND_ACTION);
   g_autofree char *held =
-      g_strndup(g_bytes_get_data(plugin->held, NULL), g_bytes_get_size(plugin->held));
+      g_strndup(g_bytes_get_data(plugin->stored, NULL), g_bytes_get_size(plugin->stored));
   g_assert_nonnull(strstr(held, "\r\nfrom open_webui.utils.misc import x\r\n"));
 }
 
@@ -85,7 +85,7 @@ test_defaults(void)
   g_assert_cmpstr(plugin->id, ==, "file");
   g_assert_cmpstr(plugin->id_origin, ==, "file name");
   g_assert_cmpstr(plugin_label(plugin), ==, "file");
-  g_assert_true(plugin->held == plugin->content);
+  g_assert_true(plugin->stored == plugin->content);
   g_autoptr(Plugin) empty = from("\"\"\"\nrequirements:\ntitle:\n\"\"\"\nclass Pipe:\n    pass\n");
   g_assert_false(empty->has_requirements);
   g_assert_null(empty->title);

@@ -24,11 +24,11 @@ test_compare(void)
   };
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     gboolean known = FALSE;
-    int order = version_compare(cases[i].a, cases[i].b, &known);
+    int order = plugin_version_compare(cases[i].a, cases[i].b, &known);
     g_test_message("%s and %s", cases[i].a, cases[i].b);
     g_assert_true(known);
     g_assert_cmpint((order > 0) - (order < 0), ==, cases[i].order);
-    order = version_compare(cases[i].b, cases[i].a, NULL);
+    order = plugin_version_compare(cases[i].b, cases[i].a, NULL);
     g_assert_cmpint((order > 0) - (order < 0), ==, -cases[i].order);
   }
 }
@@ -37,12 +37,12 @@ static void
 test_unknown(void)
 {
   gboolean known = TRUE;
-  version_compare("latest", "1.0.0", &known);
+  plugin_version_compare("latest", "1.0.0", &known);
   g_assert_false(known);
   known = TRUE;
-  version_compare("1.0.0", "", &known);
+  plugin_version_compare("1.0.0", "", &known);
   g_assert_false(known);
-  g_assert_cmpint(version_compare("latest", "latest", NULL), ==, 0);
+  g_assert_cmpint(plugin_version_compare("latest", "latest", NULL), ==, 0);
 }
 
 static void
@@ -53,10 +53,10 @@ test_strict(void)
                                     "1.2.3-rc1", "1..3",   ".1.2.3",    "1.2.3.",  "1.2.x",
                                     " 1.2.3",    "1.2.3 ", "\"1.2.3\"", "一.二.三"};
   for (gsize i = 0; i < G_N_ELEMENTS(good); i++)
-    g_assert_true(version_is_strict(good[i]));
+    g_assert_true(plugin_version_is_strict(good[i]));
   for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
     g_test_message("%s", bad[i]);
-    g_assert_false(version_is_strict(bad[i]));
+    g_assert_false(plugin_version_is_strict(bad[i]));
   }
 }
 

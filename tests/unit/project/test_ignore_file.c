@@ -78,8 +78,8 @@ test_cases(void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     const Case *c = &cases[i];
-    g_autoptr(Ignore) ignore = ignore_parse(c->rules, strlen(c->rules));
-    IgnoreVerdict got = ignore_match(ignore, c->path, c->is_folder);
+    g_autoptr(IgnoreFile) ignore = ignore_file_parse(c->rules, strlen(c->rules));
+    IgnoreVerdict got = ignore_file_match(ignore, c->path, c->is_folder);
     if (got != c->want)
       g_error("rules \"%s\", path \"%s\": %d, not %d", c->rules, c->path, got, c->want);
   }
@@ -89,13 +89,13 @@ static void
 test_globs(void)
 {
   static const char *const globs[] = {"*_cn.py", "drafts/", "#x.py", NULL};
-  g_autoptr(Ignore) ignore = ignore_from_globs(globs);
-  g_assert_cmpint(ignore_match(ignore, "a/b_cn.py", FALSE), ==, OUT);
-  g_assert_cmpint(ignore_match(ignore, "a/drafts", TRUE), ==, OUT);
-  g_assert_cmpint(ignore_match(ignore, "#x.py", FALSE), ==, OUT);
-  g_assert_cmpint(ignore_match(ignore, "a/b.py", FALSE), ==, NO);
-  g_autoptr(Ignore) none = ignore_from_globs(NULL);
-  g_assert_cmpint(ignore_match(none, "a", FALSE), ==, NO);
+  g_autoptr(IgnoreFile) ignore = ignore_file_from_globs(globs);
+  g_assert_cmpint(ignore_file_match(ignore, "a/b_cn.py", FALSE), ==, OUT);
+  g_assert_cmpint(ignore_file_match(ignore, "a/drafts", TRUE), ==, OUT);
+  g_assert_cmpint(ignore_file_match(ignore, "#x.py", FALSE), ==, OUT);
+  g_assert_cmpint(ignore_file_match(ignore, "a/b.py", FALSE), ==, NO);
+  g_autoptr(IgnoreFile) none = ignore_file_from_globs(NULL);
+  g_assert_cmpint(ignore_file_match(none, "a", FALSE), ==, NO);
 }
 
 /* Patterns that take exponential time in a matcher that tries every star anew. */
@@ -109,8 +109,8 @@ test_many_stars(void)
   }
   g_string_append(rule, "x");
   g_string_append(path, "y");
-  g_autoptr(Ignore) ignore = ignore_parse(rule->str, rule->len);
-  g_assert_cmpint(ignore_match(ignore, path->str, FALSE), ==, NO);
+  g_autoptr(IgnoreFile) ignore = ignore_file_parse(rule->str, rule->len);
+  g_assert_cmpint(ignore_file_match(ignore, path->str, FALSE), ==, NO);
 }
 
 int

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
-static const NameOptions plain = {.command = "deploy", .has_all = TRUE};
+static const ResolveOptions plain = {.command = "deploy", .has_all = TRUE};
 
 static void
-picks_with(const char *word, const NameOptions *options, const char *file)
+picks_with(const char *word, const ResolveOptions *options, const char *file)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Plugin) plugin = names_resolve(word, options, &error);
+  g_autoptr(Plugin) plugin = resolve_names(word, options, &error);
   if (error != NULL)
     g_error("%s: %s", word, error->message);
   g_assert_cmpstr(plugin->file, ==, file);
@@ -26,10 +26,10 @@ picks(const char *word, const char *file)
 
 /* The error's message has `part`, its hint `hint` (NULL: not looked at). */
 static void
-fails_with(const char *word, const NameOptions *options, const char *part, const char *hint)
+fails_with(const char *word, const ResolveOptions *options, const char *part, const char *hint)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Plugin) plugin = names_resolve(word, options, &error);
+  g_autoptr(Plugin) plugin = resolve_names(word, options, &error);
   if (plugin != NULL)
     g_error("%s: picked %s", word, plugin->file);
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
@@ -141,7 +141,7 @@ test_several(void)
         NULL);
   picks("pipe/weather", "plugins/pipes/weather.py");
   picks("tools/Weather", "plugins/tools/weather.py");
-  NameOptions pipes = {.command = "deploy", .has_type = TRUE, .type = KIND_PIPE};
+  ResolveOptions pipes = {.command = "deploy", .has_type = TRUE, .type = KIND_PIPE};
   picks_with("weather", &pipes, "plugins/pipes/weather.py");
   tree_write_plugin(tree, "plugins/pipes/new pipe/weather.py", "Pipe", "");
   fails("weather",
@@ -197,13 +197,13 @@ static void
 test_options(void)
 {
   g_autoptr(Tree) tree = project();
-  NameOptions with_id = {.id = "Other", .command = "deploy"};
+  ResolveOptions with_id = {.id = "Other", .command = "deploy"};
   GError *error = NULL;
-  g_autoptr(Plugin) plugin = names_resolve("folder-memory", &with_id, &error);
+  g_autoptr(Plugin) plugin = resolve_names("folder-memory", &with_id, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(plugin->id, ==, "other");
   g_assert_cmpstr(plugin->id_origin, ==, "--id");
-  NameOptions tools = {.command = "deploy", .has_type = TRUE, .type = KIND_TOOL};
+  ResolveOptions tools = {.command = "deploy", .has_type = TRUE, .type = KIND_TOOL};
   fails_with("plugins/pipes/weather.py", &tools, "pipe, not tool", NULL);
   picks_with("plugins/tools/weather.py", &tools, "plugins/tools/weather.py");
   fails_with("pipe/weather", &tools, "There is no pipe/weather", NULL);
@@ -211,7 +211,7 @@ test_options(void)
 
 /* Runs `f` with `text` as standard input. */
 static Plugin *
-resolve_standard_input(const char *text, const NameOptions *options, GError **error)
+resolve_standard_input(const char *text, const ResolveOptions *options, GError **error)
 {
   int ends[2], before = dup(STDIN_FILENO);
   g_assert_no_errno(pipe(ends));
@@ -219,7 +219,7 @@ resolve_standard_input(const char *text, const NameOptions *options, GError **er
   close(ends[1]);
   g_assert_no_errno(dup2(ends[0], STDIN_FILENO));
   close(ends[0]);
-  Plugin *plugin = names_resolve("-", options, error);
+  Plugin *plugin = resolve_names("-", options, error);
   g_assert_no_errno(dup2(before, STDIN_FILENO));
   close(before);
   return plugin;
@@ -229,7 +229,7 @@ static void
 test_standard_input(void)
 {
   GError *error = NULL;
-  NameOptions options = {.id = "given", .command = "deploy"};
+  ResolveOptions options = {.id = "given", .command = "deploy"};
   g_autoptr(Plugin) plugin = resolve_standard_input("class Filter:\n    pass\n", &options, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(plugin->file, ==, "-");
@@ -242,7 +242,7 @@ static void
 finds(const char *word, const char *file)
 {
   GError *error = NULL;
-  g_autoptr(Plugin) plugin = names_find(word, &plain, &error);
+  g_autoptr(Plugin) plugin = resolve_find(word, &plain, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(plugin != NULL ? plugin->file : NULL, ==, file);
 }
@@ -262,26 +262,26 @@ test_find(void)
   static const char *const wrong[] = {"none.py", "./none", "plugins/filters", "weather", "-"};
   for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
     g_autoptr(GError) error = NULL;
-    g_assert_null(names_find(wrong[i], &plain, &error));
+    g_assert_null(resolve_find(wrong[i], &plain, &error));
     g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
   }
 }
 
 static void
-here_fails(const NameOptions *options, const char *part)
+here_fails(const ResolveOptions *options, const char *part)
 {
   g_autoptr(GError) error = NULL;
-  g_assert_null(names_resolve_here(options, &error));
+  g_assert_null(resolve_names_here(options, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
   if (strstr(error->message, part) == NULL)
     g_error("\"%s\" is not in \"%s\"", part, error->message);
 }
 
 static void
-here_ends(const NameOptions *options, const char *end)
+here_ends(const ResolveOptions *options, const char *end)
 {
   g_autoptr(GError) error = NULL;
-  g_assert_null(names_resolve_here(options, &error));
+  g_assert_null(resolve_names_here(options, &error));
   if (!g_str_has_suffix(error->message, end))
     g_error("\"%s\" does not end with \"%s\"", error->message, end);
 }
@@ -294,19 +294,21 @@ test_here(void)
   here_fails(&plain, "\nAll of them: owup deploy --all");
   tree_enter(tree, "plugins/filters/folder-memory");
   GError *error = NULL;
-  g_autoptr(Plugin) plugin = names_resolve_here(&plain, &error);
+  g_autoptr(Plugin) plugin = resolve_names_here(&plain, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(plugin->file, ==, "folder_memory.py");
-  NameOptions tools = {.command = "check", .has_type = TRUE, .type = KIND_TOOL};
+  ResolveOptions tools = {.command = "check", .has_type = TRUE, .type = KIND_TOOL};
   here_fails(&tools, "Which plugin?\nowup check weather   (");
   tree_enter(tree, "plugins/pipes");
   here_fails(&plain, "Which plugin?\nowup deploy flux_1_dev   (flux.1_dev.py)\n"
                      "owup deploy my_pipe      (my-pipe/main.py)\n"
                      "owup deploy weather      (weather.py)");
   here_fails(&plain, "(weather.py)\nAll of them: owup deploy --all .");
-  NameOptions pipes = {.command = "deploy", .has_all = TRUE, .has_type = TRUE, .type = KIND_PIPE};
+  ResolveOptions pipes = {
+      .command = "deploy", .has_all = TRUE, .has_type = TRUE, .type = KIND_PIPE};
   here_fails(&pipes, "\nAll of them: owup deploy --all . --type pipe");
-  here_ends(&(NameOptions){.command = "bump patch"}, "owup bump patch weather      (weather.py)");
+  here_ends(&(ResolveOptions){.command = "bump patch"},
+            "owup bump patch weather      (weather.py)");
   tree_enter(tree, "plugins/filters/folder-memory");
   tree_write_plugin(tree, "plugins/filters/folder-memory/other.py", "Filter", "");
   here_fails(&plain, "Which plugin?\nowup deploy folder_memory   (folder_memory.py)\n"

@@ -88,13 +88,13 @@ write_program(Fixture *fixture, const char *name, const char *body)
   g_assert_cmpint(g_chmod(path, 0700), ==, 0);
 }
 
-static PycheckResult
+static CompileCheckResult
 check(const char *text, Diagnostic **diagnostic)
 {
   g_autoptr(GBytes) original = g_bytes_new(text, strlen(text));
-  g_autoptr(GBytes) rewritten = rewrite_imports(original);
+  g_autoptr(GBytes) rewritten = import_rewrite(original);
   *diagnostic = NULL;
-  PycheckResult result = python_check("x.py", original, rewritten, diagnostic);
+  CompileCheckResult result = compile_check("x.py", original, rewritten, diagnostic);
   g_assert_true((result == PYCHECK_BROKEN) == (*diagnostic != NULL));
   return result;
 }

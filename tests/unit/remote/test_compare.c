@@ -130,8 +130,8 @@ test_rolled_back(void)
   g_autoptr(Plugin) local = local_of(NEW, "T");
   RemotePlugin *remote = remote_of(OLD, "T", "T", OLD, 10);
   g_autoptr(Stamp) stamp = stamp_read(remote->meta);
-  stamp->rewind = rewind_new();
-  g_ptr_array_add(stamp->rewind->contents, digest_of(NEW, "T"));
+  stamp->trail = rollback_trail_new();
+  g_ptr_array_add(stamp->trail->contents, digest_of(NEW, "T"));
   json_object_set_new(remote->meta, STAMP_KEY, stamp_to_json(stamp));
   compared(g_steal_pointer(&local), remote, NULL, STATE_CHANGED_THERE, PART_CONTENT);
 }

@@ -119,7 +119,7 @@ masked(const char *valves, const char *wanted)
   json_auto_t *schema = json_loads(spec, 0, NULL);
   json_auto_t *before = json_loads(valves, 0, NULL);
   json_auto_t *kept = json_deep_copy(before);
-  json_auto_t *after = valves_mask(before, schema);
+  json_auto_t *after = valve_mask(before, schema);
   char *text = json_dumps(after, JSON_COMPACT);
   g_assert_cmpstr(text, ==, wanted);
   g_assert_true(json_equal(before, kept));

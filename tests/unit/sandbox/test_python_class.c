@@ -97,7 +97,7 @@ test_odd_texts(void)
 static void
 assert_literal(const char *python, const char *json)
 {
-  json_auto_t *value = python_literal(python);
+  json_auto_t *value = python_class_literal(python);
   if (json == NULL) {
     g_assert_null(value);
     return;
@@ -128,11 +128,11 @@ test_literals(void)
 static void
 test_arguments(void)
 {
-  g_autofree char *first = python_argument("Field(3, description='a, b')", NULL);
-  g_autofree char *named = python_argument("Field(3, description='a, b')", "description");
-  g_autofree char *none = python_argument("Field(3, description='a, b')", "default");
-  g_autofree char *empty = python_argument("Field()", NULL);
-  g_autofree char *broken = python_argument("Field(", NULL);
+  g_autofree char *first = python_class_argument("Field(3, description='a, b')", NULL);
+  g_autofree char *named = python_class_argument("Field(3, description='a, b')", "description");
+  g_autofree char *none = python_class_argument("Field(3, description='a, b')", "default");
+  g_autofree char *empty = python_class_argument("Field()", NULL);
+  g_autofree char *broken = python_class_argument("Field(", NULL);
   g_assert_cmpstr(first, ==, "3");
   g_assert_cmpstr(named, ==, "'a, b'");
   g_assert_null(none);

@@ -8,8 +8,8 @@ finds(const char *text, const char *wanted)
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)dotenv_line_free);
   g_autoptr(GHashTable) values = dotenv_parse(".env", text, strlen(text), lines, NULL);
   g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
-  doubts_find(".env", lines, DOUBT_URL, notes);
-  doubts_find(".env", lines, DOUBT_KEY, notes);
+  dotenv_lint(".env", lines, DOUBT_URL, notes);
+  dotenv_lint(".env", lines, DOUBT_KEY, notes);
   g_ptr_array_add(notes, NULL);
   g_autofree char *got = g_strjoinv("\n", (char **)notes->pdata);
   g_assert_cmpstr(got, ==, wanted);

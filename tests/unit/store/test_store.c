@@ -60,10 +60,10 @@ insert(Store *store, const char *key, GBytes *value, gint64 n)
   g_autoptr(StoreQuery) query =
       store_query(store, "INSERT INTO t (k, v, n) VALUES (?1, ?2, ?3)", &error);
   g_assert_no_error(error);
-  query_bind_text(query, 1, key);
-  query_bind_bytes(query, 2, value);
-  query_bind_int(query, 3, n);
-  query_finish(query, &error);
+  store_query_bind_text(query, 1, key);
+  store_query_bind_bytes(query, 2, value);
+  store_query_bind_int(query, 3, n);
+  store_query_finish(query, &error);
   g_assert_no_error(error);
 }
 
@@ -73,8 +73,8 @@ count(Store *store)
   GError *error = NULL;
   g_autoptr(StoreQuery) query = store_query(store, "SELECT count(*) FROM t", &error);
   g_assert_no_error(error);
-  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
-  return query_int(query, 0);
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_ROW);
+  return store_query_int(query, 0);
 }
 
 static void
@@ -102,19 +102,19 @@ test_values(Fixture *fixture, gconstpointer data)
   g_autoptr(StoreQuery) query =
       store_query(store, "SELECT k, v, n, extra FROM t ORDER BY n DESC", &error);
   g_assert_no_error(error);
-  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
-  g_assert_cmpstr(query_text(query, 0), ==, "精读");
-  g_autoptr(GBytes) back = query_bytes(query, 1);
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_ROW);
+  g_assert_cmpstr(store_query_text(query, 0), ==, "精读");
+  g_autoptr(GBytes) back = store_query_bytes(query, 1);
   g_assert_true(g_bytes_equal(back, value));
-  g_assert_cmpint(query_int(query, 2), ==, G_MAXINT64);
-  g_assert_cmpstr(query_text(query, 3), ==, "x");
-  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
-  g_assert_null(query_bytes(query, 1));
-  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
-  g_autoptr(GBytes) nothing = query_bytes(query, 1);
+  g_assert_cmpint(store_query_int(query, 2), ==, G_MAXINT64);
+  g_assert_cmpstr(store_query_text(query, 3), ==, "x");
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_ROW);
+  g_assert_null(store_query_bytes(query, 1));
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_ROW);
+  g_autoptr(GBytes) nothing = store_query_bytes(query, 1);
   g_assert_nonnull(nothing);
   g_assert_cmpuint(g_bytes_get_size(nothing), ==, 0);
-  g_assert_cmpint(query_step(query, &error), ==, STORE_DONE);
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_DONE);
 }
 
 static void
@@ -161,29 +161,29 @@ test_again(Fixture *fixture, gconstpointer data)
   insert(store, "a", NULL, 1);
   insert(store, "b", NULL, 2);
   StoreQuery *query = store_query(store, sql, &error);
-  query_bind_text(query, 1, "b");
-  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
-  g_assert_cmpint(query_int(query, 0), ==, 2);
-  query_free(query);
+  store_query_bind_text(query, 1, "b");
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_ROW);
+  g_assert_cmpint(store_query_int(query, 0), ==, 2);
+  store_query_free(query);
 
   g_autoptr(StoreQuery) outer = store_query(store, sql, &error);
-  g_assert_cmpint(query_step(outer, &error), ==, STORE_ROW);
-  g_assert_cmpint(query_int(outer, 0), ==, 1);
+  g_assert_cmpint(store_query_step(outer, &error), ==, STORE_ROW);
+  g_assert_cmpint(store_query_int(outer, 0), ==, 1);
   g_autoptr(StoreQuery) inner = store_query(store, sql, &error);
-  query_bind_text(inner, 1, "b");
-  g_assert_cmpint(query_step(inner, &error), ==, STORE_ROW);
-  g_assert_cmpint(query_int(inner, 0), ==, 2);
-  g_assert_cmpint(query_step(outer, &error), ==, STORE_ROW);
-  g_assert_cmpint(query_int(outer, 0), ==, 2);
-  g_assert_cmpint(query_step(outer, &error), ==, STORE_DONE);
+  store_query_bind_text(inner, 1, "b");
+  g_assert_cmpint(store_query_step(inner, &error), ==, STORE_ROW);
+  g_assert_cmpint(store_query_int(inner, 0), ==, 2);
+  g_assert_cmpint(store_query_step(outer, &error), ==, STORE_ROW);
+  g_assert_cmpint(store_query_int(outer, 0), ==, 2);
+  g_assert_cmpint(store_query_step(outer, &error), ==, STORE_DONE);
   g_assert_no_error(error);
 
   for (int i = 0; i < 2; i++) {
     g_autoptr(GError) twice = NULL;
     g_autoptr(StoreQuery) same =
         store_query(store, "INSERT INTO t (k, v, n) VALUES (?1, ?2, ?3)", NULL);
-    query_bind_text(same, 1, "a");
-    g_assert_false(query_finish(same, &twice));
+    store_query_bind_text(same, 1, "a");
+    g_assert_false(store_query_finish(same, &twice));
     g_assert_error(twice, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
   }
   insert(store, "c", NULL, 3);
@@ -203,8 +203,8 @@ test_failures(Fixture *fixture, gconstpointer data)
   g_assert_error(twice, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
 
   g_autoptr(StoreQuery) query = store_query(store, "SELECT ?1", NULL);
-  query_bind_int(query, 7, 1);
-  g_assert_cmpint(query_step(query, &bound), ==, STORE_FAILED);
+  store_query_bind_int(query, 7, 1);
+  g_assert_cmpint(store_query_step(query, &bound), ==, STORE_FAILED);
   g_assert_error(bound, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
 }
 
@@ -220,9 +220,9 @@ test_migration(Fixture *fixture, gconstpointer data)
   g_autoptr(Store) store = open_it(fixture->path);
   g_autoptr(StoreQuery) query = store_query(store, "SELECT k, extra FROM t", &error);
   g_assert_no_error(error);
-  g_assert_cmpint(query_step(query, &error), ==, STORE_ROW);
-  g_assert_cmpstr(query_text(query, 0), ==, "old");
-  g_assert_cmpstr(query_text(query, 1), ==, "x");
+  g_assert_cmpint(store_query_step(query, &error), ==, STORE_ROW);
+  g_assert_cmpstr(store_query_text(query, 0), ==, "old");
+  g_assert_cmpstr(store_query_text(query, 1), ==, "x");
 }
 
 static void

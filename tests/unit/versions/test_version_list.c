@@ -13,7 +13,7 @@
 typedef struct {
   Tree *tree;
   History *history;
-  GPtrArray *theirs; /* of ServerVersion, newest first; empty before 0.12 */
+  GPtrArray *theirs; /* of ClientVersion, newest first; empty before 0.12 */
   gboolean keeps;    /* the server keeps versions (0.12) */
   RemotePlugin *live;
   gint64 now;
@@ -28,7 +28,7 @@ world_new(gboolean keeps)
   g_autofree char *dir = g_build_filename(world->tree->root, "h", NULL);
   world->history = history_open(dir, &error);
   g_assert_no_error(error);
-  world->theirs = g_ptr_array_new_with_free_func((GDestroyNotify)server_version_free);
+  world->theirs = g_ptr_array_new_with_free_func((GDestroyNotify)client_version_free);
   world->keeps = keeps;
   world->now = 1000;
   return world;
@@ -53,10 +53,10 @@ digest_of(const char *text)
 
 /* The live plugin becomes `text`; `rewind` (taken over) goes into its stamp. */
 static void
-set_live(World *world, const char *text, const char *version, Rewind *rewind)
+set_live(World *world, const char *text, const char *version, RollbackTrail *rewind)
 {
   g_autofree char *digest = digest_of(text);
-  Stamp stamp = {.sha256 = digest, .at = world->now, .rewind = rewind};
+  Stamp stamp = {.sha256 = digest, .at = world->now, .trail = rewind};
   g_clear_pointer(&world->live, remote_plugin_free);
   RemotePlugin *live = g_new0(RemotePlugin, 1);
   live->id = g_strdup(ID);
@@ -66,10 +66,10 @@ set_live(World *world, const char *text, const char *version, Rewind *rewind)
       json_pack("{s:{s:s}, s:o}", "manifest", "version", version, STAMP_KEY, stamp_to_json(&stamp));
   live->updated_at = world->now;
   world->live = live;
-  rewind_free(rewind);
+  rollback_trail_free(rewind);
   if (!world->keeps)
     return;
-  ServerVersion *newest = g_new0(ServerVersion, 1);
+  ClientVersion *newest = g_new0(ClientVersion, 1);
   newest->version_id = g_strdup_printf("v%u", world->theirs->len + 1);
   newest->user = g_strdup("Ann");
   newest->created_at = world->now;
@@ -103,31 +103,31 @@ deploy(World *world, const char *text, const char *version)
   remember(world, HISTORY_SENT, "deployed");
 }
 
-static Past *
+static VersionList *
 list(World *world)
 {
   GPtrArray *entries = history_list(world->history, URL, FAMILY_FUNCTION, ID, NULL);
   g_autoptr(GPtrArray) none = g_ptr_array_new();
-  Past *past = past_new(FAMILY_FUNCTION, ID, world->live,
-                        world->live != NULL ? world->theirs : none, entries);
-  past->history = world->history;
-  return past;
+  VersionList *versions = version_list_new(FAMILY_FUNCTION, ID, world->live,
+                                           world->live != NULL ? world->theirs : none, entries);
+  versions->history = world->history;
+  return versions;
 }
 
-static PastVersion *
-nth(const Past *past, guint index)
+static Version *
+nth(const VersionList *versions, guint index)
 {
-  g_assert_cmpuint(index, <, past->versions->len);
-  return g_ptr_array_index(past->versions, index);
+  g_assert_cmpuint(index, <, versions->versions->len);
+  return g_ptr_array_index(versions->versions, index);
 }
 
 /* The versions' numbers in one line, newest first. */
 static char *
-versions_of(const Past *past)
+versions_of(const VersionList *versions)
 {
   GString *text = g_string_new(NULL);
-  for (guint i = 0; i < past->versions->len; i++) {
-    const PastVersion *version = nth(past, i);
+  for (guint i = 0; i < versions->versions->len; i++) {
+    const Version *version = nth(versions, i);
     g_string_append_printf(text, "%s%u=%s/%s", i > 0 ? " " : "", version->number,
                            version->version != NULL ? version->version : "?",
                            version->here && version->there ? "both"
@@ -140,25 +140,25 @@ versions_of(const Past *past)
 static void
 assert_list(World *world, const char *wanted)
 {
-  g_autoptr(Past) past = list(world);
-  g_autofree char *found = versions_of(past);
+  g_autoptr(VersionList) versions = list(world);
+  g_autofree char *found = versions_of(versions);
   g_assert_cmpstr(found, ==, wanted);
 }
 
-typedef PastVersion *(*Pick)(const RewindPick *pick, Rewind **rewind, GError **error);
+typedef Version *(*Pick)(const RollbackPick *pick, RollbackTrail **rewind, GError **error);
 
 /* Does what a rollback does; FALSE where there was nothing to go back to. */
 static gboolean
 rewind_world(World *world, Pick how, const char *word)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Past) past = list(world);
+  g_autoptr(VersionList) versions = list(world);
   g_autoptr(Stamp) stamp = stamp_read(world->live->meta);
   g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, world->live->content);
-  RewindPick pick = {past, stamp, digest};
-  Rewind *rewind = NULL;
-  PastVersion *version =
-      how != NULL ? how(&pick, &rewind, &error) : rewind_pick_named(&pick, word, &rewind, &error);
+  RollbackPick pick = {versions, stamp, digest};
+  RollbackTrail *rewind = NULL;
+  Version *version =
+      how != NULL ? how(&pick, &rewind, &error) : rollback_pick_named(&pick, word, &rewind, &error);
   if (version == NULL)
     return FALSE;
   g_assert_no_error(error);
@@ -182,7 +182,7 @@ is_taken_away(const World *world, const char *text)
 {
   g_autofree char *digest = digest_of(text);
   g_autoptr(Stamp) stamp = stamp_read(world->live->meta);
-  return rewind_holds(stamp->rewind, digest);
+  return rollback_trail_holds(stamp->trail, digest);
 }
 
 static void
@@ -203,9 +203,9 @@ test_list_both(void)
   deploy(world, "a", "1.0.0");
   deploy(world, "b", "1.1.0");
   assert_list(world, "0=1.1.0/both 1=1.0.0/both");
-  g_autoptr(Past) past = list(world);
-  g_assert_cmpstr(nth(past, 1)->user, ==, "Ann");
-  g_assert_cmpstr(nth(past, 1)->message, ==, "deployed");
+  g_autoptr(VersionList) versions = list(world);
+  g_assert_cmpstr(nth(versions, 1)->user, ==, "Ann");
+  g_assert_cmpstr(nth(versions, 1)->message, ==, "deployed");
 }
 
 /* An edit in the browser: live, and known to the server alone. */
@@ -233,10 +233,10 @@ test_list_deleted(void)
   remember(world, HISTORY_DELETED, NULL);
   g_clear_pointer(&world->live, remote_plugin_free);
   assert_list(world, "1=1.1.0/here 2=1.0.0/here");
-  g_autoptr(Past) past = list(world);
-  g_assert_cmpint(nth(past, 0)->state->action, ==, HISTORY_DELETED);
-  g_assert_cmpint(nth(past, 0)->origin->action, ==, HISTORY_SENT);
-  g_assert_cmpstr(nth(past, 0)->message, ==, "deployed");
+  g_autoptr(VersionList) versions = list(world);
+  g_assert_cmpint(nth(versions, 0)->state->action, ==, HISTORY_DELETED);
+  g_assert_cmpint(nth(versions, 0)->origin->action, ==, HISTORY_SENT);
+  g_assert_cmpstr(nth(versions, 0)->message, ==, "deployed");
 }
 
 /* The server was upgraded after the first two: what only we know comes after what it keeps. Within
@@ -291,8 +291,8 @@ test_list_nothing(void)
   g_autoptr(World) world = world_new(FALSE);
   assert_list(world, "");
   g_autoptr(GPtrArray) none = g_ptr_array_new();
-  g_autoptr(Past) past = past_new(FAMILY_TOOL, ID, NULL, none, NULL);
-  g_assert_cmpuint(past->versions->len, ==, 0);
+  g_autoptr(VersionList) versions = version_list_new(FAMILY_TOOL, ID, NULL, none, NULL);
+  g_assert_cmpuint(versions->versions->len, ==, 0);
 }
 
 static void
@@ -304,17 +304,17 @@ test_find(void)
   deploy(world, "c", "1.1.0");
   g_autofree char *digest = digest_of("a");
   g_autofree char *upper = g_ascii_strup(digest, 6);
-  g_autoptr(Past) past = list(world);
-  g_assert_true(past_find(past, "2", FALSE, NULL) == nth(past, 2));
-  g_assert_true(past_find(past, "0", TRUE, NULL) == nth(past, 0));
-  g_assert_true(past_find(past, "1.1.0", FALSE, NULL) == nth(past, 0));
-  g_assert_true(past_find(past, "1.1.0", TRUE, NULL) == nth(past, 1));
-  g_assert_true(past_find(past, upper, FALSE, NULL) == nth(past, 2));
-  g_assert_true(past_find(past, digest, FALSE, NULL) == nth(past, 2));
+  g_autoptr(VersionList) versions = list(world);
+  g_assert_true(version_find(versions, "2", FALSE, NULL) == nth(versions, 2));
+  g_assert_true(version_find(versions, "0", TRUE, NULL) == nth(versions, 0));
+  g_assert_true(version_find(versions, "1.1.0", FALSE, NULL) == nth(versions, 0));
+  g_assert_true(version_find(versions, "1.1.0", TRUE, NULL) == nth(versions, 1));
+  g_assert_true(version_find(versions, upper, FALSE, NULL) == nth(versions, 2));
+  g_assert_true(version_find(versions, digest, FALSE, NULL) == nth(versions, 2));
   static const char *const none[] = {"3", "9.9.9", "-1", "", "zzzz", "abc"};
   for (gsize i = 0; i < G_N_ELEMENTS(none); i++) {
     g_autoptr(GError) error = NULL;
-    g_assert_null(past_find(past, none[i], FALSE, &error));
+    g_assert_null(version_find(versions, none[i], FALSE, &error));
     g_assert_true(owup_error_is(error, OWUP_ERROR_NOT_FOUND));
   }
 }
@@ -336,9 +336,9 @@ test_find_several(void)
     }
     deploy(world, twin, "1.0.0");
     deploy(world, text, "1.1.0");
-    g_autoptr(Past) past = list(world);
+    g_autoptr(VersionList) versions = list(world);
     g_autoptr(GError) error = NULL;
-    g_assert_null(past_find(past, prefix, FALSE, &error));
+    g_assert_null(version_find(versions, prefix, FALSE, &error));
     g_assert_true(owup_error_is(error, OWUP_ERROR_USAGE));
     g_free(prefix);
     return;
@@ -355,21 +355,21 @@ test_back(void)
     deploy(world, "a", "1.0.0");
     deploy(world, "b", "1.1.0");
     deploy(world, "c", "1.2.0");
-    assert_goes_to(world, rewind_pick_before, "1.1.0");
+    assert_goes_to(world, rollback_pick_before, "1.1.0");
     g_assert_true(is_taken_away(world, "c"));
-    assert_goes_to(world, rewind_pick_before, "1.0.0");
+    assert_goes_to(world, rollback_pick_before, "1.0.0");
     g_assert_true(is_taken_away(world, "c"));
     g_assert_true(is_taken_away(world, "b"));
-    g_assert_false(rewind_world(world, rewind_pick_before, NULL));
-    assert_goes_to(world, rewind_pick_undo, "1.1.0");
+    g_assert_false(rewind_world(world, rollback_pick_before, NULL));
+    assert_goes_to(world, rollback_pick_undo, "1.1.0");
     g_assert_true(is_taken_away(world, "c"));
     g_assert_false(is_taken_away(world, "b"));
-    assert_goes_to(world, rewind_pick_before, "1.0.0");
-    assert_goes_to(world, rewind_pick_undo, "1.1.0");
-    assert_goes_to(world, rewind_pick_undo, "1.2.0");
+    assert_goes_to(world, rollback_pick_before, "1.0.0");
+    assert_goes_to(world, rollback_pick_undo, "1.1.0");
+    assert_goes_to(world, rollback_pick_undo, "1.2.0");
     g_assert_false(is_taken_away(world, "c"));
-    g_assert_false(rewind_world(world, rewind_pick_undo, NULL));
-    assert_goes_to(world, rewind_pick_before, "1.1.0");
+    g_assert_false(rewind_world(world, rollback_pick_undo, NULL));
+    assert_goes_to(world, rollback_pick_before, "1.1.0");
   }
 }
 
@@ -383,14 +383,14 @@ test_back_twice_the_same(void)
         {"z", "0.9.0"}, {"a", "1.0.0"}, {"b", "1.1.0"}, {"a", "1.0.0"}};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++, world->now++)
       deploy(world, texts[i][0], texts[i][1]);
-    assert_goes_to(world, rewind_pick_before, "1.1.0");
-    assert_goes_to(world, rewind_pick_before, "1.0.0");
-    assert_goes_to(world, rewind_pick_before, "0.9.0");
-    g_assert_false(rewind_world(world, rewind_pick_before, NULL));
-    assert_goes_to(world, rewind_pick_undo, "1.0.0");
-    assert_goes_to(world, rewind_pick_undo, "1.1.0");
-    assert_goes_to(world, rewind_pick_undo, "1.0.0");
-    g_assert_false(rewind_world(world, rewind_pick_undo, NULL));
+    assert_goes_to(world, rollback_pick_before, "1.1.0");
+    assert_goes_to(world, rollback_pick_before, "1.0.0");
+    assert_goes_to(world, rollback_pick_before, "0.9.0");
+    g_assert_false(rewind_world(world, rollback_pick_before, NULL));
+    assert_goes_to(world, rollback_pick_undo, "1.0.0");
+    assert_goes_to(world, rollback_pick_undo, "1.1.0");
+    assert_goes_to(world, rollback_pick_undo, "1.0.0");
+    g_assert_false(rewind_world(world, rollback_pick_undo, NULL));
   }
 }
 
@@ -402,13 +402,13 @@ test_back_after_deploy(void)
   g_autoptr(World) world = world_new(TRUE);
   deploy(world, "a", "1.0.0");
   deploy(world, "b", "1.1.0");
-  assert_goes_to(world, rewind_pick_before, "1.0.0");
+  assert_goes_to(world, rollback_pick_before, "1.0.0");
   deploy(world, "c", "1.2.0");
-  g_assert_false(rewind_world(world, rewind_pick_undo, NULL));
-  assert_goes_to(world, rewind_pick_before, "1.0.0");
+  g_assert_false(rewind_world(world, rollback_pick_undo, NULL));
+  assert_goes_to(world, rollback_pick_before, "1.0.0");
   g_assert_true(is_taken_away(world, "c"));
   g_assert_false(is_taken_away(world, "b"));
-  g_assert_false(rewind_world(world, rewind_pick_before, NULL));
+  g_assert_false(rewind_world(world, rollback_pick_before, NULL));
 }
 
 static void
@@ -437,11 +437,11 @@ test_place_lost(void)
   deploy(world, "a", "1.0.0");
   deploy(world, "c", "1.2.0");
   g_autofree char *taken = digest_of("c");
-  Rewind *rewind = rewind_new();
+  RollbackTrail *rewind = rollback_trail_new();
   g_ptr_array_add(rewind->contents, g_strdup(taken));
   rewind->at = 5;
   set_live(world, "b", "1.1.0", rewind);
-  assert_goes_to(world, rewind_pick_before, "1.0.0");
+  assert_goes_to(world, rollback_pick_before, "1.0.0");
   g_assert_true(is_taken_away(world, "c"));
   g_assert_true(is_taken_away(world, "b"));
 }

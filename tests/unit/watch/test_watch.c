@@ -27,30 +27,31 @@ static void
 test_marks(void)
 {
   g_autoptr(Tree) tree = tree_new();
-  FileMark none = file_mark_of("a.py");
+  FileSignature none = file_signature_of("a.py");
   g_assert_false(none.there);
   tree_write(tree, "a.py", "x = 1\n");
-  FileMark first = file_mark_of("a.py"), again = file_mark_of("a.py");
+  FileSignature first = file_signature_of("a.py"), again = file_signature_of("a.py");
   g_assert_true(first.there);
-  g_assert_true(file_mark_equal(&first, &again));
-  g_assert_false(file_mark_equal(&first, &none));
+  g_assert_true(file_signature_equal(&first, &again));
+  g_assert_false(file_signature_equal(&first, &none));
   tree_write(tree, "b.py", "x = 1\n");
   g_assert_cmpint(g_rename("b.py", "a.py"), ==, 0);
-  FileMark other = file_mark_of("a.py");
-  g_assert_false(file_mark_equal(&first, &other));
-  FileMark folder = file_mark_of(".");
+  FileSignature other = file_signature_of("a.py");
+  g_assert_false(file_signature_equal(&first, &other));
+  FileSignature folder = file_signature_of(".");
   g_assert_false(folder.there);
 }
 
 static void
 test_when(void)
 {
-  FileMark old = {.there = TRUE, .modified = 1, .changed = 2};
-  FileMark future = {.there = TRUE, .changed = g_get_real_time() + (gint64)G_USEC_PER_SEC * 3600};
-  FileMark recent = {.there = TRUE, .changed = g_get_real_time() - 10};
-  g_assert_cmpint(file_mark_when(&old, 1000000, 50), ==, 1000000 - 50);
-  g_assert_cmpint(file_mark_when(&future, 1000000, 50), ==, 1000000);
-  g_assert_cmpint(file_mark_when(&recent, 1000000, G_MAXINT), <=, 1000000 - 10);
+  FileSignature old = {.there = TRUE, .modified = 1, .changed = 2};
+  FileSignature future = {.there = TRUE,
+                          .changed = g_get_real_time() + (gint64)G_USEC_PER_SEC * 3600};
+  FileSignature recent = {.there = TRUE, .changed = g_get_real_time() - 10};
+  g_assert_cmpint(file_signature_when(&old, 1000000, 50), ==, 1000000 - 50);
+  g_assert_cmpint(file_signature_when(&future, 1000000, 50), ==, 1000000);
+  g_assert_cmpint(file_signature_when(&recent, 1000000, G_MAXINT), <=, 1000000 - 10);
 }
 
 typedef struct {
@@ -79,7 +80,7 @@ see_gone(WatchedFile *file, gpointer data)
   ((Seen *)data)->gone++;
 }
 
-static const SavesHooks saves_hooks = {see_changing, see_saved, see_gone};
+static const DebounceHooks debounce_hooks = {see_changing, see_saved, see_gone};
 
 static void
 test_a_save_is_told_once(void)
@@ -88,25 +89,25 @@ test_a_save_is_told_once(void)
   g_autofree char *path = g_build_filename(tree->root, "f.py", NULL);
   Seen seen = {0};
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
-  Saves *saves = saves_new(&saves_hooks, &seen);
-  WatchedFile *file = saves_add(saves, path, NULL, 0);
-  saves_touch(file, SAVE_QUIET_US);
+  Debounce *debounce = debounce_new(&debounce_hooks, &seen);
+  WatchedFile *file = debounce_add(debounce, path, NULL, 0);
+  debounce_touch(file, SAVE_QUIET_US);
   g_assert_cmpuint(file->timer, ==, 0);
 
   tree_write_plugin(tree, "f.py", "Filter", "title: Two two\n");
-  saves_touch(file, SAVE_OPEN_US);
-  saves_touch(file, SAVE_QUIET_US);
+  debounce_touch(file, SAVE_OPEN_US);
+  debounce_touch(file, SAVE_QUIET_US);
   tree_write_plugin(tree, "f.py", "Filter", "title: Three three three\n");
-  g_assert_cmpuint(saves_count_open(saves), ==, 1);
+  g_assert_cmpuint(debounce_count_open(debounce), ==, 1);
   run_until(&seen.saved, 1);
   g_assert_cmpstr(seen.title, ==, "Three three three");
   g_assert_cmpuint(seen.changing, >=, 2);
-  g_assert_false(saves_is_stale(file));
-  g_assert_cmpuint(saves_count_open(saves), ==, 0);
-  saves_check(saves);
+  g_assert_false(debounce_is_stale(file));
+  g_assert_cmpuint(debounce_count_open(debounce), ==, 0);
+  debounce_check(debounce);
   g_assert_cmpuint(file->timer, ==, 0);
   g_assert_cmpuint(seen.saved, ==, 1);
-  saves_free(saves);
+  debounce_free(debounce);
   g_free(seen.title);
 }
 
@@ -117,20 +118,20 @@ test_gone_and_back(void)
   g_autofree char *path = g_build_filename(tree->root, "f.py", NULL);
   Seen seen = {0};
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
-  Saves *saves = saves_new(&saves_hooks, &seen);
-  WatchedFile *file = saves_add(saves, path, NULL, 0);
+  Debounce *debounce = debounce_new(&debounce_hooks, &seen);
+  WatchedFile *file = debounce_add(debounce, path, NULL, 0);
   g_assert_cmpint(g_unlink("f.py"), ==, 0);
-  saves_check(saves);
-  g_assert_cmpuint(saves_count_open(saves), ==, 0);
+  debounce_check(debounce);
+  g_assert_cmpuint(debounce_count_open(debounce), ==, 0);
   run_until(&seen.gone, 1);
-  saves_check(saves);
+  debounce_check(debounce);
   g_assert_cmpuint(file->timer, ==, 0);
   tree_write_plugin(tree, "f.py", "Filter", "title: Back\n");
-  saves_check(saves);
+  debounce_check(debounce);
   run_until(&seen.saved, 1);
   g_assert_cmpstr(seen.title, ==, "Back");
   g_assert_cmpuint(seen.gone, ==, 1);
-  saves_free(saves);
+  debounce_free(debounce);
   g_free(seen.title);
 }
 
@@ -139,7 +140,7 @@ test_twins(void)
 {
   g_autoptr(Tree) tree = tree_new();
   Seen seen = {0};
-  Saves *saves = saves_new(&saves_hooks, &seen);
+  Debounce *debounce = debounce_new(&debounce_hooks, &seen);
   const char *names[] = {"a.py", "b.py", "c.py"};
   WatchedFile *files[3];
   tree_write_plugin(tree, "a.py", "Filter", "id: same\n");
@@ -147,12 +148,12 @@ test_twins(void)
   tree_write_plugin(tree, "c.py", "Pipe", "id: same\n");
   for (int i = 0; i < 3; i++) {
     g_autofree char *path = g_build_filename(tree->root, names[i], NULL);
-    files[i] = saves_add(saves, path, NULL, 0);
+    files[i] = debounce_add(debounce, path, NULL, 0);
   }
-  g_assert_true(saves_find_twin(saves, files[0]) == files[2]);
-  g_assert_true(saves_find_twin(saves, files[2]) == files[0]);
-  g_assert_null(saves_find_twin(saves, files[1]));
-  saves_free(saves);
+  g_assert_true(debounce_find_twin(debounce, files[0]) == files[2]);
+  g_assert_true(debounce_find_twin(debounce, files[2]) == files[0]);
+  g_assert_null(debounce_find_twin(debounce, files[1]));
+  debounce_free(debounce);
 }
 
 /* A watch whose worker is the test itself. */

@@ -28,13 +28,13 @@ parse_good(CommandLine *line, const char *text)
 }
 
 static void
-assert_words(const char *text, const Command *command, const char *words)
+assert_words(const char *text, const Command *command, const char *args)
 {
   g_auto(CommandLine) line = {0};
   parse_good(&line, text);
-  g_autofree char *joined = g_strjoinv(" ", line.words);
+  g_autofree char *joined = g_strjoinv(" ", line.args);
   g_assert_true(line.command == command);
-  g_assert_cmpstr(joined, ==, words);
+  g_assert_cmpstr(joined, ==, args);
 }
 
 static void
@@ -90,7 +90,7 @@ test_values_as_typed(void)
   parse_good(&line, "deploy --url -x --env-file \xff\xfe 精");
   g_assert_cmpstr(line.global.url, ==, "-x");
   g_assert_cmpstr(line.global.env_files[0], ==, "\xff\xfe");
-  g_assert_cmpstr(line.words[0], ==, "精");
+  g_assert_cmpstr(line.args[0], ==, "精");
 }
 
 static void
@@ -98,16 +98,16 @@ test_tail(void)
 {
   g_auto(CommandLine) with = {0}, without = {0}, empty = {0}, other = {0};
   parse_good(&with, "sandbox --port 1 -- ls -l -- x");
-  g_autofree char *joined = g_strjoinv(" ", with.tail);
+  g_autofree char *joined = g_strjoinv(" ", with.trailing_args);
   g_assert_cmpstr(joined, ==, "ls -l -- x");
-  g_assert_null(with.words[0]);
+  g_assert_null(with.args[0]);
   parse_good(&without, "sandbox --port 1");
-  g_assert_null(without.tail);
+  g_assert_null(without.trailing_args);
   parse_good(&empty, "sandbox --");
-  g_assert_nonnull(empty.tail);
-  g_assert_null(empty.tail[0]);
+  g_assert_nonnull(empty.trailing_args);
+  g_assert_null(empty.trailing_args[0]);
   parse_good(&other, "list -- x");
-  g_assert_null(other.tail);
+  g_assert_null(other.trailing_args);
 }
 
 static void
@@ -202,11 +202,11 @@ test_option_number(void)
 {
   g_autoptr(GError) error = NULL;
   int value = 5;
-  g_assert_true(option_number("--port", NULL, 0, 9, &value, &error));
+  g_assert_true(command_option_number("--port", NULL, 0, 9, &value, &error));
   g_assert_cmpint(value, ==, 5);
-  g_assert_true(option_number("--port", "0", 0, 9, &value, &error));
+  g_assert_true(command_option_number("--port", "0", 0, 9, &value, &error));
   g_assert_cmpint(value, ==, 0);
-  g_assert_false(option_number("--port", "10", 0, 9, &value, &error));
+  g_assert_false(command_option_number("--port", "10", 0, 9, &value, &error));
   g_assert_cmpstr(error->message, ==, "--port takes a whole number from 0 to 9, not \"10\"");
 }
 
@@ -216,11 +216,11 @@ test_option_kind(void)
   g_autoptr(GError) error = NULL;
   gboolean has = TRUE;
   Kind kind = KIND_PIPE;
-  g_assert_true(option_kind(NULL, &has, &kind, &error));
+  g_assert_true(command_option_kind(NULL, &has, &kind, &error));
   g_assert_false(has);
-  g_assert_true(option_kind("tools", &has, &kind, &error));
+  g_assert_true(command_option_kind("tools", &has, &kind, &error));
   g_assert_true(has && kind == KIND_TOOL);
-  g_assert_false(option_kind("x", &has, &kind, &error));
+  g_assert_false(command_option_kind("x", &has, &kind, &error));
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
 }
 
@@ -234,14 +234,14 @@ check_table(GHashTable *seen, const GOptionEntry *table)
     const char *names[] = {at->long_name, at->short_name != 0 ? letter : at->long_name};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
       gpointer before = g_hash_table_lookup(seen, names[i]);
-      gpointer now = GINT_TO_POINTER(option_takes_value(at) ? 2 : 1);
+      gpointer now = GINT_TO_POINTER(command_line_option_takes_value(at) ? 2 : 1);
       g_assert_true(before == NULL || before == now);
       g_hash_table_replace(seen, g_strdup(names[i]), now);
     }
     g_assert_true(at->arg == G_OPTION_ARG_NONE || at->arg == G_OPTION_ARG_FILENAME ||
                   at->arg == G_OPTION_ARG_FILENAME_ARRAY);
     g_assert_nonnull(at->description);
-    g_assert_true(option_takes_value(at) == (at->arg_description != NULL));
+    g_assert_true(command_line_option_takes_value(at) == (at->arg_description != NULL));
   }
 }
 
@@ -249,9 +249,9 @@ static void
 test_tables_agree(void)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  check_table(seen, common_options());
-  check_table(seen, server_options());
-  check_table(seen, top_options());
+  check_table(seen, command_line_common_options());
+  check_table(seen, command_line_server_options());
+  check_table(seen, command_line_top_options());
   for (const Command *const *at = command_table(); *at != NULL; at++)
     check_table(seen, (*at)->options);
 }
@@ -263,8 +263,8 @@ test_tables_do_not_overlap(void)
   for (const Command *const *at = command_table(); *at != NULL; at++) {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) letters = g_hash_table_new(NULL, NULL);
-    const GOptionEntry *tables[] = {(*at)->options, common_options(),
-                                    (*at)->needs_server ? server_options() : NULL};
+    const GOptionEntry *tables[] = {(*at)->options, command_line_common_options(),
+                                    (*at)->needs_server ? command_line_server_options() : NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
       for (const GOptionEntry *e = tables[i]; e != NULL && e->long_name != NULL; e++) {
         g_assert_true(g_hash_table_add(seen, (gpointer)e->long_name));
@@ -280,7 +280,7 @@ assert_page_fits(const char *page)
 {
   g_auto(GStrv) lines = g_strsplit(page, "\n", -1);
   for (char **line = lines; *line != NULL; line++) {
-    if (text_width(*line) > 100)
+    if (terminal_text_width(*line) > 100)
       g_error("too wide: %s", *line);
     g_assert_false(g_str_has_suffix(*line, " "));
   }
@@ -310,14 +310,14 @@ test_help(void)
 static void
 test_nearest(void)
 {
-  const char *const words[] = {"deploy", "check", "list", "sandbox", NULL};
-  g_assert_cmpstr(nearest_word("depoly", words), ==, "deploy");
-  g_assert_cmpstr(nearest_word("chek", words), ==, "check");
-  g_assert_cmpstr(nearest_word("lits", words), ==, "list");
-  g_assert_cmpstr(nearest_word("sand", words), ==, "sandbox");
-  g_assert_null(nearest_word("x", words));
-  g_assert_null(nearest_word("", words));
-  g_assert_null(nearest_word("markdown_normalizer", words));
+  const char *const args[] = {"deploy", "check", "list", "sandbox", NULL};
+  g_assert_cmpstr(closest_word("depoly", args), ==, "deploy");
+  g_assert_cmpstr(closest_word("chek", args), ==, "check");
+  g_assert_cmpstr(closest_word("lits", args), ==, "list");
+  g_assert_cmpstr(closest_word("sand", args), ==, "sandbox");
+  g_assert_null(closest_word("x", args));
+  g_assert_null(closest_word("", args));
+  g_assert_null(closest_word("markdown_normalizer", args));
 }
 
 static void

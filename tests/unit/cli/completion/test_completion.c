@@ -7,16 +7,16 @@
 /* What bash offers for the last of `words`, one a line. `owup` is a script that knows three
  * plugins, one of them of somebody who means harm. */
 static char *
-bash_offers(const char *words)
+bash_offers(const char *args)
 {
-  g_autofree char *script = complete_bash();
+  g_autofree char *script = completion_bash();
   g_autofree char *program =
       g_strconcat(script,
                   "\nCOMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1))\n"
                   "_owup \"$OWUP\" \"${COMP_WORDS[COMP_CWORD]}\" x 2>&1\n"
                   "((${#COMPREPLY[@]})) && printf '%s\\n' \"${COMPREPLY[@]}\"\nexit 0\n",
                   NULL);
-  g_auto(GStrv) split = g_strsplit(words, " ", -1);
+  g_auto(GStrv) split = g_strsplit(args, " ", -1);
   g_autoptr(GPtrArray) argv = g_ptr_array_new();
   const char *const head[] = {"bash", "--norc", "-c", program, "bash"};
   for (gsize i = 0; i < G_N_ELEMENTS(head); i++)
@@ -59,9 +59,9 @@ have_bash(void)
 }
 
 static void
-assert_offers(const char *words, const char *expected)
+assert_offers(const char *args, const char *expected)
 {
-  g_autofree char *offers = bash_offers(words);
+  g_autofree char *offers = bash_offers(args);
   g_assert_cmpstr(offers, ==, expected);
 }
 
@@ -133,14 +133,14 @@ assert_parses(const char *shell, const char *script)
 static void
 test_bash_syntax(void)
 {
-  g_autofree char *script = complete_bash();
+  g_autofree char *script = completion_bash();
   assert_parses("bash", script);
 }
 
 static void
 test_zsh_syntax(void)
 {
-  g_autofree char *script = complete_zsh();
+  g_autofree char *script = completion_zsh();
   assert_parses("zsh", script);
   g_assert_nonnull(strstr(script, "--resend"));
 }
@@ -148,7 +148,7 @@ test_zsh_syntax(void)
 static void
 test_fish_syntax(void)
 {
-  g_autofree char *script = complete_fish();
+  g_autofree char *script = completion_fish();
   assert_parses("fish", script);
   g_assert_nonnull(strstr(script, "-l resend"));
 }
@@ -173,7 +173,7 @@ test_fish(void)
     return;
   }
   g_autoptr(Tree) tree = make_tree();
-  g_autofree char *script = complete_fish();
+  g_autofree char *script = completion_fish();
   g_autofree char *path = g_strconcat(tree->root, ":", g_getenv("PATH"), NULL);
   g_setenv("PATH", path, TRUE);
   tree_write(tree, "completion", script);
@@ -189,14 +189,14 @@ test_fish(void)
 static void
 test_value_words(void)
 {
-  g_autofree char *kinds = complete_value_words("KIND");
-  g_autofree char *words = complete_value_words("0.9|0.11");
-  g_autofree char *file = complete_value_words("FILE");
+  g_autofree char *kinds = completion_value_words("KIND");
+  g_autofree char *args = completion_value_words("0.9|0.11");
+  g_autofree char *file = completion_value_words("FILE");
   g_assert_cmpstr(kinds, ==, "pipe filter action event tool");
-  g_assert_cmpstr(words, ==, "0.9 0.11");
+  g_assert_cmpstr(args, ==, "0.9 0.11");
   g_assert_cmpstr(file, ==, "");
-  g_assert_null(complete_value_words("URL"));
-  g_assert_null(complete_value_words(NULL));
+  g_assert_null(completion_value_words("URL"));
+  g_assert_null(completion_value_words(NULL));
 }
 
 int

@@ -13,8 +13,8 @@ check(const char *in, const char *want)
 {
   g_autoptr(GString) shown = g_string_new(NULL);
   g_autoptr(EventOrder) order = event_order_new(note, shown);
-  g_auto(GStrv) words = g_strsplit(in, " ", -1);
-  for (char **word = words; *word != NULL; word++) {
+  g_auto(GStrv) args = g_strsplit(in, " ", -1);
+  for (char **word = args; *word != NULL; word++) {
     Event *event = event_new((*word)[1] == '.' ? EVENT_FINISHED : EVENT_NOTE, NULL, 0, NULL);
     event->item = (guint)((*word)[0] - '0');
     event_order_push(order, event);

@@ -36,7 +36,7 @@ run_count(guint last)
   g_autoptr(Channel) channel = channel_new(NULL);
   Count counting = {channel, last};
   guint seen = 0;
-  gpointer result = worker_run(count, &counting, channel, see, &seen);
+  gpointer result = worker_thread_run(count, &counting, channel, see, &seen);
   g_assert_cmpuint(GPOINTER_TO_UINT(result), ==, last + 1);
   g_assert_cmpuint(seen, ==, last);
   g_assert_null(channel_try_pop(channel));
@@ -101,9 +101,9 @@ test_interrupts(void)
   g_autoptr(Cancel) cancel = cancel_new();
   g_autoptr(Channel) channel = channel_new(NULL);
   Told told = {.cancel = cancel, .channel = channel};
-  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, on_interrupt, &told);
-  worker_run(interrupt_itself, &told, channel, ignore_item, NULL);
-  g_clear_pointer(&interrupt, interrupt_free);
+  g_autoptr(Signals) interrupt = signals_watch(cancel, on_interrupt, &told);
+  worker_thread_run(interrupt_itself, &told, channel, ignore_item, NULL);
+  g_clear_pointer(&interrupt, signals_free);
   g_assert_cmpuint(told.n, ==, 2);
   g_assert_cmpint(told.told[0], ==, SIGINT);
   g_assert_cmpint(told.levels[0], ==, CANCEL_GENTLY);
@@ -124,12 +124,12 @@ test_interrupts_without_main_loop(void)
 {
   g_autoptr(Cancel) cancel = cancel_new();
   Told told = {.cancel = cancel};
-  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, on_interrupt, &told);
+  g_autoptr(Signals) interrupt = signals_watch(cancel, on_interrupt, &told);
   kill(getpid(), SIGINT);
   while (cancel_wait(cancel, 60000, CANCEL_GENTLY))
     ;
   g_assert_cmpuint(told.n, ==, 0);
-  g_clear_pointer(&interrupt, interrupt_free);
+  g_clear_pointer(&interrupt, signals_free);
   g_assert_cmpuint(told.n, ==, 1);
   g_assert_cmpint(told.levels[0], ==, CANCEL_GENTLY);
 }
@@ -147,13 +147,13 @@ test_children(void)
 {
   const char *argv[] = {"/bin/sh", "-c", "kill -INT $$", NULL};
   g_autoptr(Cancel) cancel = cancel_new();
-  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, NULL, NULL);
+  g_autoptr(Signals) interrupt = signals_watch(cancel, NULL, NULL);
   int status = 0;
   g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, pass_on, NULL, NULL, NULL,
                              &status, NULL));
   g_assert_true(WIFSIGNALED(status));
   g_assert_cmpint(WTERMSIG(status), ==, SIGINT);
-  g_clear_pointer(&interrupt, interrupt_free);
+  g_clear_pointer(&interrupt, signals_free);
   g_assert_cmpint(cancel_level(cancel), ==, CANCEL_NONE);
 }
 
@@ -162,7 +162,7 @@ static void
 test_interrupts_without_cancel(void)
 {
   g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-  g_autoptr(Interrupt) interrupt = interrupt_watch(NULL, quit_loop, loop);
+  g_autoptr(Signals) interrupt = signals_watch(NULL, quit_loop, loop);
   for (int i = 0; i < 3; i++) {
     kill(getpid(), SIGINT);
     g_main_loop_run(loop);
@@ -175,7 +175,7 @@ die_of_the_third(void)
   signal(SIGHUP, SIG_IGN);
   g_autoptr(Cancel) cancel = cancel_new();
   Told told = {.cancel = cancel};
-  g_autoptr(Interrupt) interrupt = interrupt_watch(cancel, on_interrupt, &told);
+  g_autoptr(Signals) interrupt = signals_watch(cancel, on_interrupt, &told);
   kill(getpid(), SIGHUP);
   for (guint i = 1; i <= 2; i++) {
     kill(getpid(), SIGINT);

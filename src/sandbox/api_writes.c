@@ -28,15 +28,15 @@ body_content(const Visit *visit)
 
 /* The answer where code does not load. Up to 0.9 with the reason; later a create hides it, and in
  * 0.10 and 0.11 an update too. */
-static Answer *
+static Response *
 refuse_code(const Visit *visit, const char *reason, gboolean creating)
 {
   if (!visit_since(visit, SANDBOX_0_11))
-    return answer_detailf(400, "[ERROR: %s]", reason);
+    return response_detailf(400, "[ERROR: %s]", reason);
   if (!creating && visit_since(visit, SANDBOX_0_12))
-    return answer_detail(400, reason);
-  return answer_detailf(400, "[ERROR: Error %s %s]", creating ? "creating" : "updating",
-                        noun(visit));
+    return response_detail(400, reason);
+  return response_detailf(400, "[ERROR: Error %s %s]", creating ? "creating" : "updating",
+                          noun(visit));
 }
 
 /* What is kept of the `meta` that was sent: all of a function's; of a tool's, before 0.12, only
@@ -115,22 +115,23 @@ note_toggle(const Visit *visit, const LoadedCode *code, StoredPlugin *plugin)
   if (visit_since(visit, SANDBOX_0_12) || !code->toggle)
     return;
   json_object_set_new(plugin->meta, "toggle", json_true());
-  state_write(visit->state, plugin);
+  sandbox_db_write(visit->state, plugin);
 }
 
-Answer *
+Response *
 api_create(Visit *visit)
 {
   if (!visit->person->admin)
-    return answer_detail(401, DETAIL_UNAUTHORIZED);
+    return response_detail(401, DETAIL_UNAUTHORIZED);
   const char *sent = json_string_value(json_object_get(visit->body, "id"));
   g_autofree char *id = g_utf8_strdown(sent, -1);
   if (!plugin_id_valid(id))
-    return answer_detail(400, "Only alphanumeric characters and underscores are allowed in the id");
-  g_autoptr(StoredPlugin) there = state_read(visit->state, visit->family, id);
+    return response_detail(400,
+                           "Only alphanumeric characters and underscores are allowed in the id");
+  g_autoptr(StoredPlugin) there = sandbox_db_read(visit->state, visit->family, id);
   if (there != NULL)
-    return answer_detail(400,
-                         "Uh-oh! This id is already registered. Please choose another id string.");
+    return response_detail(
+        400, "Uh-oh! This id is already registered. Please choose another id string.");
   g_auto(LoadedCode) code;
   g_autofree char *reason = NULL;
   g_autoptr(GBytes) content = body_content(visit);
@@ -146,8 +147,8 @@ api_create(Visit *visit)
     plugin->grants = take_grants(visit, plugin->id, json_object_get(visit->body, "access_grants"));
   fill_plugin(visit, &code, plugin);
   version_chain_extend(visit, NULL, plugin);
-  state_write(visit->state, plugin);
-  Answer *answer = answer_json(200, visit_show(visit, plugin, SHOW_BARE));
+  sandbox_db_write(visit->state, plugin);
+  Response *answer = response_json(200, plugin_view_show(visit, plugin, SHOW_BARE));
   note_toggle(visit, &code, plugin);
   return answer;
 }
@@ -161,17 +162,17 @@ switch_off(const Visit *visit, StoredPlugin *plugin)
     return;
   plugin->is_active = FALSE;
   plugin->updated_at = now();
-  state_write(visit->state, plugin);
+  sandbox_db_write(visit->state, plugin);
 }
 
-static Answer *
+static Response *
 update_missing(const Visit *visit)
 {
   if (visit_since(visit, SANDBOX_0_12))
-    return answer_detail(400, "Function not found");
-  return answer_detail(400, visit_since(visit, SANDBOX_0_11)
-                                ? "[ERROR: Error updating function]"
-                                : "[ERROR: 400: [ERROR: Error updating function]]");
+    return response_detail(400, "Function not found");
+  return response_detail(400, visit_since(visit, SANDBOX_0_11)
+                                  ? "[ERROR: Error updating function]"
+                                  : "[ERROR: 400: [ERROR: Error updating function]]");
 }
 
 /* A tool's sharing: left out it stays, an empty list ends it; from 0.12 on an update leaves it
@@ -186,14 +187,14 @@ update_grants(const Visit *visit, StoredPlugin *plugin)
   plugin->grants = take_grants(visit, plugin->id, grants);
 }
 
-Answer *
+Response *
 api_update_to(Visit *visit, const char *restored)
 {
-  Answer *answer = NULL;
-  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  Response *answer = NULL;
+  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   /* A tool is looked for before its code runs, a function after. */
   if (visit->family == FAMILY_TOOL) {
-    g_autoptr(StoredPlugin) found = visit_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    g_autoptr(StoredPlugin) found = plugin_view_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
     if (found == NULL)
       return answer;
   }
@@ -202,7 +203,7 @@ api_update_to(Visit *visit, const char *restored)
   g_autoptr(GBytes) content = body_content(visit);
   /* Whom a tool is shared with may rename it, but only administrators bring new code. */
   if (!visit->person->admin && !g_bytes_equal(content, plugin->content))
-    return answer_detail(401, DETAIL_UNAUTHORIZED);
+    return response_detail(401, DETAIL_UNAUTHORIZED);
   if (!code_load(content, visit->family, visit->options, &code, &reason)) {
     switch_off(visit, plugin);
     return refuse_code(visit, reason, FALSE);
@@ -212,7 +213,7 @@ api_update_to(Visit *visit, const char *restored)
   g_autofree char *misfit =
       visit_since(visit, SANDBOX_0_12) ? class_valves_misfit(code.outline, plugin->valves) : NULL;
   if (misfit != NULL)
-    return answer_detailf(400, "Current Valves are incompatible with this code: %s", misfit);
+    return response_detailf(400, "Current Valves are incompatible with this code: %s", misfit);
   json_auto_t *before = version_chain_snapshot(plugin);
   fill_plugin(visit, &code, plugin);
   update_grants(visit, plugin);
@@ -222,37 +223,37 @@ api_update_to(Visit *visit, const char *restored)
   } else {
     version_chain_extend(visit, before, plugin);
   }
-  state_write(visit->state, plugin);
-  answer = answer_json(200, visit_show(visit, plugin, SHOW_CONTENT));
+  sandbox_db_write(visit->state, plugin);
+  answer = response_json(200, plugin_view_show(visit, plugin, SHOW_CONTENT));
   note_toggle(visit, &code, plugin);
   return answer;
 }
 
-Answer *
+Response *
 api_update(Visit *visit)
 {
   return api_update_to(visit, NULL);
 }
 
 /* A function that is not there is deleted too. */
-Answer *
+Response *
 api_delete(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   if (visit->family == FAMILY_TOOL) {
-    g_autoptr(StoredPlugin) tool = visit_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    g_autoptr(StoredPlugin) tool = plugin_view_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
     if (tool == NULL)
       return answer;
   }
-  state_delete(visit->state, visit->family, visit->id);
-  return answer_json(200, json_true());
+  sandbox_db_delete(visit->state, visit->family, visit->id);
+  return response_json(200, json_true());
 }
 
-static Answer *
+static Response *
 flip(Visit *visit, gboolean global)
 {
-  Answer *answer = NULL;
-  g_autoptr(StoredPlugin) function = visit_find(visit, 401, DETAIL_NO_PERMISSION, &answer);
+  Response *answer = NULL;
+  g_autoptr(StoredPlugin) function = plugin_view_find(visit, 401, DETAIL_NO_PERMISSION, &answer);
   if (function == NULL)
     return answer;
   if (global)
@@ -260,31 +261,31 @@ flip(Visit *visit, gboolean global)
   else
     function->is_active = !function->is_active;
   function->updated_at = now();
-  state_write(visit->state, function);
-  return answer_json(200, visit_show(visit, function, SHOW_CONTENT));
+  sandbox_db_write(visit->state, function);
+  return response_json(200, plugin_view_show(visit, function, SHOW_CONTENT));
 }
 
-Answer *
+Response *
 api_toggle(Visit *visit)
 {
   return flip(visit, FALSE);
 }
 
-Answer *
+Response *
 api_toggle_global(Visit *visit)
 {
   return flip(visit, TRUE);
 }
 
-Answer *
+Response *
 api_share(Visit *visit)
 {
-  Answer *answer = NULL;
-  g_autoptr(StoredPlugin) tool = visit_find(visit, 404, DETAIL_UNAUTHORIZED, &answer);
+  Response *answer = NULL;
+  g_autoptr(StoredPlugin) tool = plugin_view_find(visit, 404, DETAIL_UNAUTHORIZED, &answer);
   if (tool == NULL)
     return answer;
   json_decref(tool->grants);
   tool->grants = take_grants(visit, tool->id, json_object_get(visit->body, "access_grants"));
-  state_write(visit->state, tool);
-  return answer_json(200, visit_show(visit, tool, SHOW_CONTENT));
+  sandbox_db_write(visit->state, tool);
+  return response_json(200, plugin_view_show(visit, tool, SHOW_CONTENT));
 }

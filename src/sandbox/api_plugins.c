@@ -10,10 +10,10 @@
 static json_t *
 listed_tool(const Visit *visit, const StoredPlugin *tool)
 {
-  json_t *json = visit_show(visit, tool, SHOW_CONTENT);
+  json_t *json = plugin_view_show(visit, tool, SHOW_CONTENT);
   if (visit_since(visit, SANDBOX_0_11))
     json_object_set_new(json, "content", json_null());
-  json_object_set_new(json, "user", visit_show_maker(visit, tool));
+  json_object_set_new(json, "user", plugin_view_show_maker(visit, tool));
   return json;
 }
 
@@ -39,90 +39,90 @@ is_asked_for(const Visit *visit, const StoredPlugin *tool)
   return strstr(name, wanted) != NULL;
 }
 
-static Answer *
+static Response *
 list_tools(Visit *visit)
 {
   json_t *list = json_array();
-  g_autoptr(GPtrArray) tools = state_list(visit->state, FAMILY_TOOL, TRUE);
+  g_autoptr(GPtrArray) tools = sandbox_db_list(visit->state, FAMILY_TOOL, TRUE);
   for (guint i = 0; i < tools->len && !visit->options->plugins_off; i++) {
     const StoredPlugin *tool = tools->pdata[i];
-    if (!visit_may_read(visit, tool) || !is_asked_for(visit, tool))
+    if (!plugin_view_may_read(visit, tool) || !is_asked_for(visit, tool))
       continue;
     json_t *json = listed_tool(visit, tool);
     json_object_set_new(json, "has_user_valves", json_boolean(has_user_valves(tool)));
     json_array_append_new(list, json);
   }
-  return answer_json(200, list);
+  return response_json(200, list);
 }
 
-Answer *
+Response *
 api_list(Visit *visit)
 {
   if (visit->family == FAMILY_TOOL)
     return list_tools(visit);
   json_t *list = json_array();
-  g_autoptr(GPtrArray) functions = state_list(visit->state, FAMILY_FUNCTION, FALSE);
+  g_autoptr(GPtrArray) functions = sandbox_db_list(visit->state, FAMILY_FUNCTION, FALSE);
   for (guint i = 0; i < functions->len && !visit->options->plugins_off; i++)
-    json_array_append_new(list, visit_show(visit, functions->pdata[i], SHOW_BARE));
-  return answer_json(200, list);
+    json_array_append_new(list, plugin_view_show(visit, functions->pdata[i], SHOW_BARE));
+  return response_json(200, list);
 }
 
-Answer *
+Response *
 api_list_people(Visit *visit)
 {
   json_t *list = json_array();
-  g_autoptr(GPtrArray) plugins = state_list(visit->state, visit->family, TRUE);
+  g_autoptr(GPtrArray) plugins = sandbox_db_list(visit->state, visit->family, TRUE);
   for (guint i = 0; i < plugins->len && !visit->options->plugins_off; i++) {
     const StoredPlugin *plugin = plugins->pdata[i];
     json_t *json;
     if (visit->family == FAMILY_TOOL) {
-      if (!visit_may_read(visit, plugin))
+      if (!plugin_view_may_read(visit, plugin))
         continue;
       json = listed_tool(visit, plugin);
-      json_object_set_new(json, "write_access", json_boolean(visit_may_write(visit, plugin)));
+      json_object_set_new(json, "write_access", json_boolean(plugin_view_may_write(visit, plugin)));
     } else {
-      json = visit_show(visit, plugin, SHOW_BARE);
-      json_object_set_new(json, "user", visit_show_maker(visit, plugin));
+      json = plugin_view_show(visit, plugin, SHOW_BARE);
+      json_object_set_new(json, "user", plugin_view_show_maker(visit, plugin));
     }
     json_array_append_new(list, json);
   }
-  return answer_json(200, list);
+  return response_json(200, list);
 }
 
 /* With plugins off the functions are kept back, the tools are not (0.11.4, 0.12.4). */
-Answer *
+Response *
 api_export(Visit *visit)
 {
   gboolean tools = visit->family == FAMILY_TOOL, valves = FALSE;
-  Answer *answer = NULL;
+  Response *answer = NULL;
   if (tools && !visit->person->admin)
-    return answer_detail(401, DETAIL_UNAUTHORIZED);
-  if (!tools && !form_query_bool(visit, "include_valves", &valves, &answer))
+    return response_detail(401, DETAIL_UNAUTHORIZED);
+  if (!tools && !request_schema_query_bool(visit, "include_valves", &valves, &answer))
     return answer;
   json_t *list = json_array();
-  g_autoptr(GPtrArray) plugins = state_list(visit->state, visit->family, tools);
+  g_autoptr(GPtrArray) plugins = sandbox_db_list(visit->state, visit->family, tools);
   for (guint i = 0; i < plugins->len && (tools || !visit->options->plugins_off); i++)
     json_array_append_new(
-        list, visit_show(visit, plugins->pdata[i], valves ? SHOW_VALVES : SHOW_CONTENT));
-  return answer_json(200, list);
+        list, plugin_view_show(visit, plugins->pdata[i], valves ? SHOW_VALVES : SHOW_CONTENT));
+  return response_json(200, list);
 }
 
-Answer *
+Response *
 api_read(Visit *visit)
 {
   gboolean is_tool = visit->family == FAMILY_TOOL;
-  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
-    return answer_detail(is_tool ? 404 : 401, DETAIL_NOT_FOUND);
-  if (is_tool && !visit_may_read(visit, plugin))
-    return answer_detail(401, DETAIL_NO_PERMISSION);
-  json_t *json = visit_show(visit, plugin, SHOW_CONTENT);
+    return response_detail(is_tool ? 404 : 401, DETAIL_NOT_FOUND);
+  if (is_tool && !plugin_view_may_read(visit, plugin))
+    return response_detail(401, DETAIL_NO_PERMISSION);
+  json_t *json = plugin_view_show(visit, plugin, SHOW_CONTENT);
   if (is_tool) {
-    gboolean writes = visit_may_write(visit, plugin);
+    gboolean writes = plugin_view_may_write(visit, plugin);
     json_object_set_new(json, "user", json_null());
     json_object_set_new(json, "write_access", json_boolean(writes));
     if (!writes && visit_since(visit, SANDBOX_0_11))
       json_object_del(json, "content");
   }
-  return answer_json(200, json);
+  return response_json(200, json);
 }

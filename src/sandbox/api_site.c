@@ -2,29 +2,29 @@
 #include "python_class.h"
 #include "request.h"
 
-Answer *
+Response *
 api_health(Visit *visit)
 {
-  return answer_json(200, json_pack("{s:b}", "status", TRUE));
+  return response_json(200, json_pack("{s:b}", "status", TRUE));
 }
 
 /* The releases that were measured; see sandbox.h. */
-Answer *
+Response *
 api_release(Visit *visit)
 {
   static const char *const releases[] = {
       [SANDBOX_0_9] = "0.9.6", [SANDBOX_0_11] = "0.11.4", [SANDBOX_0_12] = "0.12.4"};
-  return answer_json(200, json_pack("{s:s, s:s}", "version", releases[visit->options->generation],
-                                    "deployment_id", ""));
+  return response_json(200, json_pack("{s:s, s:s}", "version", releases[visit->options->generation],
+                                      "deployment_id", ""));
 }
 
-Answer *
+Response *
 api_who_am_i(Visit *visit)
 {
   if (visit_since(visit, SANDBOX_0_12))
-    return answer_detail(403, "A human session is required.");
+    return response_detail(403, "A human session is required.");
   const Person *person = visit->person;
-  return answer_json(
+  return response_json(
       200, json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:{}}",
                      "bio", "gender", "date_of_birth", "status_emoji", "status_message",
                      "status_expires_at", "id", person->id, "name", person->name, "role",
@@ -43,11 +43,11 @@ has_user_valves(const StoredPlugin *pipe)
   return outline != NULL && class_outline_find(outline, "UserValves", &inner);
 }
 
-Answer *
+Response *
 api_models(Visit *visit)
 {
   json_t *models = json_array();
-  g_autoptr(GPtrArray) functions = state_list(visit->state, FAMILY_FUNCTION, FALSE);
+  g_autoptr(GPtrArray) functions = sandbox_db_list(visit->state, FAMILY_FUNCTION, FALSE);
   for (guint i = 0; i < functions->len && !visit->options->plugins_off; i++) {
     const StoredPlugin *function = functions->pdata[i];
     /* Without a model entry that shares it, a pipe is the administrators' alone. */
@@ -60,11 +60,11 @@ api_models(Visit *visit)
                                     "openai", "pipe", "type", "pipe", "has_user_valves",
                                     has_user_valves(function), "actions", "filters", "tags"));
   }
-  return answer_json(200, json_pack("{s:o}", "data", models));
+  return response_json(200, json_pack("{s:o}", "data", models));
 }
 
-Answer *
+Response *
 api_format(Visit *visit)
 {
-  return answer_detail(501, "owup's sandbox cannot run Black, which formats code here.");
+  return response_detail(501, "owup's sandbox cannot run Black, which formats code here.");
 }

@@ -1,4 +1,4 @@
-#include "deploy_event.h"
+#include "event.h"
 
 Event *
 event_new(EventType type, Plugin *plugin, int status, const char *text)

@@ -2,7 +2,7 @@
  * thread. */
 #pragma once
 
-#include "deploy_outcome.h"
+#include "outcome.h"
 #include "plugin.h"
 
 #include <glib.h>

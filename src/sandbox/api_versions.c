@@ -40,14 +40,14 @@ version_chain_extend(const Visit *visit, json_t *before, StoredPlugin *plugin)
   version->user_id = g_strdup(visit->person->id);
   version->message = g_strdup(json_string_value(json_object_get(visit->body, "commit_message")));
   version->created_at = plugin->updated_at;
-  state_add_version(visit->state, plugin->family, plugin->id, version);
+  sandbox_db_add_version(visit->state, plugin->family, plugin->id, version);
   plugin->version_id = g_strdup(version->id);
 }
 
 static json_t *
 version_json(const Visit *visit, const SavedVersion *version)
 {
-  g_autoptr(Person) person = state_person_by_id(visit->state, version->user_id);
+  g_autoptr(Person) person = sandbox_db_person_by_id(visit->state, version->user_id);
   json_t *user = person == NULL ? json_null() : json_pack("{s:s}", "name", person->name);
   const char *owner = visit->family == FAMILY_TOOL ? "tool_id" : "function_id";
   return json_pack("{s:s, s:s, s:s?, s:s, s:s?, s:I, s:o}", "id", version->id, owner, visit->id,
@@ -57,49 +57,49 @@ version_json(const Visit *visit, const SavedVersion *version)
 
 /* The plugin whose history the visitor may see. */
 static StoredPlugin *
-find_plugin(const Visit *visit, Answer **answer)
+find_plugin(const Visit *visit, Response **answer)
 {
-  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
-    *answer = answer_detail(404, "Not found");
-  else if (!visit_may_write(visit, plugin))
-    *answer = answer_detail(401, DETAIL_NO_PERMISSION);
+    *answer = response_detail(404, "Not found");
+  else if (!plugin_view_may_write(visit, plugin))
+    *answer = response_detail(401, DETAIL_NO_PERMISSION);
   else
     return g_steal_pointer(&plugin);
   return NULL;
 }
 
 static SavedVersion *
-find_version(const Visit *visit, const char *id, Answer **answer)
+find_version(const Visit *visit, const char *id, Response **answer)
 {
-  SavedVersion *version = state_read_version(visit->state, visit->family, visit->id, id);
+  SavedVersion *version = sandbox_db_read_version(visit->state, visit->family, visit->id, id);
   if (version == NULL)
-    *answer = answer_detail(404, "Version not found");
+    *answer = response_detail(404, "Version not found");
   return version;
 }
 
-Answer *
+Response *
 api_versions(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   gint64 page = 1;
-  if (!form_query_int(visit, "page", &page, &answer))
+  if (!request_schema_query_int(visit, "page", &page, &answer))
     return answer;
   g_autoptr(StoredPlugin) plugin = find_plugin(visit, &answer);
   if (plugin == NULL)
     return answer;
   json_t *list = json_array();
   g_autoptr(GPtrArray) versions =
-      state_list_versions(visit->state, visit->family, visit->id, page, PAGE);
+      sandbox_db_list_versions(visit->state, visit->family, visit->id, page, PAGE);
   for (guint i = 0; i < versions->len; i++)
     json_array_append_new(list, version_json(visit, versions->pdata[i]));
-  return answer_json(200, list);
+  return response_json(200, list);
 }
 
-Answer *
+Response *
 api_version_read(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin = find_plugin(visit, &answer);
   g_autoptr(SavedVersion) version =
       plugin == NULL ? NULL : find_version(visit, visit->version_id, &answer);
@@ -107,23 +107,23 @@ api_version_read(Visit *visit)
     return answer;
   json_t *json = version_json(visit, version);
   json_object_set(json, "snapshot", version->snapshot);
-  return answer_json(200, json);
+  return response_json(200, json);
 }
 
-Answer *
+Response *
 api_version_delete(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin = find_plugin(visit, &answer);
   if (plugin == NULL)
     return answer;
   if (g_strcmp0(plugin->version_id, visit->version_id) == 0)
-    return answer_detail(400, "Cannot delete the current version");
+    return response_detail(400, "Cannot delete the current version");
   g_autoptr(SavedVersion) version = find_version(visit, visit->version_id, &answer);
   if (version == NULL)
     return answer;
-  state_delete_version(visit->state, visit->family, visit->id, version);
-  return answer_json(200, json_true());
+  sandbox_db_delete_version(visit->state, visit->family, visit->id, version);
+  return response_json(200, json_true());
 }
 
 /* Name and meta where they differ. */
@@ -141,7 +141,7 @@ changed_fields(json_t *before, json_t *after)
   return changed;
 }
 
-static Answer *
+static Response *
 missing_ids(const char *from, const char *to)
 {
   json_t *complaints = json_array();
@@ -152,7 +152,7 @@ missing_ids(const char *from, const char *to)
                             json_pack("{s:s, s:[s, s], s:s, s:n}", "type", "missing", "loc",
                                       "query", names[i], "msg", "Field required", "input"));
   }
-  return answer_json(422, json_pack("{s:o}", "detail", complaints));
+  return response_json(422, json_pack("{s:o}", "detail", complaints));
 }
 
 /* The content with every line ending as \n, so that those alone are no difference. */
@@ -168,10 +168,10 @@ plain_lines(json_t *snapshot)
   return g_string_free_to_bytes(text);
 }
 
-Answer *
+Response *
 api_version_diff(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   const char *from = g_hash_table_lookup(visit->request->query, "from_id");
   const char *to = g_hash_table_lookup(visit->request->query, "to_id");
   if (from == NULL || to == NULL)
@@ -189,17 +189,17 @@ api_version_diff(Visit *visit)
   gboolean endings_only =
       diff[0] == '\0' && !json_equal(json_object_get(before->snapshot, "content"),
                                      json_object_get(after->snapshot, "content"));
-  return answer_json(200, json_pack("{s:s, s:s, s:o, s:s, s:b}", "from_id", before->id, "to_id",
-                                    after->id, "metadata",
-                                    changed_fields(before->snapshot, after->snapshot),
-                                    "content_diff", diff, "line_endings_only", endings_only));
+  return response_json(200, json_pack("{s:s, s:s, s:o, s:s, s:b}", "from_id", before->id, "to_id",
+                                      after->id, "metadata",
+                                      changed_fields(before->snapshot, after->snapshot),
+                                      "content_diff", diff, "line_endings_only", endings_only));
 }
 
 /* Makes a saved version live again: an ordinary update with what it kept. */
-Answer *
+Response *
 api_version_restore(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   const char *id = json_string_value(json_object_get(visit->body, "version_id"));
   g_autoptr(StoredPlugin) plugin = find_plugin(visit, &answer);
   g_autoptr(SavedVersion) version = plugin == NULL ? NULL : find_version(visit, id, &answer);

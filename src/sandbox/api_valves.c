@@ -32,63 +32,63 @@ missing_status(const Visit *visit)
   return visit->family == FAMILY_TOOL ? 404 : 401;
 }
 
-static Answer *
+static Response *
 refuse_valves(const Visit *visit, const char *why, const char *whose)
 {
   if (!visit_since(visit, SANDBOX_0_11))
-    return answer_detailf(400, "[ERROR: %s]", why);
-  return answer_detailf(400, "[ERROR: Error updating %s %s]",
-                        visit->family == FAMILY_TOOL ? "tool" : "function", whose);
+    return response_detailf(400, "[ERROR: %s]", why);
+  return response_detailf(400, "[ERROR: Error updating %s %s]",
+                          visit->family == FAMILY_TOOL ? "tool" : "function", whose);
 }
 
-Answer *
+Response *
 api_valves(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin =
-      visit_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+      plugin_view_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
   if (plugin == NULL)
     return answer;
-  return answer_json(200, plugin->valves != NULL ? json_incref(plugin->valves) : json_object());
+  return response_json(200, plugin->valves != NULL ? json_incref(plugin->valves) : json_object());
 }
 
 /* The schema of one of the classes; null where the plugin has none. With plugins off nothing can be
  * loaded to ask it. */
-static Answer *
+static Response *
 answer_spec(const Visit *visit, const StoredPlugin *plugin, const char *name)
 {
   if (visit->options->plugins_off)
-    return answer_broken();
+    return response_broken();
   g_autoptr(ClassOutline) outline = NULL;
   const ClassOutline *valves;
   if (!find_valves(plugin, name, &outline, &valves))
-    return answer_json(200, json_null());
-  return answer_json(200, class_valves_schema(valves, name));
+    return response_json(200, json_null());
+  return response_json(200, class_valves_schema(valves, name));
 }
 
-Answer *
+Response *
 api_valves_spec(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin =
-      visit_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+      plugin_view_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
   return plugin == NULL ? answer : answer_spec(visit, plugin, "Valves");
 }
 
-Answer *
+Response *
 api_valves_update(Visit *visit)
 {
-  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
-    return answer_detail(401, DETAIL_NOT_FOUND);
-  if (plugin->family == FAMILY_TOOL && !visit_may_write(visit, plugin))
-    return answer_detail(400, DETAIL_NO_PERMISSION);
+    return response_detail(401, DETAIL_NOT_FOUND);
+  if (plugin->family == FAMILY_TOOL && !plugin_view_may_write(visit, plugin))
+    return response_detail(400, DETAIL_NO_PERMISSION);
   if (visit->options->plugins_off)
-    return answer_broken();
+    return response_broken();
   g_autoptr(ClassOutline) outline = NULL;
   const ClassOutline *valves;
   if (!find_valves(plugin, "Valves", &outline, &valves))
-    return answer_detail(401, DETAIL_NOT_FOUND);
+    return response_detail(401, DETAIL_NOT_FOUND);
   g_autofree char *refusal = NULL;
   json_t *taken = class_valves_take(valves, visit->body, &refusal);
   if (taken == NULL)
@@ -96,34 +96,34 @@ api_valves_update(Visit *visit)
   json_decref(plugin->valves);
   plugin->valves = taken;
   plugin->updated_at = now();
-  state_write(visit->state, plugin);
-  return answer_json(200, json_incref(taken));
+  sandbox_db_write(visit->state, plugin);
+  return response_json(200, json_incref(taken));
 }
 
 /* The plugin whose own valves anybody may set who may use it. */
 static StoredPlugin *
-find_used(const Visit *visit, int missing, Answer **answer)
+find_used(const Visit *visit, int missing, Response **answer)
 {
-  g_autoptr(StoredPlugin) plugin = state_read(visit->state, visit->family, visit->id);
+  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
-    *answer = answer_detail(missing, DETAIL_NOT_FOUND);
-  else if (plugin->family == FAMILY_TOOL && !visit_may_read(visit, plugin))
-    *answer = answer_detail(401, DETAIL_NO_PERMISSION);
+    *answer = response_detail(missing, DETAIL_NOT_FOUND);
+  else if (plugin->family == FAMILY_TOOL && !plugin_view_may_read(visit, plugin))
+    *answer = response_detail(401, DETAIL_NO_PERMISSION);
   else
     return g_steal_pointer(&plugin);
   return NULL;
 }
 
-Answer *
+Response *
 api_user_valves(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
   if (plugin == NULL)
     return answer;
   json_t *valves =
-      state_read_user_valves(visit->state, visit->family, visit->id, visit->person->id);
-  return answer_json(200, valves != NULL ? valves : json_object());
+      sandbox_db_read_user_valves(visit->state, visit->family, visit->id, visit->person->id);
+  return response_json(200, valves != NULL ? valves : json_object());
 }
 
 /* From 0.11 on a function's own valves exist only while it is switched on. */
@@ -134,37 +134,37 @@ is_asleep(const Visit *visit, const StoredPlugin *plugin)
          visit_since(visit, SANDBOX_0_11);
 }
 
-Answer *
+Response *
 api_user_valves_spec(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
   if (plugin == NULL)
     return answer;
   if (is_asleep(visit, plugin))
-    return answer_json(200, json_null());
+    return response_json(200, json_null());
   return answer_spec(visit, plugin, "UserValves");
 }
 
-Answer *
+Response *
 api_user_valves_update(Visit *visit)
 {
-  Answer *answer = NULL;
+  Response *answer = NULL;
   g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
   if (plugin == NULL)
     return answer;
   if (is_asleep(visit, plugin))
-    return answer_detail(400, "Function is not active");
+    return response_detail(400, "Function is not active");
   if (visit->options->plugins_off)
-    return answer_broken();
+    return response_broken();
   g_autoptr(ClassOutline) outline = NULL;
   const ClassOutline *valves;
   if (!find_valves(plugin, "UserValves", &outline, &valves))
-    return answer_detail(401, DETAIL_NOT_FOUND);
+    return response_detail(401, DETAIL_NOT_FOUND);
   g_autofree char *refusal = NULL;
   json_t *taken = class_valves_take(valves, visit->body, &refusal);
   if (taken == NULL)
     return refuse_valves(visit, refusal, "user valves");
-  state_write_user_valves(visit->state, visit->family, visit->id, visit->person->id, taken);
-  return answer_json(200, taken);
+  sandbox_db_write_user_valves(visit->state, visit->family, visit->id, visit->person->id, taken);
+  return response_json(200, taken);
 }
