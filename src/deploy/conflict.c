@@ -84,7 +84,7 @@ describe_change(Deployment *d)
     }
   }
   g_autofree char *when = time_text(at);
-  const char *known[] = {d->outcome->client_version, when, by};
+  const char *known[] = {d->outcome->server_version, when, by};
   g_autoptr(GString) text = g_string_new(NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
     if (known[i] != NULL)

@@ -4,8 +4,8 @@
  * prints: it hands events to an observer (called in the worker; the receiver carries them to the
  * main thread) and returns one Outcome.
  *
- * prepare.c holds what happens before the first write, write.c the writing; each reads top to
- * bottom, each step returns TRUE to go on and FALSE once the outcome is decided. batch.c and
+ * deploy_plan.c holds what happens before the first write, deploy_apply.c the writing; each reads
+ * top to bottom, each step returns TRUE to go on and FALSE once the outcome is decided. batch.c and
  * atomic.c deploy many.
  */
 #pragma once

@@ -33,7 +33,7 @@ check_file(Deployment *d)
 
 /* A look that was made for many may have settled it: then nothing is locked, sent or remembered. */
 static gboolean
-check_look(Deployment *d)
+check_snapshot(Deployment *d)
 {
   const Snapshot *snapshot = d->snapshot;
   if (snapshot == NULL || !snapshot->same || !snapshot_is_fresh(snapshot))
@@ -41,7 +41,7 @@ check_look(Deployment *d)
   d->outcome->title = g_strdup(snapshot->before->name);
   d->outcome->id = g_strdup(d->id);
   d->outcome->sha256 = g_strdup(snapshot->digest);
-  d->outcome->client_version = g_strdup(remote_plugin_manifest(snapshot->before, "version"));
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(snapshot->before, "version"));
   return deployment_finish(d, RESULT_UNCHANGED, NULL);
 }
 
@@ -92,7 +92,7 @@ deploy_take_before(Deployment *d, RemotePlugin *before)
   if (d->digest_before == NULL)
     d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
   d->stamp = stamp_read(before->meta);
-  d->outcome->client_version = g_strdup(remote_plugin_manifest(before, "version"));
+  d->outcome->server_version = g_strdup(remote_plugin_manifest(before, "version"));
 }
 
 static gboolean
@@ -135,7 +135,7 @@ look_elsewhere(Deployment *d, Snapshot *snapshot, GError **error)
  * asked again, since that takes a whole list, and a batch of a thousand would ask for a thousand.
  * NULL: `error`. */
 static Snapshot *
-make_look(Deployment *d, const Snapshot *older, GError **error)
+make_snapshot(Deployment *d, const Snapshot *older, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
@@ -159,7 +159,7 @@ make_look(Deployment *d, const Snapshot *older, GError **error)
 
 /* What the look says becomes the deploy's own. */
 static gboolean
-take_look(Deployment *d, Snapshot *snapshot)
+accept_snapshot(Deployment *d, Snapshot *snapshot)
 {
   d->snapshot_at = snapshot->at;
   if (snapshot->before == NULL && snapshot->taken_by != NULL && !d->options->force)
@@ -191,7 +191,7 @@ static Snapshot *
 look_again(Deployment *d, Snapshot *snapshot, GError **error)
 {
   g_autoptr(Snapshot) older = snapshot;
-  return make_look(d, older, error);
+  return make_snapshot(d, older, error);
 }
 
 /* Of a look that was made before the lock was taken: has no other owup written since? */
@@ -204,7 +204,7 @@ is_current(const Deployment *d, const Snapshot *snapshot)
 }
 
 static gboolean
-snapshot(Deployment *d)
+look(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(Snapshot) snapshot = g_steal_pointer(&d->snapshot);
@@ -221,7 +221,7 @@ snapshot(Deployment *d)
         return finish_look(d, g_steal_pointer(&error));
     }
     if (snapshot->before == NULL || strcmp(snapshot->id, d->id) == 0)
-      return take_look(d, snapshot);
+      return accept_snapshot(d, snapshot);
     if (!move_in(d, snapshot->id))
       return FALSE;
   }
@@ -317,7 +317,7 @@ static gboolean
 check_version(Deployment *d)
 {
   gboolean known;
-  const char *now = d->plugin->version, *there = d->outcome->client_version;
+  const char *now = d->plugin->version, *there = d->outcome->server_version;
   if (now == NULL || there == NULL)
     return TRUE;
   int order = plugin_version_compare(now, there, &known);
@@ -388,7 +388,7 @@ deploy_may_write(Deployment *d)
 gboolean
 deploy_plan(Deployment *d)
 {
-  return check_file(d) && check_look(d) && deploy_take_lock(d) && snapshot(d) && deploy_recall(d) &&
+  return check_file(d) && check_snapshot(d) && deploy_take_lock(d) && look(d) && deploy_recall(d) &&
          compare(d) && check_version(d) && check_python(d) && deploy_check_history(d) &&
          deploy_may_write(d);
 }

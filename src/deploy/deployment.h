@@ -84,7 +84,7 @@ const char *deployment_label(const Deployment *d);
 Stamp *deployment_stamp(const Deployment *d);
 
 /* Steps before the first write; each returns TRUE to go on, else the outcome is decided.
- * prepare.c */
+deploy_plan.c */
 gboolean deploy_take_lock(Deployment *d);
 /* Notes what the look found: takes `before` over. */
 void deploy_take_before(Deployment *d, RemotePlugin *before);
@@ -100,15 +100,15 @@ gboolean deploy_check_history(Deployment *d);
 gboolean deploy_may_write(Deployment *d);
 
 /* Check, lock, look, compare, conflicts: everything before the first write. TRUE: there is
- * something to write; else the outcome is decided. prepare.c */
+ * something to write; else the outcome is decided. deploy_plan.c */
 gboolean deploy_plan(Deployment *d);
 
-/* Update, create, verify, repair; the outcome is decided. write.c */
+/* Update, create, verify, repair; the outcome is decided. deploy_apply.c */
 void deploy_apply(Deployment *d);
 /* Is the journal's row left to the next owup? What became of the write is not known, could not be
  * repaired, or may yet undo the repair: what was lost on its way may arrive later. */
 gboolean deploy_is_open(const Deployment *d);
 
 /* Puts back what was there before deploy_apply() succeeded, unless somebody changed it
- * meanwhile: the outcome becomes reverted, or names what could not be undone. undo.c */
+ * meanwhile: the outcome becomes reverted, or names what could not be undone. deploy_undo.c */
 void deploy_undo(Deployment *d);

@@ -9,12 +9,12 @@ static const char *const names[] = {
 };
 
 Outcome *
-outcome_new(Plugin *plugin, const char *client)
+outcome_new(Plugin *plugin, const char *server)
 {
   Outcome *outcome = g_new0(Outcome, 1);
   outcome->plugin = plugin != NULL ? plugin_ref(plugin) : NULL;
   outcome->kind = plugin != NULL ? plugin->kind : KIND_FILTER;
-  outcome->client = g_strdup(client);
+  outcome->server = g_strdup(server);
   outcome->diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free);
   outcome->repaired = g_ptr_array_new_with_free_func(g_free);
   return outcome;
@@ -38,9 +38,9 @@ outcome_free(Outcome *outcome)
   g_clear_pointer(&outcome->plugin, plugin_unref);
   g_free(outcome->word);
   g_free(outcome->id);
-  g_free(outcome->client);
+  g_free(outcome->server);
   g_free(outcome->sha256);
-  g_free(outcome->client_version);
+  g_free(outcome->server_version);
   g_free(outcome->title);
   g_clear_error(&outcome->error);
   g_free(outcome->broken);

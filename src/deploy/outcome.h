@@ -27,10 +27,10 @@ typedef struct {
   char *word;             /* what the user typed, where `plugin` is NULL */
   Kind kind;              /* the server's word where it holds the file, else the file's */
   char *id;               /* where it is on the server, or NULL: the plugin's own */
-  char *client;           /* URL */
+  char *server;           /* URL */
   int http_status;        /* of the answer that decided, 0: none */
   char *sha256;           /* of the content as the server holds or would hold it, hexadecimal */
-  char *client_version;   /* the plugin's version on the server before (manifest), or NULL */
+  char *server_version;   /* the plugin's version on the server before (manifest), or NULL */
   char *title;            /* the name it has on the server, or would have */
   GError *error;          /* OWUP_ERROR, or NULL where all is well */
   GPtrArray *diagnostics; /* of Diagnostic, never NULL */
@@ -46,7 +46,7 @@ typedef struct {
 } Outcome;
 
 /* Takes a reference to `plugin` and a copy of `server`; both may be NULL. */
-Outcome *outcome_new(Plugin *plugin, const char *client);
+Outcome *outcome_new(Plugin *plugin, const char *server);
 /* For a word that no file could be found or read for; takes `error` over. */
 Outcome *outcome_new_unresolved(const char *word, GError *error);
 void outcome_free(Outcome *outcome);

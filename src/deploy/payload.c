@@ -61,11 +61,11 @@ default_description(Kind kind, const char *title)
 }
 
 static char *
-choose(const char *given, const char *file, const char *client)
+choose(const char *given, const char *file, const char *server)
 {
   if (given != NULL)
     return g_strdup(given);
-  return g_strdup(file != NULL ? file : client);
+  return g_strdup(file != NULL ? file : server);
 }
 
 Payload *

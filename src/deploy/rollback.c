@@ -17,7 +17,7 @@ typedef struct {
   DeployOptions options; /* the caller's, with what only a rollback knows */
   const RollbackRequest *request;
   VersionList *versions;
-  Version *target; /* in `past` */
+  Version *target; /* in `versions` */
   char *message;
 } Rollback;
 
@@ -108,9 +108,9 @@ announce(Rollback *r)
   if (d->before == NULL)
     d->headline =
         g_strdup_printf(_("📦 Bringing back %s '%s': %s..."), kind, d->payload->name, target);
-  else if (d->outcome->client_version != NULL)
+  else if (d->outcome->server_version != NULL)
     d->headline = g_strdup_printf(_("📦 Rolling back %s '%s' from %s to %s..."), kind,
-                                  d->before->name, d->outcome->client_version, target);
+                                  d->before->name, d->outcome->server_version, target);
   else
     d->headline =
         g_strdup_printf(_("📦 Rolling back %s '%s' to %s..."), kind, d->before->name, target);

@@ -14,7 +14,7 @@ typedef struct {
 
 /* As deploy_one(), for the plugin with this id; uses dry_run, force, no_history and idle_timeout_ms
  * of the options. Never NULL. The outcome's `plugin` is the old version (NULL where none was
- * found), its `file` reads ID@DIGEST; `client_version` is the version before; in a dry run `diff`
+ * found), its `file` reads ID@DIGEST; `server_version` is the version before; in a dry run `diff`
  * is what would change. The versions that were rolled back from, one after the other, are
  * remembered in the stamp: a later rollback goes on from there, and a deploy of them is a conflict.
  */

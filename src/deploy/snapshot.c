@@ -24,10 +24,10 @@ snapshot_is_fresh(const Snapshot *snapshot)
 }
 
 gint64
-snapshot_last(History *history, const char *client, Family family, const char *id)
+snapshot_last(History *history, const char *server, Family family, const char *id)
 {
   g_autoptr(HistoryEntry) last =
-      history != NULL ? history_last_agreed(history, client, family, id, NULL) : NULL;
+      history != NULL ? history_last_agreed(history, server, family, id, NULL) : NULL;
   return last != NULL ? last->row : 0;
 }
 

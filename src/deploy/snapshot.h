@@ -31,7 +31,7 @@ gboolean snapshot_is_fresh(const Snapshot *snapshot);
 /* What the local history knew last of a plugin, as a number; 0: nothing, or there is no history
  * (NULL). It moves with each write of any owup on this machine: a look made before another one
  * wrote is worth nothing. */
-gint64 snapshot_last(History *history, const char *client, Family family, const char *id);
+gint64 snapshot_last(History *history, const char *server, Family family, const char *id);
 
 /* Does the server surely hold just this content, name and description, and is there nothing about
  * it that the local history would have to learn? `remote` is what it says of the plugin's own id,

@@ -20,9 +20,9 @@ RollbackTrail *rollback_trail_copy(const RollbackTrail *trail);
 void rollback_trail_free(RollbackTrail *trail);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RollbackTrail, rollback_trail_free)
 
-/* Was a content with this digest taken away? `rewind` may be NULL. */
+/* Was a content with this digest taken away? `trail` may be NULL. */
 gboolean rollback_trail_holds(const RollbackTrail *trail, const char *sha256);
-/* What the last rollback took away. NULL: there was none; `rewind` may be NULL. Owned by `rewind`.
+/* What the last rollback took away. NULL: there was none; `trail` may be NULL. Owned by `trail`.
  */
 const char *rollback_trail_last(const RollbackTrail *trail);
 

@@ -50,16 +50,16 @@ judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEnt
 /* A name or a description. `base` as for drift_merge(); `seen` is what the server had when both
  * last agreed, or NULL. */
 static Change
-judge_word(const char *client, const char *file, const char *base, gboolean has_base,
+judge_word(const char *server, const char *file, const char *base, gboolean has_base,
            const char *seen)
 {
-  if (file == NULL || strcmp(client, file) == 0)
+  if (file == NULL || strcmp(server, file) == 0)
     return (Change){0};
   if (!has_base)
     return (Change){.unknown = TRUE};
-  switch (drift_merge(client, file, base)) {
+  switch (drift_merge(server, file, base)) {
   case MERGE_KEPT:
-    return (Change){.there = g_strcmp0(client, seen) != 0};
+    return (Change){.there = g_strcmp0(server, seen) != 0};
   case MERGE_CONFLICT:
     return (Change){.here = TRUE, .there = TRUE};
   default:
@@ -161,7 +161,7 @@ comparison_free(Comparison *comparison)
   if (comparison == NULL)
     return;
   g_free(comparison->id);
-  g_free(comparison->client);
+  g_free(comparison->server);
   g_clear_pointer(&comparison->local, plugin_unref);
   g_clear_pointer(&comparison->remote, remote_plugin_free);
   g_free(comparison->sha256_here);

@@ -29,7 +29,7 @@ enum { PART_CONTENT = 1, PART_NAME = 2, PART_DESCRIPTION = 4 };
 typedef struct {
   Family family;
   char *id;             /* on the server, else the file's */
-  char *client;         /* URL, or NULL */
+  char *server;         /* URL, or NULL */
   Plugin *local;        /* NULL: only on the server */
   RemotePlugin *remote; /* NULL: only here */
   char *sha256_here;    /* of the content as a server would hold it, NULL without `local` */

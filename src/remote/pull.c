@@ -42,7 +42,7 @@ pulled_free(Pulled *pulled)
   g_free(pulled->id);
   g_free(pulled->kind);
   g_free(pulled->title);
-  g_free(pulled->client);
+  g_free(pulled->server);
   g_free(pulled->version_before);
   g_free(pulled->version);
   g_free(pulled->file);
@@ -298,7 +298,7 @@ pull_one(Client *client, const PullOptions *options, Plugin *local, const Remote
         history_last_agreed(options->history, client_url(client), remote->family, remote->id, NULL);
   pull.pulled = pulled_new(remote);
   pull.pulled->dry_run = options->dry_run;
-  pull.pulled->client = g_strdup(client_url(client));
+  pull.pulled->server = g_strdup(client_url(client));
   pull.pulled->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
   run(&pull);
   g_clear_pointer(&pull.local, plugin_unref);

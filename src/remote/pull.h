@@ -30,7 +30,7 @@ typedef struct {
   gboolean dry_run; /* `result` is the would-be word */
   Family family;
   char *id, *kind, *title;
-  char *client;         /* URL, or NULL */
+  char *server;         /* URL, or NULL */
   char *version_before; /* of the file; NULL: none */
   char *version;        /* of the server's text; NULL: none */
   char *file;           /* the local file, as shown; NULL where it failed before one was chosen */

@@ -48,7 +48,7 @@ status_compare(const Client *client, History *history, Plugin *local, RemotePlug
     g_propagate_error(trouble, g_steal_pointer(&failed));
   g_clear_error(&failed);
   Comparison *comparison = comparison_new(local, remote, last);
-  comparison->client = g_strdup(client_url(client));
+  comparison->server = g_strdup(client_url(client));
   return comparison;
 }
 

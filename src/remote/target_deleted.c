@@ -79,9 +79,9 @@ fail_several(const char *word, const GPtrArray *hits, GError **error)
 }
 
 HistoryEntry *
-target_deleted_entry(History *history, const char *client, const char *word, GError **error)
+target_deleted_entry(History *history, const char *server, const char *word, GError **error)
 {
-  g_autoptr(GPtrArray) plugins = history_plugins(history, client, error);
+  g_autoptr(GPtrArray) plugins = history_plugins(history, server, error);
   if (plugins == NULL)
     return NULL;
   g_autoptr(GPtrArray) hits = find_hits(plugins, word);

@@ -12,5 +12,5 @@ Target *target_find_deleted(Client *client, History *history, const char *word, 
 
 /* The newest entry of the plugin that the word names in the history of one server. NULL without an
  * error where none fits. Owned by the caller. */
-HistoryEntry *target_deleted_entry(History *history, const char *client, const char *word,
+HistoryEntry *target_deleted_entry(History *history, const char *server, const char *word,
                                    GError **error);

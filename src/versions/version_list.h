@@ -59,7 +59,7 @@ gboolean version_list_read(VersionList *versions, Version *version, GError **err
 /* By N, VERSION or the beginning of a digest (4 characters or more), the newest that fits;
  * `skip_live` leaves number 0 out for the latter two. What only the server has is read as far as
  * needed. NULL with NOT_FOUND, USAGE (several digests) or version_list_read()'s errors. Owned by
- * `past`. */
+ * `versions`. */
 Version *version_find(VersionList *versions, const char *word, gboolean skip_live, GError **error);
 
 /* As people see it: the first 12 characters. Owned by the caller; "" for NULL. */

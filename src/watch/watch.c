@@ -21,7 +21,7 @@ struct Watch {
   RunCommand *run; /* NULL: no --run */
   gboolean no_check;
   gint64 since;
-  char *client; /* NULL: not started yet */
+  char *server; /* NULL: not started yet */
   Debounce *debounce;
   WatchFolders *folders;
   WatchProject *project; /* NULL: only the files that were added */
@@ -120,7 +120,7 @@ static gboolean
 tell_refused(Watch *watch, WatchedFile *file)
 {
   g_autoptr(Outcome) refused =
-      watch_invalid_outcome(watch->debounce, file, watch->no_check, watch->client);
+      watch_invalid_outcome(watch->debounce, file, watch->no_check, watch->server);
   if (refused == NULL)
     return FALSE;
   tell(watch, file, refused);
@@ -330,7 +330,7 @@ watch_free(Watch *watch)
   g_queue_clear(&watch->queue);
   debounce_free(watch->debounce);
   watch_worker_free(watch->worker);
-  g_free(watch->client);
+  g_free(watch->server);
   g_free(watch);
 }
 
@@ -361,12 +361,12 @@ watch_project(Watch *watch, const WatchScope *scope, GError **error)
 }
 
 void
-watch_start(Watch *watch, const char *client)
+watch_start(Watch *watch, const char *server)
 {
   if (watch->stopped)
     return;
-  g_free(watch->client);
-  watch->client = g_strdup(client);
+  g_free(watch->server);
+  watch->server = g_strdup(server);
   GQueue all = watch->queue;
   g_queue_init(&watch->queue);
   for (WatchedFile *file; (file = g_queue_pop_head(&all)) != NULL;) {

@@ -99,7 +99,7 @@ gboolean watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error);
 gboolean watch_project(Watch *watch, const WatchScope *scope, GError **error);
 
 /* From now on what is wrong is told, with `server` as the outcomes' own, and saves are sent. */
-void watch_start(Watch *watch, const char *client);
+void watch_start(Watch *watch, const char *server);
 
 /* In the worker: does the jobs until watch_stop(). */
 void watch_work(Watch *watch, const DeployContext *context);

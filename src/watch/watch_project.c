@@ -63,7 +63,7 @@ is_wanted(const WatchProject *project, const Found *found)
          (!scope->has_type || found->plugin->kind == scope->type);
 }
 
-/* As a watched file: see saves.h. */
+/* As a watched file: see debounce.h. */
 static Suspect *
 suspect(WatchProject *project, const char *path, gint64 quiet)
 {

@@ -21,5 +21,5 @@ WatchProject *watch_project_new(const WatchScope *scope, gint64 since, WatchFold
 void watch_project_free(WatchProject *project);
 
 /* Something happened to `path`, which is no watched file. A new file is looked at once it was left
- * alone as long as a watched one (saves.h). */
+ * alone as long as a watched one (debounce.h). */
 void watch_project_touch(WatchProject *project, const char *path, FolderChange change);

@@ -26,7 +26,7 @@ typedef struct {
   const CommandLine *line;
   const Options *options;
   GPtrArray *asked; /* of Target: what the person was asked about; NULL: --yes */
-  char *client;
+  char *server;
 } Deletion;
 
 static gboolean
@@ -105,7 +105,7 @@ static int
 snapshot(const DeployContext *context, gpointer data)
 {
   Deletion *deletion = data;
-  deletion->client = g_strdup(client_url(context->client));
+  deletion->server = g_strdup(client_url(context->client));
   for (char **word = deletion->line->args; *word != NULL; word++) {
     Target *target = target_find(context->client, *word, "delete", FALSE, NULL);
     if (target != NULL)
@@ -125,7 +125,7 @@ question(const Deletion *deletion)
     g_string_append_printf(names, "%s%s '%s' (%s)", i > 0 ? ", " : "", target_command_kind(target),
                            target_label(target), target->id);
   }
-  return g_strdup_printf(_("Delete %s from %s? %s"), names->str, deletion->client,
+  return g_strdup_printf(_("Delete %s from %s? %s"), names->str, deletion->server,
                          options->no_history ? _("Nothing of this is kept on this machine.")
                          : options->no_valves
                              ? _("The code is kept on this machine, the valves are not.")
@@ -167,7 +167,7 @@ run(const CommandLine *line)
   if (status == 0)
     status = target_command_run(line, &request);
   g_clear_pointer(&deletion.asked, g_ptr_array_unref);
-  g_free(deletion.client);
+  g_free(deletion.server);
   return status;
 }
 

@@ -148,7 +148,7 @@ static void
 print_would(Report *report, const Outcome *outcome)
 {
   const Plugin *plugin = outcome->plugin;
-  const char *from = outcome->client_version, *to = version_of(plugin);
+  const char *from = outcome->server_version, *to = version_of(plugin);
   const char *kind = kind_name(outcome->kind);
   if (outcome->result == RESULT_CREATED)
     report_line(report, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
@@ -164,7 +164,7 @@ print_ok(Report *report, const Outcome *outcome)
   const Plugin *plugin = outcome->plugin;
   if (outcome->result == RESULT_UNCHANGED) {
     report_line(report, _("✅ '%s' is up to date (version %s)."), outcome->title,
-                plugin->version == NULL && outcome->client_version != NULL ? outcome->client_version
+                plugin->version == NULL && outcome->server_version != NULL ? outcome->server_version
                                                                            : version_of(plugin));
   } else if (outcome->dry_run) {
     print_would(report, outcome);

@@ -90,10 +90,10 @@ report_outcome_json(Report *report, const Outcome *outcome)
                                                    : plugin_label(plugin)));
   json_object_set_new(object, "version",
                       json_fields_text_or_null(plugin != NULL ? plugin->version : NULL));
-  json_object_set_new(object, "server_version", json_fields_text_or_null(outcome->client_version));
+  json_object_set_new(object, "server_version", json_fields_text_or_null(outcome->server_version));
   json_object_set_new(object, "file",
                       json_fields_text_or_null(plugin != NULL ? plugin->file : outcome->word));
-  json_object_set_new(object, "server", json_fields_text_or_null(outcome->client));
+  json_object_set_new(object, "server", json_fields_text_or_null(outcome->server));
   json_object_set_new(object, "sha256", json_fields_text_or_null(outcome->sha256));
   json_object_set_new(object, "result", json_string(result_name(outcome->result)));
   json_object_set_new(object, "http_status", status_json(outcome->http_status));

@@ -16,7 +16,7 @@ print_json(Report *report, const Pulled *pulled)
   json_object_set_new(object, "title", json_fields_text_or_null(pulled->title));
   json_object_set_new(object, "version", json_fields_text_or_null(pulled->version_before));
   json_object_set_new(object, "server_version", json_fields_text_or_null(pulled->version));
-  json_object_set_new(object, "server", json_fields_text_or_null(pulled->client));
+  json_object_set_new(object, "server", json_fields_text_or_null(pulled->server));
   json_object_set_new(object, "file", json_fields_text_or_null(pulled->file));
   json_object_set_new(object, "server_file", json_fields_text_or_null(pulled->beside));
   json_object_set_new(object, "base_file", json_fields_text_or_null(pulled->base));

@@ -178,7 +178,7 @@ report_comparison_json(const char *type, const Comparison *row)
       object, "title",
       json_fields_text_or_null(local != NULL ? plugin_label(local) : comparison_label(row)));
   json_object_set_new(object, "file", json_fields_text_or_null(local != NULL ? local->file : NULL));
-  json_object_set_new(object, "server", json_fields_text_or_null(row->client));
+  json_object_set_new(object, "server", json_fields_text_or_null(row->server));
   json_object_set_new(object, "server_name",
                       json_fields_text_or_null(remote != NULL ? remote->name : NULL));
   json_object_set_new(object, "version", json_fields_text_or_null(version_here(row)));

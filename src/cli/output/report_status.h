@@ -31,6 +31,6 @@ int report_comparison_failure(int status);
 /* The state; with "(name)" or the like where the code is the same. Owned by the caller. */
 char *report_comparison_state(const Comparison *row);
 
-/* {"type","id","kind","title","file","server","server_name","version","client_version","enabled",
+/* {"type","id","kind","title","file","server","server_name","version","server_version","enabled",
  * "global","state","changed","unbumped","sha256","server_sha256","error"}. The caller owns it. */
 json_t *report_comparison_json(const char *type, const Comparison *row);

@@ -32,20 +32,20 @@ is_silent(const Report *report)
 }
 
 void
-report_watch_started(Report *report, guint plugins, const char *client)
+report_watch_started(Report *report, guint plugins, const char *server)
 {
   if (report->options.json) {
     json_t *object = json_object();
     json_object_set_new(object, "type", json_string("watching"));
     json_object_set_new(object, "plugins", json_integer(plugins));
-    json_object_set_new(object, "server", json_string(client));
+    json_object_set_new(object, "server", json_string(server));
     report_json(report, object);
     return;
   }
   report_note(report,
               ngettext("Watching %u plugin for %s. Ctrl-C ends it.",
                        "Watching %u plugins for %s. Ctrl-C ends it.", plugins),
-              plugins, client);
+              plugins, server);
 }
 
 void

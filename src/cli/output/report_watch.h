@@ -5,7 +5,7 @@
 #include "watch.h"
 
 /* With --json {"type":"watching","plugins","server"}. */
-void report_watch_started(Report *report, guint plugins, const char *client);
+void report_watch_started(Report *report, guint plugins, const char *server);
 /* What a deploy tells while it runs, less what every save would repeat. */
 void report_watch_event(Report *report, const Event *event);
 /* One line with the time; after a failure what is wrong and where. With --json the "plugin" object,

@@ -17,7 +17,7 @@ result_clear(gpointer data)
 {
   TargetResult *result = data;
   g_clear_pointer(&result->target, target_free);
-  g_clear_pointer(&result->client, g_free);
+  g_clear_pointer(&result->server, g_free);
   g_clear_error(&result->error);
 }
 
@@ -85,7 +85,7 @@ work(const DeployContext *context, gpointer data)
   Run *run = data;
   int status = 0;
   for (char **word = run->request->args; *word != NULL; word++) {
-    TargetResult result = {.word = *word, .client = g_strdup(client_url(context->client))};
+    TargetResult result = {.word = *word, .server = g_strdup(client_url(context->client))};
     act_on_word(run, context, &result);
     if (status == 0 && result.error != NULL)
       status = owup_error_exit((OwupErrorCode)result.error->code);
@@ -150,7 +150,7 @@ target_command_result_json(const char *type, const TargetResult *result)
   json_object_set_new(object, "kind", kind != NULL ? json_string(kind) : json_null());
   json_object_set_new(object, "title",
                       target != NULL ? json_string(target_label(target)) : json_null());
-  json_object_set_new(object, "server", json_string(result->client));
+  json_object_set_new(object, "server", json_string(result->server));
   json_object_set_new(object, "error", report_error_json(result->error));
   return object;
 }

@@ -9,7 +9,7 @@
 typedef struct {
   const char *word;
   Target *target; /* NULL where nothing was found */
-  char *client;   /* URL */
+  char *server;   /* URL */
   GError *error;  /* NULL where all is well */
   gpointer found; /* what the command's act() returns */
 } TargetResult;

@@ -44,11 +44,11 @@ open_history(const char *dir)
 
 /* Adds `text` as a version of plugin `id`; the digest, owned by the caller. */
 static inline char *
-add_version(History *history, const char *client, const char *id, HistoryAction action,
+add_version(History *history, const char *server, const char *id, HistoryAction action,
             const char *text, gint64 at)
 {
   GError *error = NULL;
-  g_autoptr(HistoryEntry) entry = history_entry_new(client, FAMILY_FUNCTION, id, action);
+  g_autoptr(HistoryEntry) entry = history_entry_new(server, FAMILY_FUNCTION, id, action);
   g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
   entry->at = at;
   history_add(history, entry, content, &error);
@@ -64,18 +64,18 @@ add(History *history, HistoryAction action, const char *text)
 }
 
 static inline GPtrArray *
-list(History *history, const char *client, const char *id)
+list(History *history, const char *server, const char *id)
 {
   GError *error = NULL;
-  GPtrArray *entries = history_list(history, client, FAMILY_FUNCTION, id, &error);
+  GPtrArray *entries = history_list(history, server, FAMILY_FUNCTION, id, &error);
   g_assert_no_error(error);
   return entries;
 }
 
 static inline guint
-count(History *history, const char *client, const char *id)
+count(History *history, const char *server, const char *id)
 {
-  g_autoptr(GPtrArray) entries = list(history, client, id);
+  g_autoptr(GPtrArray) entries = list(history, server, id);
   return entries->len;
 }
 
