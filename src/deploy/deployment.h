@@ -84,7 +84,7 @@ const char *deployment_label(const Deployment *d);
 Stamp *deployment_stamp(const Deployment *d);
 
 /* Steps before the first write; each returns TRUE to go on, else the outcome is decided.
-deploy_plan.c */
+ * deploy_plan.c */
 gboolean deploy_take_lock(Deployment *d);
 /* Notes what the look found: takes `before` over. */
 void deploy_take_before(Deployment *d, RemotePlugin *before);
