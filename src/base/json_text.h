@@ -1,4 +1,5 @@
-/* JSON as text for the rest of the program, which frees with g_free(). */
+/* JSON as text for the rest of the program, which frees with g_free(); numbers digit for digit as
+ * they were read (json_exact.h). */
 #pragma once
 
 #include <glib.h>

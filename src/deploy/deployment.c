@@ -1,5 +1,7 @@
 #include "deployment.h"
 
+#include "json_exact.h"
+
 #include <glib/gi18n.h>
 
 #define PATIENCE_MS 10000u
@@ -174,7 +176,7 @@ deployment_stamp(const Deployment *d)
   HistoryEntry *last =
       history_last_write(d->context->history, client_url(d->client), d->family, d->id, NULL);
   gboolean held = last != NULL && strcmp(last->digest, d->digest_before) == 0;
-  json_auto_t *meta = held && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  json_auto_t *meta = held && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   history_entry_free(last);
   return stamp_read(meta);
 }

@@ -5,6 +5,7 @@
 #include "deploy_restore.h"
 #include "error.h"
 #include "journal.h"
+#include "json_exact.h"
 #include "payload.h"
 #include "plugin_lock.h"
 #include "stamp.h"
@@ -84,7 +85,7 @@ went_through(const JournalRow *row, const RemotePlugin *now)
 static json_t *
 sent_stamp(const JournalRow *row, const RemotePlugin *now)
 {
-  json_auto_t *before = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
+  json_auto_t *before = row->before != NULL ? json_exact_parse_text(row->before, 0) : NULL;
   json_t *sent = json_object_get(before, JOURNAL_STAMP);
   if (sent != NULL)
     return json_incref(sent);
@@ -169,7 +170,7 @@ undo_update(const Open *open, GError **error)
 {
   const JournalRow *row = open->row;
   g_autoptr(GBytes) content = history_content(open->context->history, row->digest_before, error);
-  json_auto_t *words = row->before != NULL ? json_loads(row->before, 0, NULL) : NULL;
+  json_auto_t *words = row->before != NULL ? json_exact_parse_text(row->before, 0) : NULL;
   if (content == NULL)
     return FALSE;
   g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);

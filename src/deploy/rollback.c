@@ -6,6 +6,7 @@
 #include "deployment.h"
 #include "diff.h"
 #include "error.h"
+#include "json_exact.h"
 #include "rollback_pick.h"
 #include "version_list.h"
 
@@ -162,7 +163,7 @@ put_valves_back(Rollback *r, GError **error)
   Deployment *d = r->d;
   const HistoryEntry *state = r->target->state;
   json_auto_t *valves =
-      state != NULL && state->valves != NULL ? json_loads(state->valves, 0, NULL) : NULL;
+      state != NULL && state->valves != NULL ? json_exact_parse_text(state->valves, 0) : NULL;
   if (json_object_size(valves) == 0)
     return TRUE;
   json_auto_t *stored = client_set_valves(d->client, d->family, d->id, valves, NULL, error);

@@ -1,6 +1,7 @@
 #include "rollback_pick.h"
 
 #include "error.h"
+#include "json_exact.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -58,7 +59,7 @@ remembered(const Version *version)
 {
   g_autoptr(Stamp) stamp = stamp_read(version->meta);
   if (stamp == NULL && version->origin != NULL && version->origin->meta != NULL) {
-    json_auto_t *sent = json_loads(version->origin->meta, 0, NULL);
+    json_auto_t *sent = json_exact_parse_text(version->origin->meta, 0);
     stamp = stamp_read(sent);
   }
   if (stamp == NULL || g_strcmp0(stamp->sha256, version->digest) != 0)

@@ -1,5 +1,7 @@
 #include "drift.h"
 
+#include "json_exact.h"
+
 #include <string.h>
 
 Drift
@@ -45,7 +47,7 @@ drift_base(const Stamp *stamp, const HistoryEntry *last)
 {
   if (knows_more(stamp, last))
     return stamp_copy(stamp);
-  json_auto_t *meta = last != NULL && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  json_auto_t *meta = last != NULL && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   Stamp *kept = stamp_read(meta);
   return kept != NULL || stamp == NULL ? kept : stamp_copy(stamp);
 }

@@ -1,5 +1,6 @@
 #include "http_private.h"
 
+#include "json_exact.h"
 #include "json_text.h"
 #include "redact.h"
 #include "terminal_text.h"
@@ -91,7 +92,7 @@ http_trace_body(const char *url, const char *type, const char *body, gsize len, 
     return NULL;
   if (strstr(url, "/valves") != NULL)
     return g_strdup("  (valves are not shown)");
-  json_auto_t *json = json_loadb(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+  json_auto_t *json = json_exact_parse(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
   if (json == NULL) /* Half an answer may hold half a secret: only a page's start is shown. */
     return strstr(type, "json") != NULL ? g_strdup("  (no JSON)") : shown_text(body, len, key);
   hide_members(json, 16);

@@ -1,5 +1,6 @@
 #include "valves_schema.h"
 
+#include "json_exact.h"
 #include "json_text.h"
 
 #include <glib/gi18n.h>
@@ -28,7 +29,7 @@ valves_schema_property(const json_t *spec, const char *name)
 static gboolean
 is_number_text(const json_t *value, gboolean whole)
 {
-  const char *text = json_string_value(value);
+  const char *text = json_exact_is_string(value) ? json_string_value(value) : NULL;
   if (text == NULL || *text == '\0')
     return FALSE;
   char *end;
@@ -40,20 +41,12 @@ is_number_text(const json_t *value, gboolean whole)
 }
 
 static gboolean
-is_whole(const json_t *value)
-{
-  double real = json_real_value(value);
-  return json_is_integer(value) ||
-         (json_is_real(value) && real >= -9e15 && real <= 9e15 && real == (double)(gint64)real);
-}
-
-static gboolean
 is_truth(const json_t *value)
 {
   static const char *const words[] = {"true", "false", "1", "0", "yes", "no", "on",
                                       "off",  "t",     "f", "y", "n",   NULL};
-  if (json_is_integer(value))
-    return json_integer_value(value) == 0 || json_integer_value(value) == 1;
+  if (json_exact_is_number(value))
+    return json_exact_real(value) == 0 || json_exact_real(value) == 1;
   const char *text = json_string_value(value);
   g_autofree char *lower = text != NULL ? g_ascii_strdown(text, -1) : NULL;
   return json_is_boolean(value) || (lower != NULL && g_strv_contains(words, lower));
@@ -64,11 +57,11 @@ static gboolean
 fits_type(const char *type, const json_t *value)
 {
   if (strcmp(type, "string") == 0)
-    return json_is_string(value);
+    return json_exact_is_string(value);
   if (strcmp(type, "integer") == 0)
-    return is_whole(value) || json_is_boolean(value) || is_number_text(value, TRUE);
+    return json_exact_is_whole(value) || json_is_boolean(value) || is_number_text(value, TRUE);
   if (strcmp(type, "number") == 0)
-    return json_is_number(value) || json_is_boolean(value) || is_number_text(value, FALSE);
+    return json_exact_is_number(value) || json_is_boolean(value) || is_number_text(value, FALSE);
   if (strcmp(type, "boolean") == 0)
     return is_truth(value);
   if (strcmp(type, "array") == 0)
@@ -82,7 +75,7 @@ static char *
 misfit_choice(const json_t *choices, const json_t *value)
 {
   for (gsize i = 0; i < json_array_size(choices); i++)
-    if (json_equal(json_array_get(choices, i), value))
+    if (json_exact_equal(json_array_get(choices, i), value))
       return NULL;
   g_autofree char *text = json_text(choices, JSON_COMPACT | JSON_ENCODE_ANY);
   return g_strdup_printf(_("should be one of %s"), text != NULL ? text : "[]");
@@ -159,7 +152,7 @@ valves_schema_is_secret(const json_t *spec, const char *name, const json_t *valu
   if (is_marked(property) || is_marked_choice(spec, property))
     return TRUE;
   g_autofree char *lower = g_ascii_strdown(name, -1);
-  if (json_is_number(value) && strstr(lower, "tokens") != NULL)
+  if (json_exact_is_number(value) && strstr(lower, "tokens") != NULL)
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
     if (strstr(lower, words[i]) != NULL)

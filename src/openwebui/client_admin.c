@@ -2,6 +2,7 @@
 
 #include "client_private.h"
 #include "error.h"
+#include "json_text.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
@@ -92,11 +93,9 @@ client_set_valves(Client *client, Family family, const char *id, const json_t *v
                   gboolean *sent, GError **error)
 {
   g_autofree char *path = client_plugin_path(family, id, "/valves/update");
-  char *body = json_dumps(valves, JSON_COMPACT);
+  g_autofree char *body = json_text(valves, JSON_COMPACT);
   ClientCall call = {"POST", CALL_OTHER, family, path, body, strlen(body), .once = TRUE};
-  json_t *stored = read_object(client, &call, sent, _("valves"), error);
-  free(body);
-  return stored;
+  return read_object(client, &call, sent, _("valves"), error);
 }
 
 gboolean
@@ -120,7 +119,7 @@ client_format(Client *client, GBytes *code, GError **error)
   const char *text = g_bytes_get_data(code, &len);
   json_auto_t *content = json_stringn(text != NULL ? text : "", len);
   json_auto_t *request = content != NULL ? json_pack("{s:O}", "code", content) : NULL;
-  char *body = request != NULL ? json_dumps(request, JSON_COMPACT) : NULL;
+  g_autofree char *body = json_text(request, JSON_COMPACT);
   if (body == NULL) {
     owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The text is not UTF-8"));
     return NULL;
@@ -128,7 +127,6 @@ client_format(Client *client, GBytes *code, GError **error)
   ClientCall call = {"POST", CALL_OTHER,  FAMILY_FUNCTION, "/api/v1/utils/code/format",
                      body,   strlen(body)};
   json_auto_t *json = client_call_json(client, &call, NULL, error);
-  free(body);
   json_t *formatted = json_object_get(json, "code");
   if (json_is_string(formatted))
     return g_bytes_new(json_string_value(formatted), json_string_length(formatted));

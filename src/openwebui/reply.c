@@ -1,6 +1,7 @@
 #include "reply.h"
 
 #include "error.h"
+#include "json_exact.h"
 #include "reply_errors.h"
 #include "reply_known_content.h"
 
@@ -283,7 +284,7 @@ status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities
   gsize len = 0;
   const char *body = body_of(answer, &len);
   gboolean is_detail = FALSE;
-  json_auto_t *json = len > 0 ? json_loadb(body, len, JSON_ALLOW_NUL, NULL) : NULL;
+  json_auto_t *json = len > 0 ? json_exact_parse(body, len, JSON_ALLOW_NUL, NULL) : NULL;
   g_autofree char *raw =
       json != NULL ? reply_message(json, &is_detail) : text_words(answer, body, len);
   g_autofree char *words = raw != NULL ? reply_unwrap(raw) : NULL;
@@ -372,7 +373,7 @@ reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *
     if (context->expected != NULL)
       *json = reply_parse_known(context->expected, body, len);
     if (*json == NULL && len > 0)
-      *json = json_loadb(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
+      *json = json_exact_parse(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &why);
     if (*json == NULL)
       failed = senseless_error(answer, context, &why);
     else if (learned != NULL && context->call != CALL_OTHER)

@@ -1,5 +1,7 @@
 #include "reply_errors.h"
 
+#include "json_text.h"
+
 #include <string.h>
 
 #define WORDS_LIMIT 8192
@@ -57,10 +59,8 @@ value_words(json_t *value)
   }
   if (out->len > 0)
     return cut_words(out->str);
-  char *dump = json_dumps(value, JSON_COMPACT);
-  char *words = dump != NULL ? cut_words(dump) : NULL;
-  free(dump);
-  return words;
+  g_autofree char *dump = json_text(value, JSON_COMPACT);
+  return dump != NULL ? cut_words(dump) : NULL;
 }
 
 char *

@@ -1,6 +1,7 @@
 #include "reply_known_content.h"
 
 #include "json_escape.h"
+#include "json_exact.h"
 
 #include <string.h>
 
@@ -55,7 +56,7 @@ parse_around(const char *text, const char *start, const char *stop, const char *
   g_autoptr(GString) rest = g_string_new_len(text, start - text);
   g_string_append(rest, "true");
   g_string_append_len(rest, stop, end - stop);
-  json_auto_t *json = json_loadb(rest->str, rest->len, JSON_ALLOW_NUL, NULL);
+  json_auto_t *json = json_exact_parse(rest->str, rest->len, JSON_ALLOW_NUL, NULL);
   if (!json_is_true(json_object_get(json, "content")))
     return NULL;
   json_object_set_new(json, "content", json_stringn_nocheck(content, len));

@@ -1,6 +1,7 @@
 #include "compare.h"
 
 #include "drift.h"
+#include "json_exact.h"
 #include "plugin_version.h"
 
 #include <string.h>
@@ -106,7 +107,8 @@ compare(Comparison *comparison, const HistoryEntry *last)
   const RemotePlugin *remote = comparison->remote;
   g_autoptr(Stamp) stamp = stamp_read(remote->meta);
   g_autoptr(Stamp) base = drift_base(stamp, last);
-  json_auto_t *meta = last != NULL && last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  json_auto_t *meta =
+      last != NULL && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   const char *description = json_string_value(json_object_get(meta, "description"));
   Change all = {0};
   Change content = judge_content(comparison, stamp, last);

@@ -4,6 +4,7 @@
 #include "drift.h"
 #include "error.h"
 #include "file.h"
+#include "json_exact.h"
 #include "json_text.h"
 #include "pull_path.h"
 #include "valve_mask.h"
@@ -115,7 +116,7 @@ is_known(const Pull *pull)
   if (last == NULL || strcmp(last->digest, pull->pulled->sha256) != 0 ||
       g_strcmp0(last->name, pull->remote->name) != 0)
     return FALSE;
-  json_auto_t *meta = last->meta != NULL ? json_loads(last->meta, 0, NULL) : NULL;
+  json_auto_t *meta = last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   const char *description = json_string_value(json_object_get(meta, "description"));
   return g_strcmp0(description, remote_plugin_description(pull->remote)) == 0;
 }

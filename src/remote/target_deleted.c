@@ -1,6 +1,7 @@
 #include "target_deleted.h"
 
 #include "error.h"
+#include "json_exact.h"
 #include "plugin_id.h"
 
 #include <glib/gi18n.h>
@@ -56,7 +57,7 @@ static char *
 picking_kind(const HistoryEntry *entry)
 {
   Kind kind = KIND_FILTER;
-  json_auto_t *meta = entry->meta != NULL ? json_loads(entry->meta, 0, NULL) : NULL;
+  json_auto_t *meta = entry->meta != NULL ? json_exact_parse_text(entry->meta, 0) : NULL;
   const char *type = json_string_value(json_object_get(meta, "type"));
   if (entry->family == FAMILY_TOOL)
     kind = KIND_TOOL;

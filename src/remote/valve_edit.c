@@ -2,6 +2,7 @@
 
 #include "client_admin.h"
 #include "error.h"
+#include "json_exact.h"
 #include "redact.h"
 #include "valves_schema.h"
 
@@ -51,7 +52,7 @@ static json_t *
 text_to_value(const json_t *spec, const json_t *property, const char *text)
 {
   json_t *string = json_string(text);
-  json_auto_t *parsed = json_loads(text, JSON_DECODE_ANY, NULL);
+  json_auto_t *parsed = json_exact_parse_text(text, JSON_DECODE_ANY);
   if (parsed == NULL)
     return string;
   /* A string stays one where the schema takes strings: "5" for a port of type string. */
@@ -174,7 +175,14 @@ is_unset(const json_t *is, const json_t *property)
 {
   json_t *standard = json_object_get(property, "default");
   return is == NULL || json_is_null(is) ||
-         (property != NULL && (standard == NULL || json_equal(is, standard)));
+         (property != NULL && (standard == NULL || json_exact_equal(is, standard)));
+}
+
+/* Of one type, so that the value counts. */
+static gboolean
+is_alike(const json_t *a, const json_t *b)
+{
+  return json_typeof(a) == json_typeof(b) || (json_exact_is_number(a) && json_exact_is_number(b));
 }
 
 /* Does `stored` have each edit as `wanted` has it? The server adds defaults, may turn a type into
@@ -187,7 +195,7 @@ has_edits(const json_t *stored, const json_t *spec, const json_t *wanted, const 
     json_t *is = json_object_get(stored, edit->name), *should = json_object_get(wanted, edit->name);
     gboolean unset = should == NULL || json_is_null(should);
     if (unset ? !is_unset(is, valves_schema_property(spec, edit->name))
-              : is == NULL || (json_typeof(is) == json_typeof(should) && !json_equal(is, should)))
+              : is == NULL || (is_alike(is, should) && !json_exact_equal(is, should)))
       return FALSE;
   }
   return TRUE;

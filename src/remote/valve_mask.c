@@ -1,5 +1,6 @@
 #include "valve_mask.h"
 
+#include "json_exact.h"
 #include "redact.h"
 #include "valves_schema.h"
 
@@ -22,12 +23,12 @@ mask_text(const json_t *value, gboolean secret)
 static json_t *
 mask_value(json_t *value, const json_t *spec, gboolean secret)
 {
-  if (json_is_string(value))
+  if (json_exact_is_string(value))
     return mask_text(value, secret);
   if (json_is_object(value))
     return mask_object(value, spec, secret);
   if (!json_is_array(value))
-    return json_is_number(value) && secret ? json_string(MASKED) : json_incref(value);
+    return json_exact_is_number(value) && secret ? json_string(MASKED) : json_incref(value);
   json_t *masked = json_array();
   for (gsize i = 0; i < json_array_size(value); i++)
     json_array_append_new(masked, mask_value(json_array_get(value, i), spec, secret));

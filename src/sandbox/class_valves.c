@@ -1,5 +1,9 @@
 #include "class_valves.h"
 
+#include "json_exact.h"
+#include "json_text.h"
+
+#include <math.h>
 #include <string.h>
 
 typedef enum { TYPE_OTHER, TYPE_INT, TYPE_FLOAT, TYPE_BOOL, TYPE_STR, TYPE_LIST, TYPE_DICT } Type;
@@ -76,23 +80,22 @@ default_text(const ClassField *field)
 static gboolean
 take_int(json_t *value, json_t **taken, Misfit *misfit)
 {
-  gint64 number;
-  if (json_is_string(value)) {
+  if (json_exact_is_string(value)) {
     g_autofree char *text = g_strstrip(g_strdup(json_string_value(value)));
-    if (g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, &number, NULL)) {
-      *taken = json_integer(number);
+    json_auto_t *number = json_exact_parse_text(text, JSON_DECODE_ANY);
+    if (json_exact_is_number(number) && strpbrk(text, ".eE") == NULL) {
+      *taken = json_incref(number);
       return TRUE;
     }
     *misfit = (Misfit){"int_parsing",
                        "Input should be a valid integer, unable to parse string as an integer"};
-  } else if (json_is_integer(value)) {
-    *taken = json_incref(value);
   } else if (json_is_boolean(value)) {
     *taken = json_integer(json_is_true(value));
-  } else if (json_is_real(value)) {
-    double real = json_real_value(value);
-    if (real >= -9e15 && real <= 9e15 && real == (double)(gint64)real)
-      *taken = json_integer((gint64)real);
+  } else if (json_exact_is_number(value)) {
+    if (json_exact_is_integer(value))
+      *taken = json_incref(value);
+    else if (json_exact_is_whole(value) && fabs(json_exact_real(value)) <= 9e15)
+      *taken = json_integer((gint64)json_exact_real(value));
     else
       *misfit = (Misfit){"int_from_float",
                          "Input should be a valid integer, got a number with a fractional part"};
@@ -102,23 +105,39 @@ take_int(json_t *value, json_t **taken, Misfit *misfit)
   return *taken != NULL;
 }
 
+/* As Python writes it: the shortest that is read as the same. */
+static json_t *
+float_json(double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+  for (int digits = 15; digits <= 17; digits++) {
+    char format[] = "%.15g";
+    format[3] = (char)('0' + digits % 10);
+    g_ascii_formatd(text, sizeof text, format, number);
+    if (g_ascii_strtod(text, NULL) == number)
+      break;
+  }
+  g_autofree char *whole = strpbrk(text, ".en") == NULL ? g_strdup_printf("%s.0", text) : NULL;
+  return json_exact_parse_text(whole != NULL ? whole : text, JSON_DECODE_ANY);
+}
+
 static gboolean
 take_float(json_t *value, json_t **taken, Misfit *misfit)
 {
-  if (json_is_string(value)) {
+  if (json_exact_is_string(value)) {
     g_autofree char *text = g_strstrip(g_strdup(json_string_value(value)));
     char *end;
     double number = g_ascii_strtod(text, &end);
     if (end != text && *end == '\0') {
-      *taken = json_real(number);
+      *taken = float_json(number);
       return *taken != NULL;
     }
     *misfit = (Misfit){"float_parsing",
                        "Input should be a valid number, unable to parse string as a number"};
-  } else if (json_is_number(value)) {
-    *taken = json_real(json_number_value(value));
+  } else if (json_exact_is_number(value)) {
+    *taken = float_json(json_exact_real(value));
   } else if (json_is_boolean(value)) {
-    *taken = json_real(json_is_true(value));
+    *taken = float_json(json_is_true(value));
   } else {
     *misfit = (Misfit){"float_type", "Input should be a valid number"};
   }
@@ -132,12 +151,12 @@ take_bool(json_t *value, json_t **taken, Misfit *misfit)
   static const char *const no[] = {"0", "false", "f", "no", "n", "off", NULL};
   if (json_is_boolean(value)) {
     *taken = json_incref(value);
-  } else if (json_is_string(value)) {
+  } else if (json_exact_is_string(value)) {
     g_autofree char *text = g_ascii_strdown(json_string_value(value), -1);
     if (g_strv_contains(yes, text) || g_strv_contains(no, text))
       *taken = json_boolean(g_strv_contains(yes, text));
-  } else if (json_is_number(value)) {
-    double number = json_number_value(value);
+  } else if (json_exact_is_number(value)) {
+    double number = json_exact_real(value);
     if (number == 0 || number == 1)
       *taken = json_boolean(number == 1);
   } else {
@@ -166,7 +185,7 @@ take_value(const ClassField *field, json_t *value, Misfit *misfit)
     return taken;
   case TYPE_STR:
     *misfit = (Misfit){"string_type", "Input should be a valid string"};
-    return json_is_string(value) ? json_incref(value) : NULL;
+    return json_exact_is_string(value) ? json_incref(value) : NULL;
   case TYPE_LIST:
     *misfit = (Misfit){"list_type", "Input should be a valid list"};
     return json_is_array(value) ? json_incref(value) : NULL;
@@ -182,13 +201,11 @@ take_value(const ClassField *field, json_t *value, Misfit *misfit)
 static char *
 python_repr(json_t *value)
 {
+  if (json_exact_is_number(value))
+    return json_text(value, JSON_ENCODE_ANY);
   switch (json_typeof(value)) {
   case JSON_STRING:
     return g_strdup_printf("'%s'", json_string_value(value));
-  case JSON_INTEGER:
-    return g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
-  case JSON_REAL:
-    return g_strdup_printf("%.17g", json_real_value(value));
   case JSON_TRUE:
     return g_strdup("True");
   case JSON_FALSE:
@@ -204,9 +221,10 @@ static const char *
 python_type(json_t *value)
 {
   static const char *const names[] = {
-      [JSON_OBJECT] = "dict", [JSON_ARRAY] = "list",   [JSON_STRING] = "str",
-      [JSON_INTEGER] = "int", [JSON_REAL] = "float",   [JSON_TRUE] = "bool",
-      [JSON_FALSE] = "bool",  [JSON_NULL] = "NoneType"};
+      [JSON_OBJECT] = "dict", [JSON_ARRAY] = "list", [JSON_STRING] = "str",
+      [JSON_TRUE] = "bool",   [JSON_FALSE] = "bool", [JSON_NULL] = "NoneType"};
+  if (json_exact_is_number(value))
+    return json_exact_is_integer(value) ? "int" : "float";
   return names[json_typeof(value)];
 }
 

@@ -1,5 +1,7 @@
 #include "python_class.h"
 
+#include "json_exact.h"
+
 #include <string.h>
 
 typedef struct {
@@ -333,7 +335,7 @@ python_class_literal(const char *text)
   if (len > 0 && (text[0] == '"' || text[0] == '\''))
     return string_literal(text, len);
   /* What is left and is JSON means the same in Python. */
-  return json_loads(text, JSON_DECODE_ANY, NULL);
+  return json_exact_parse_text(text, JSON_DECODE_ANY);
 }
 
 char *

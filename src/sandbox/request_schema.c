@@ -1,5 +1,7 @@
 #include "request_schema.h"
 
+#include "json_exact.h"
+
 #include <string.h>
 
 /* One complaint. `input` is what was found there; a place is "body" and one or two names. */
@@ -50,7 +52,7 @@ request_schema_read(const Request *request, json_t **body)
     return NULL;
   }
   json_error_t error;
-  *body = json_loadb(text, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+  *body = json_exact_parse(text, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
   if (*body != NULL)
     return NULL;
   return response_json(422, json_pack("{s:[{s:s, s:[s, i], s:s, s:{}, s:{s:s}}]}", "detail", "type",

@@ -1,5 +1,7 @@
 #include "response.h"
 
+#include "json_text.h"
+
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +19,11 @@ answer_new(int status, const char *content_type, GBytes *body)
 Response *
 response_json(int status, json_t *json)
 {
-  char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+  char *text = json_text(json, JSON_COMPACT | JSON_ENCODE_ANY);
   json_decref(json);
   if (text == NULL)
     return response_broken();
-  return answer_new(status, "application/json",
-                    g_bytes_new_with_free_func(text, strlen(text), free, text));
+  return answer_new(status, "application/json", g_bytes_new_take(text, strlen(text)));
 }
 
 Response *

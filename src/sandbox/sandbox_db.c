@@ -1,6 +1,8 @@
 #include "sandbox_db.h"
 
 #include "error.h"
+#include "json_exact.h"
+#include "json_text.h"
 #include "store.h"
 
 #include <errno.h>
@@ -58,16 +60,14 @@ finish(SandboxDb *state, StoreQuery *query)
 static void
 bind_json(StoreQuery *query, int index, json_t *json)
 {
-  char *text = json == NULL ? NULL : json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+  g_autofree char *text = json_text(json, JSON_COMPACT | JSON_ENCODE_ANY);
   store_query_bind_text(query, index, text);
-  free(text);
 }
 
 static json_t *
 column_json(StoreQuery *query, int column)
 {
-  const char *text = store_query_text(query, column);
-  return text == NULL ? NULL : json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+  return json_exact_parse_text(store_query_text(query, column), JSON_DECODE_ANY | JSON_ALLOW_NUL);
 }
 
 static char *

@@ -1,5 +1,6 @@
 #include "version_list.h"
 
+#include "json_exact.h"
 #include "client_admin.h"
 #include "error.h"
 #include "frontmatter.h"
@@ -261,7 +262,7 @@ read_here(VersionList *versions, Version *version, GError **error)
   if (version->content == NULL)
     return FALSE;
   version->name = g_strdup(version->state->name);
-  version->meta = version->state->meta != NULL ? json_loads(version->state->meta, 0, NULL) : NULL;
+  version->meta = version->state->meta != NULL ? json_exact_parse_text(version->state->meta, 0) : NULL;
   return TRUE;
 }
 

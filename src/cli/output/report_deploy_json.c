@@ -1,5 +1,6 @@
 #include "json_fields.h"
 #include "report_private.h"
+#include "json_text.h"
 #include "terminal_text.h"
 
 #include <stdlib.h>
@@ -24,10 +25,9 @@ void
 report_json(Report *report, json_t *object)
 {
   if (report->options.json) {
-    char *text = json_dumps(object, JSON_COMPACT);
+    g_autofree char *text = json_text(object, JSON_COMPACT);
     fprintf(report->out.file, "%s\n", text);
     fflush(report->out.file);
-    free(text);
   }
   json_decref(object);
 }
