@@ -170,8 +170,13 @@ class Owup:
         """Runs to the end."""
         return self.start(*arguments, **options).finish(seconds)
 
-    def on_terminal(self, *arguments, to=None, env=None, cwd=None, seconds=60, keys=None, width=100):
-        """Runs on a pseudo-terminal `width` columns wide; returns (status, everything shown)."""
+    def on_terminal(
+        self, *arguments, to=None, env=None, cwd=None, seconds=60, keys=None, width=100, prompt=b""
+    ):
+        """Runs on a pseudo-terminal `width` columns wide; returns (status, everything shown).
+
+        `keys` are typed at once, or when `prompt` is there.
+        """
         main, side = pty.openpty()
         fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
         environment = self.environment(to, {"TERM": "xterm-256color", **(env or {})})
@@ -189,12 +194,15 @@ class Owup:
         watchdog.start()
         shown = b""
         try:
-            if keys:
+            if keys and not prompt:
                 os.write(main, keys)
             # The terminal's end reads as an error on Linux once the last writer is gone.
             with contextlib.suppress(OSError):
                 while block := os.read(main, 65536):
                     shown += block
+                    if prompt and prompt in shown:
+                        os.write(main, keys)
+                        prompt = b""
             status = process.wait()
         finally:
             watchdog.cancel()
