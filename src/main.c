@@ -1,4 +1,7 @@
 /* owup: deploys plugins to Open WebUI. */
+#ifdef OWUP_WITH_TEST_CLOCK
+#include "clock_test.h"
+#endif
 #include "command.h"
 
 #include <errno.h>
@@ -6,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* A standard stream that the caller closed would become the next file or socket that is opened, and
@@ -23,6 +27,12 @@ int
 main(int argc, char **argv)
 {
   occupy_streams();
+#ifdef OWUP_WITH_TEST_CLOCK
+  if (!clock_test_from_environment()) {
+    fprintf(stderr, "owup: OWUP_TEST_CLOCK is no number from 1 to 1000\n");
+    return 2;
+  }
+#endif
   /* Not LC_NUMERIC and the like: JSON and SQL are written with printf. */
   setlocale(LC_CTYPE, "");
   setlocale(LC_MESSAGES, "");

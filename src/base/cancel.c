@@ -1,5 +1,7 @@
 #include "cancel.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
@@ -108,8 +110,9 @@ deadline_after(guint ms)
 #else
   clock_gettime(CLOCK_MONOTONIC, &at);
 #endif
-  at.tv_sec += ms / 1000;
-  at.tv_nsec += (long)(ms % 1000) * 1000000L;
+  gint64 us = clock_real_us((gint64)ms * 1000);
+  at.tv_sec += us / G_USEC_PER_SEC;
+  at.tv_nsec += (long)(us % G_USEC_PER_SEC) * 1000;
   if (at.tv_nsec >= 1000000000L) {
     at.tv_sec++;
     at.tv_nsec -= 1000000000L;
@@ -121,9 +124,13 @@ gboolean
 cancel_wait(Cancel *cancel, guint ms, CancelLevel until)
 {
   if (cancel == NULL) {
-    g_usleep((gulong)ms * 1000);
+    clock_wait(ms);
     return TRUE;
   }
+  if (cancel_level(cancel) >= until)
+    return FALSE;
+  if (clock_skips(ms))
+    return cancel_level(cancel) < until;
   struct timespec deadline = deadline_after(ms);
   int result = 0;
   pthread_mutex_lock(&cancel->mutex);
