@@ -1,15 +1,10 @@
 #include "confirmed_write.h"
 
+#include "clock.h"
+#include "deploy_times.h"
 #include "error.h"
 
 #include <glib/gi18n.h>
-
-#define POLL_FIRST_MS 100
-#define POLL_LONGEST_MS 6400
-/* All the time for a lost answer, but for requests that are under way at its end. */
-#define SETTLE_MS 60000
-/* After two senseless answers to the same write, before they are believed. */
-#define POLL_ANSWERED_MS 1500
 
 typedef enum { WRITE_BY_UPDATE, WRITE_BY_CREATE } WriteBy;
 
@@ -93,12 +88,6 @@ write_once(const Confirm *confirm, Payload *payload, WriteBy by, gboolean *lost,
   return NULL;
 }
 
-static gint64
-deadline(guint ms)
-{
-  return g_get_monotonic_time() + (gint64)ms * 1000;
-}
-
 typedef enum { UNTIL_STORED, UNTIL_READ, UNTIL_ANSWERED } Until;
 
 /* Reads again and again, until `end`, until the server holds the payload; or until a read says what
@@ -106,10 +95,10 @@ typedef enum { UNTIL_STORED, UNTIL_READ, UNTIL_ANSWERED } Until;
  * is being started. `*readable` tells whether the last read said what is
  * there. */
 static RemotePlugin *
-poll_until(const Confirm *confirm, const Payload *payload, gint64 end, Until until,
+poll_until(const Confirm *confirm, const Payload *payload, ClockDeadline end, Until until,
            gboolean *readable)
 {
-  guint wait = POLL_FIRST_MS;
+  guint wait = SETTLE_POLL_FIRST_MS;
   do {
     g_autoptr(GError) error = NULL;
     RemotePlugin *confirmed = read_confirmed(confirm, payload, &error);
@@ -119,8 +108,8 @@ poll_until(const Confirm *confirm, const Payload *payload, gint64 end, Until unt
       return confirmed;
     if (!cancel_wait(confirm->cancel, wait, CANCEL_NOW))
       return NULL;
-    wait = MIN(wait * 2, POLL_LONGEST_MS);
-  } while (g_get_monotonic_time() < end);
+    wait = MIN(wait * 2, SETTLE_POLL_LONGEST_MS);
+  } while (!clock_passed(end));
   return NULL;
 }
 
@@ -135,11 +124,11 @@ was_answered(const GError *error)
 
 /* A server that was slow once is so again: the second answer, which decides, is waited for. */
 static RemotePlugin *
-write_patiently(const Confirm *confirm, Payload *payload, WriteBy by, gint64 until, gboolean *lost,
-                GError **error)
+write_patiently(const Confirm *confirm, Payload *payload, WriteBy by, ClockDeadline until,
+                gboolean *lost, GError **error)
 {
   guint idle_timeout = client_idle_timeout(confirm->client);
-  gint64 left = (until - g_get_monotonic_time()) / 1000;
+  gint64 left = clock_left(until);
   if (left > idle_timeout)
     client_set_idle_timeout(confirm->client, (guint)left);
   RemotePlugin *confirmed = write_once(confirm, payload, by, lost, error);
@@ -149,8 +138,8 @@ write_patiently(const Confirm *confirm, Payload *payload, WriteBy by, gint64 unt
 
 /* Sends what was lost for `first` again. TRUE: `*end` is decided. */
 static gboolean
-send_again(const Confirm *confirm, Payload *payload, WriteBy by, const GError *first, gint64 until,
-           WriteEnd *end, RemotePlugin **confirmed, GError **error)
+send_again(const Confirm *confirm, Payload *payload, WriteBy by, const GError *first,
+           ClockDeadline until, WriteEnd *end, RemotePlugin **confirmed, GError **error)
 {
   gboolean lost;
   g_autoptr(GError) failure = NULL;
@@ -169,7 +158,8 @@ send_again(const Confirm *confirm, Payload *payload, WriteBy by, const GError *f
   }
   if (lost && was_answered(failure)) {
     gboolean readable;
-    *confirmed = poll_until(confirm, payload, deadline(POLL_ANSWERED_MS), UNTIL_STORED, &readable);
+    *confirmed =
+        poll_until(confirm, payload, clock_deadline(SETTLE_ANSWERED_MS), UNTIL_STORED, &readable);
     *end = WRITE_DONE;
     if (*confirmed != NULL)
       return TRUE;
@@ -224,10 +214,10 @@ confirm_write(const Confirm *confirm, Payload *payload, WriteBy by, RemotePlugin
   if (cancel_level(confirm->cancel) == CANCEL_NOW)
     return still_open(confirm, g_steal_pointer(&first), error);
   confirm->lost(first, confirm->data);
-  gint64 until = deadline(SETTLE_MS);
+  ClockDeadline until = clock_deadline(SETTLE_MS);
   if ((*confirmed = poll_until(confirm, payload, until, UNTIL_ANSWERED, &readable)) != NULL)
     return WRITE_DONE;
-  gboolean silent = g_get_monotonic_time() >= until;
+  gboolean silent = clock_passed(until);
   if (!silent && cancel_level(confirm->cancel) == CANCEL_NONE &&
       send_again(confirm, payload, by, first, until, &end, confirmed, error))
     return end;
@@ -269,7 +259,7 @@ confirm_missing(const Confirm *confirm, Payload *payload, RemotePlugin **confirm
     return still_open(confirm, g_steal_pointer(&first), error);
   if (lost) {
     confirm->lost(first, confirm->data);
-    *confirmed = poll_until(confirm, payload, deadline(SETTLE_MS), UNTIL_READ, &readable);
+    *confirmed = poll_until(confirm, payload, clock_deadline(SETTLE_MS), UNTIL_READ, &readable);
     if (*confirmed != NULL)
       return WRITE_DONE;
     if (!readable)

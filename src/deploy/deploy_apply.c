@@ -3,14 +3,12 @@
 #include "client_admin.h"
 #include "confirmed_flags.h"
 #include "deploy_history.h"
+#include "deploy_times.h"
 #include "error.h"
 #include "server_traceback.h"
 #include "valves_misfit.h"
 
 #include <glib/gi18n.h>
-
-/* How long after a refusal a first, timed-out update is expected to arrive after all. */
-#define LATE_MS 5000
 
 static void
 announce_loss(const GError *why, gpointer data)

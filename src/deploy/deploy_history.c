@@ -1,5 +1,6 @@
 #include "deploy_history.h"
 
+#include "clock.h"
 #include "error.h"
 #include "json_text.h"
 #include "source_commit.h"
@@ -21,7 +22,7 @@ deploy_history_stamp(const Deployment *d)
   stamp->description = g_strdup(d->plugin->description);
   stamp->version = g_strdup(d->plugin->version);
   stamp->by = g_strdup("owup " OWUP_VERSION);
-  stamp->at = g_get_real_time() / G_USEC_PER_SEC;
+  stamp->at = clock_wall_seconds();
   stamp->from = origin(d);
   stamp->trail = rollback_trail_copy(d->trail);
   /* Sent again as it is: what was rolled back before stays so. */
@@ -66,7 +67,7 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
   row->action = action;
   row->digest_after = g_strdup(d->outcome->sha256);
   row->server_date = client_date(d->client);
-  row->started_at = g_get_real_time() / G_USEC_PER_SEC;
+  row->started_at = clock_wall_seconds();
   row->patience_s = (int)(deployment_idle_timeout(d) / 1000);
   if (d->before != NULL) {
     row->digest_before = g_strdup(d->digest_before);

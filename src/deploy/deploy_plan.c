@@ -1,3 +1,5 @@
+#include "clock.h"
+#include "deploy_times.h"
 #include "deployment.h"
 
 #include "adoption.h"
@@ -5,6 +7,7 @@
 #include "conflict.h"
 #include "deploy_history.h"
 #include "error.h"
+#include "history_times.h"
 #include "plugin_version.h"
 
 #include <glib/gi18n.h>
@@ -139,7 +142,7 @@ make_snapshot(Deployment *d, const Snapshot *older, GError **error)
 {
   g_autoptr(GError) failure = NULL;
   g_autoptr(Snapshot) snapshot = g_new0(Snapshot, 1);
-  snapshot->at = g_get_monotonic_time();
+  snapshot->at = clock_now();
   snapshot->id = g_strdup(older != NULL ? older->id : d->id);
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking at what is there"));
   client_expect(d->client, d->plugin->stored);
@@ -242,7 +245,7 @@ gboolean
 deploy_snapshot_holds(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (g_get_monotonic_time() - d->snapshot_at <= LOOK_FRESH_US || d->options->create_only)
+  if (!clock_passed(clock_deadline_from(d->snapshot_at, LOOK_FRESH_MS)) || d->options->create_only)
     return TRUE;
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking again"));
   client_expect(d->client, d->before != NULL ? d->before->content : d->plugin->stored);

@@ -1,11 +1,11 @@
 #include "deployment.h"
 
+#include "clock.h"
+#include "deploy_times.h"
 #include "json_exact.h"
 
 #include <glib/gi18n.h>
 
-#define PATIENCE_MS 10000u
-#define PATIENCE_REQUIREMENTS_MS 300000u
 #include <string.h>
 
 Deployment *
@@ -20,7 +20,7 @@ deployment_new_of(const DeployContext *context, Family family, const char *id)
   d->family = family;
   d->id = g_strdup(id);
   d->action = HISTORY_SENT;
-  d->start = g_get_monotonic_time();
+  d->start = clock_stopwatch();
   return d;
 }
 
@@ -81,7 +81,7 @@ deployment_end(Deployment *d)
   note_kind(d);
   note_disabled(d);
   outcome->open = deploy_is_open(d);
-  outcome->ms = (g_get_monotonic_time() - d->start) / 1000;
+  outcome->ms = clock_took_ms(d->start);
   plugin_lock_free(d->lock);
   snapshot_free(d->snapshot);
   g_clear_pointer(&d->plugin, plugin_unref);
@@ -139,7 +139,7 @@ deployment_idle_timeout(const Deployment *d)
 {
   if (d->options->idle_timeout_ms != 0)
     return d->options->idle_timeout_ms;
-  return d->plugin->has_requirements ? PATIENCE_REQUIREMENTS_MS : PATIENCE_MS;
+  return d->plugin->has_requirements ? DEPLOY_IDLE_REQUIREMENTS_MS : DEPLOY_IDLE_MS;
 }
 
 void

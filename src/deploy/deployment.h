@@ -18,12 +18,12 @@ typedef struct {
   Plugin *plugin;
   Outcome *outcome;
   Family family;
-  char *id; /* the plugin's, or the one found on the server by its openwebui_id */
-  gint64 start;
+  char *id;             /* the plugin's, or the one found on the server by its openwebui_id */
+  gint64 start;         /* clock_stopwatch() */
   PluginLock *lock;     /* from look to verify; of `id` */
   gboolean waited;      /* for the lock: what was seen before is old */
   Snapshot *snapshot;   /* made before; NULL: none, or used up */
-  gint64 snapshot_at;   /* g_get_monotonic_time() of the look that `before` is from */
+  gint64 snapshot_at;   /* clock_now() of the look that `before` is from */
   RemotePlugin *before; /* what the look found; NULL: nothing */
   char *digest_before;
   char *digest_stored;  /* of the plugin's held content, where the look brought it; else NULL */

@@ -1,8 +1,10 @@
 #include "journal_recovery.h"
 
+#include "clock.h"
 #include "confirmed_delete.h"
 #include "confirmed_flags.h"
 #include "deploy_restore.h"
+#include "deploy_times.h"
 #include "error.h"
 #include "journal.h"
 #include "json_exact.h"
@@ -12,11 +14,6 @@
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-/* A failed update switches the function off once its code has run, and the server goes on with that
- * after its owup died. Beyond its owup's patience, and this, it was somebody else. Clocks are
- * compared in whole seconds. */
-#define WINDOW_S 60
 
 typedef struct {
   const DeployContext *context;
@@ -48,7 +45,8 @@ static gboolean
 in_window(const JournalRow *row, const RemotePlugin *now)
 {
   gint64 start = row->server_date != 0 ? row->server_date : row->started_at;
-  return now->updated_at >= start - 1 && now->updated_at <= start + row->patience_s + WINDOW_S;
+  return now->updated_at >= start - 1 &&
+         now->updated_at <= start + row->patience_s + DEPLOY_WINDOW_S;
 }
 
 static gboolean
@@ -187,7 +185,7 @@ undo_batch_row(const Open *open)
   if (open->now == NULL || !holds(open->now, row->digest_after))
     return open->now == NULL || settle_update_row(open);
   gboolean created = row->digest_before == NULL;
-  keep(open, created ? HISTORY_DELETED : HISTORY_REPLACED, g_get_real_time() / G_USEC_PER_SEC);
+  keep(open, created ? HISTORY_DELETED : HISTORY_REPLACED, clock_wall_seconds());
   gboolean undone = created ? confirmed_delete(open->context->client, open->context->cancel,
                                                row->family, row->id, &error)
                             : undo_update(open, &error);

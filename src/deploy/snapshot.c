@@ -1,5 +1,7 @@
 #include "snapshot.h"
 
+#include "clock.h"
+#include "deploy_times.h"
 #include "drift.h"
 
 #include <string.h>
@@ -20,7 +22,7 @@ snapshot_free(Snapshot *snapshot)
 gboolean
 snapshot_is_fresh(const Snapshot *snapshot)
 {
-  return g_get_monotonic_time() - snapshot->at <= LOOK_FRESH_US;
+  return !clock_passed(clock_deadline_from(snapshot->at, LOOK_FRESH_MS));
 }
 
 gint64

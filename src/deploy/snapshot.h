@@ -8,9 +8,6 @@
 
 #include <glib.h>
 
-/* Older than this it is made again (a newer one is never wrong, only a request). */
-#define LOOK_FRESH_US (5 * G_USEC_PER_SEC)
-
 typedef struct {
   RemotePlugin *before; /* with content, unless `same`; NULL: nothing is there under `id` */
   gboolean same;        /* snapshot_is_same(): there is nothing to send */
@@ -19,13 +16,14 @@ typedef struct {
   char *id; /* where it was looked; the plugin's own id, or the one found by its openwebui_id */
   char
       *taken_by; /* nothing is there, but the same plugin or title stands under this id; NULL: no */
-  gint64 at;     /* g_get_monotonic_time() */
+  gint64 at;     /* clock_now() */
   gint64 last;   /* snapshot_last() before it was made */
 } Snapshot;
 
 void snapshot_free(Snapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Snapshot, snapshot_free)
 
+/* FALSE: it is made again. */
 gboolean snapshot_is_fresh(const Snapshot *snapshot);
 
 /* What the local history knew last of a plugin, as a number; 0: nothing, or there is no history

@@ -2,6 +2,7 @@
 
 #include "adoption.h"
 #include "client_admin.h"
+#include "clock.h"
 
 #include <string.h>
 
@@ -216,7 +217,7 @@ make_look(const Survey *prefetch, const SourcePos *place, gint64 at)
 static void
 prefetch_family(Survey *prefetch, GPtrArray *looks)
 {
-  gint64 at = g_get_monotonic_time();
+  gint64 at = clock_now();
   if (prefetch->context->history != NULL)
     prefetch->newest = history_newest(prefetch->context->history);
   if (!ask(prefetch, names_no_versions(prefetch)))
@@ -224,7 +225,7 @@ prefetch_family(Survey *prefetch, GPtrArray *looks)
   find_places(prefetch);
   guint missing = recall_contents(prefetch);
   if (missing >= LIST_FROM && missing * EXPORT_ONE_IN >= prefetch->list->len) {
-    gint64 again = g_get_monotonic_time();
+    gint64 again = clock_now();
     if (ask(prefetch, TRUE)) {
       at = again;
       find_places(prefetch);

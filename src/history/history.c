@@ -1,6 +1,8 @@
 #include "history.h"
 
+#include "clock.h"
 #include "history_private.h"
+#include "history_times.h"
 #include "redact.h"
 #include "state_dir.h"
 
@@ -11,7 +13,6 @@
 /* Folding the log in takes five fdatasync(), with this size at every fourth deploy of 200 KB. A log
  * twice as large takes as much time as that saves, since each opening reads it. */
 #define LOG_KEPT (1 << 20)
-#define DAY_SECONDS ((gint64)24 * 60 * 60)
 
 /* AUTOINCREMENT: a number that was given is never given again, so nobody ends another's open write.
  * `action` and `family` are the enums' numbers. version.undo_of and open_write.updated_at were
@@ -254,7 +255,7 @@ prune(History *history, const HistoryEntry *entry, GError **error)
   if (query == NULL)
     return FALSE;
   store_query_bind_int(query, 4, (gint64)history->versions - 1);
-  store_query_bind_int(query, 5, g_get_real_time() / G_USEC_PER_SEC - history->days * DAY_SECONDS);
+  store_query_bind_int(query, 5, clock_wall_seconds() - history->days * HISTORY_DAY_S);
   store_query_bind_int(query, 6, HISTORY_SENT);
   store_query_bind_int(query, 7, HISTORY_ROLLED_BACK);
   store_query_bind_int(query, 8, HISTORY_PULLED);
@@ -268,7 +269,7 @@ history_add(History *history, HistoryEntry *entry, GBytes *content, GError **err
   if (entry->digest == NULL)
     entry->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
   if (entry->at == 0)
-    entry->at = g_get_real_time() / G_USEC_PER_SEC;
+    entry->at = clock_wall_seconds();
   g_autoptr(StoreTransaction) transaction = store_begin(history->store, error);
   if (transaction == NULL)
     return FALSE;

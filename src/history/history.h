@@ -80,9 +80,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
  * whether it was sent, replaced, pulled or rolled back to; entry->row is then that one's. */
 gboolean history_add(History *history, HistoryEntry *entry, GBytes *content, GError **error);
 
-/* Whichever keeps more, each from 1 to HISTORY_MAX. Entries in a row with one content are one. */
+/* Whichever keeps more, each from 1 to HISTORY_MAX; at first HISTORY_VERSIONS and HISTORY_DAYS
+ * (history_times.h). Entries in a row with one content are one. */
 #define HISTORY_VERSIONS 200
-#define HISTORY_DAYS 90
 #define HISTORY_MAX 1000000
 void history_set_limits(History *history, guint versions, guint days);
 

@@ -1,5 +1,6 @@
 #include "journal.h"
 
+#include "clock.h"
 #include "history_private.h"
 
 #define COLUMNS                                                                                    \
@@ -25,7 +26,7 @@ gboolean
 journal_begin(History *history, JournalRow *row, GError **error)
 {
   if (row->started_at == 0)
-    row->started_at = g_get_real_time() / G_USEC_PER_SEC;
+    row->started_at = clock_wall_seconds();
   g_autoptr(StoreQuery) query = history_query(
       history,
       "INSERT INTO open_write (server, family, id, batch, title, action, digest_before,"

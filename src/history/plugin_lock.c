@@ -1,6 +1,8 @@
 #include "plugin_lock.h"
 
+#include "clock.h"
 #include "error.h"
+#include "history_times.h"
 #include "state_dir.h"
 
 #include <errno.h>
@@ -9,10 +11,6 @@
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-/* flock() cannot wait for a limited time; so it is tried again, at first soon. */
-#define FIRST_PAUSE_MS 2
-#define LONGEST_PAUSE_MS 50
 
 struct PluginLock {
   int fd;
@@ -74,21 +72,21 @@ set_stored(const char *server, const char *id, GError **error)
     owup_error_set_hint(*error, _("Try again when it has ended."));
 }
 
-/* Until `until` (monotonic time) or a Ctrl-C. TRUE with the lock taken, or `*held`. */
+/* Until `until` or a Ctrl-C. TRUE with the lock taken, or `*held`. */
 static gboolean
-wait_for_lock(int fd, const char *path, gint64 until, Cancel *cancel, gboolean *held,
+wait_for_lock(int fd, const char *path, ClockDeadline until, Cancel *cancel, gboolean *held,
               GError **error)
 {
-  guint pause = FIRST_PAUSE_MS;
+  guint pause = PLUGIN_LOCK_FIRST_PAUSE_MS;
   while (*held) {
-    gint64 left = (until - g_get_monotonic_time()) / 1000;
-    if (left <= 0)
+    gint64 left = clock_left(until);
+    if (left == 0)
       return TRUE;
     if (!cancel_wait(cancel, (guint)MIN(pause, left), CANCEL_GENTLY)) {
       owup_error_set(error, OWUP_ERROR_INTERRUPTED, _("Interrupted"));
       return FALSE;
     }
-    pause = MIN(pause * 2, LONGEST_PAUSE_MS);
+    pause = MIN(pause * 2, PLUGIN_LOCK_LONGEST_PAUSE_MS);
     if (!try_lock(fd, path, held, error))
       return FALSE;
   }
@@ -107,7 +105,7 @@ PluginLock *
 plugin_lock_take(const char *dir, const char *server, Family family, const char *id, guint wait_ms,
                  Cancel *cancel, void (*waiting)(gpointer data), gpointer data, GError **error)
 {
-  gint64 until = g_get_monotonic_time() + (gint64)wait_ms * 1000;
+  ClockDeadline until = clock_deadline(wait_ms);
   g_autofree char *path = lock_path(dir, server, family, id);
   int fd = open_lock(path, error);
   if (fd < 0)

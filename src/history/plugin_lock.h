@@ -10,10 +10,6 @@
 
 typedef struct PluginLock PluginLock;
 
-/* How long another owup at work on the same plugin is waited for, unless --timeout says otherwise.
- */
-#define PLUGIN_LOCK_WAIT_MS 60000
-
 /* Makes `dir` where it is missing. Waits up to `wait_ms` for the lock; `waiting` (may be NULL) is
  * called once when it has to wait. NULL with OWUP_ERROR_LOCAL_STATE (another owup is at work on it;
  * or the folder cannot be written) or OWUP_ERROR_INTERRUPTED. */

@@ -1,14 +1,15 @@
 #include "http.h"
 
+#include "clock.h"
 #include "error.h"
 #include "http_libcurl.h"
 #include "http_private.h"
+#include "http_times.h"
 
 #include <curl/curl.h>
 #include <signal.h>
 #include <string.h>
 
-#define CONNECT_MS 5000
 /* Room made at once for an announced length; beyond it the buffer grows as bytes really come. */
 #define PRESIZE_LIMIT (4u << 20)
 #define TRANSFER_BUFFER (128L << 10)
@@ -101,7 +102,7 @@ before_request(void *data, char *remote_ip, char *local_ip, int remote_port, int
 {
   Exchange *exchange = data;
   exchange->sent = TRUE;
-  exchange->last_moved = exchange->began = g_get_monotonic_time();
+  exchange->last_moved = exchange->began = clock_now();
   return CURL_PREREQFUNC_OK;
 }
 
@@ -263,7 +264,7 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpProxy *rou
                    request->body != NULL ? client->body_headers : client->headers);
   curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)(request->fresh_connection != FALSE));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   (long)MIN(CONNECT_MS, request->idle_timeout_ms));
+                   (long)clock_real_ms(MIN(HTTP_CONNECT_MS, request->idle_timeout_ms)));
   /* Found here and not by libcurl, so that a message can name it. */
   curl_easy_setopt(easy, CURLOPT_PROXY, route->proxy != NULL ? route->proxy : "");
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
@@ -276,17 +277,17 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpProxy *rou
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
 }
 
-/* Milliseconds of patience left, at least 0, and what is wrong when they are over. Before the
- * connection stands libcurl's own connect time-out counts, and wakes the poll. */
-static int
-patience_left(const Exchange *exchange, gint64 idle_timeout_ms, HttpFault *over)
+/* When patience ends, and what is wrong then. Before the connection stands libcurl's own connect
+ * time-out counts, and wakes the poll. */
+static ClockDeadline
+patience_end(const Exchange *exchange, gint64 idle_timeout_ms, HttpFault *over)
 {
   if (!exchange->sent)
-    return CONNECT_MS;
-  gint64 silent = exchange->last_moved + idle_timeout_ms * 1000;
-  gint64 whole = exchange->began + idle_timeout_ms * 1000 * HTTP_WHOLE;
-  *over = silent <= whole ? FAULT_SILENCE : FAULT_ENDLESS;
-  return (int)CLAMP((MIN(silent, whole) - g_get_monotonic_time()) / 1000, 0, G_MAXINT);
+    return clock_deadline(HTTP_CONNECT_MS);
+  ClockDeadline silent = clock_deadline_from(exchange->last_moved, idle_timeout_ms);
+  ClockDeadline whole = clock_deadline_from(exchange->began, idle_timeout_ms * HTTP_WHOLE_TIMES);
+  *over = silent.at <= whole.at ? FAULT_SILENCE : FAULT_ENDLESS;
+  return silent.at <= whole.at ? silent : whole;
 }
 
 static gboolean
@@ -357,13 +358,14 @@ run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
     if (running == 0)
       return transfer_fault(exchange, transfer_result(client));
     HttpFault over = FAULT_SILENCE;
-    int ready = 0, left = patience_left(exchange, request->idle_timeout_ms, &over);
-    if (left == 0)
+    int ready = 0;
+    ClockDeadline end = patience_end(exchange, request->idle_timeout_ms, &over);
+    if (clock_passed(end))
       return over;
-    curl_multi_poll(client->multi, NULL, 0, left, &ready);
+    curl_multi_poll(client->multi, NULL, 0, clock_poll_ms(end), &ready);
     /* libcurl's counters stand still while a line of the head comes in pieces. */
     if (ready > 0)
-      exchange->last_moved = g_get_monotonic_time();
+      exchange->last_moved = clock_now();
   }
 }
 
@@ -433,7 +435,7 @@ trace_answer(HttpClient *client, const HttpRequest *request, const HttpAnswer *a
     return;
   gsize len = 0;
   const char *body = g_bytes_get_data(answer->body, &len);
-  trace_line(client, http_trace_answer(answer, (g_get_monotonic_time() - start) / 1000));
+  trace_line(client, http_trace_answer(answer, clock_took_ms(start)));
   trace_line(client,
              http_trace_body(request->url, answer->content_type, body, len, client->options.key));
 }
@@ -459,8 +461,8 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
   if (!open_client(client, error))
     return FALSE;
   http_proxy_find(request->url, &route);
-  gint64 start = g_get_monotonic_time();
-  Exchange exchange = {.easy = client->easy, .last_moved = start};
+  gint64 start = clock_stopwatch();
+  Exchange exchange = {.easy = client->easy, .last_moved = clock_now()};
   exchange.limit = request->answer_limit != 0 ? request->answer_limit : HTTP_ANSWER_LIMIT;
   client->reason[0] = '\0';
   trace_request(client, request);

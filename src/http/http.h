@@ -46,9 +46,6 @@ GThread *http_load_ahead(void);
 typedef void (*HttpTrace)(const char *line, gpointer data);
 void http_client_set_trace(HttpClient *client, HttpTrace trace, gpointer data);
 
-/* Who sends a byte now and then is not silent, but is not waited for without an end. */
-#define HTTP_WHOLE 30
-
 typedef struct {
   const char *method; /* "GET", "POST", "DELETE" */
   const char *url;
@@ -76,8 +73,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HttpAnswer, http_answer_clear)
  *   UNREACHABLE  no connection (name, refused, no route, too slow); libcurl's reason as detail
  *   PROXY        the same through a proxy; the message names it and its variable
  *   TLS          handshake or certificate
- *   TIMEOUT      connected, then silence; or no end after HTTP_WHOLE times that long
- *   UNKNOWN      cut off, or a body shorter than announced, after the request went out
+ *   TIMEOUT      connected, then silence; or no end after HTTP_WHOLE_TIMES (http_times.h) times
+ * that long UNKNOWN      cut off, or a body shorter than announced, after the request went out
  *   NOT_OPENWEBUI  what came is no HTTP
  *   TOO_BIG, INTERRUPTED, SETTINGS (no URL, a certificate file that cannot be read)
  *   LOCAL_STATE  libcurl cannot be loaded.

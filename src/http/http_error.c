@@ -1,6 +1,7 @@
 #include "http_private.h"
 
 #include "error.h"
+#include "http_times.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -77,7 +78,7 @@ fault_error(const HttpFailure *failure, const char *host)
     return timeout_error(_("nothing came for"), failure->request->idle_timeout_ms);
   case FAULT_ENDLESS:
     return timeout_error(_("the answer had no end after"),
-                         (gint64)failure->request->idle_timeout_ms * HTTP_WHOLE);
+                         (gint64)failure->request->idle_timeout_ms * HTTP_WHOLE_TIMES);
   case FAULT_TOO_BIG:
     return owup_error_new(OWUP_ERROR_TOO_BIG,
                           _("The answer of %s is larger than %" G_GSIZE_FORMAT " bytes"), host,

@@ -3,11 +3,11 @@
 #include "client_private.h"
 #include "error.h"
 #include "http_pool.h"
+#include "openwebui_times.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define DEFAULT_SILENCE_MS 10000
 #define VERSION_LIMIT 65536
 
 struct Client {
@@ -46,7 +46,7 @@ client_new(const ClientOptions *options, Cancel *cancel)
   client->key_proven = client->is_api_key;
   client->key_aside = http_has_authorization(options->headers);
   client->default_silence_ms =
-      options->idle_timeout_ms != 0 ? options->idle_timeout_ms : DEFAULT_SILENCE_MS;
+      options->idle_timeout_ms != 0 ? options->idle_timeout_ms : CLIENT_IDLE_MS;
   client->idle_timeout_ms = client->default_silence_ms;
   return client;
 }

@@ -2,18 +2,16 @@
 
 #include "client_admin.h"
 #include "error.h"
+#include "openwebui_times.h"
 
 #include <glib/gi18n.h>
-
-#define GONE_TRIES 7
-#define GONE_WAIT_MS 100
 
 gboolean
 confirmed_delete(Client *client, Cancel *cancel, Family family, const char *id, GError **error)
 {
   gboolean sent = FALSE;
   g_autoptr(GError) failure = NULL;
-  guint wait = GONE_WAIT_MS;
+  guint wait = DELETE_READ_FIRST_MS;
   gboolean deleted = client_delete(client, family, id, &sent, &failure);
   int status = owup_error_status(failure);
   /* A 4xx is its definite no. */
@@ -21,7 +19,7 @@ confirmed_delete(Client *client, Cancel *cancel, Family family, const char *id, 
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  for (int try = 0; try < GONE_TRIES; try++, wait *= 2) {
+  for (int try = 0; try < DELETE_READ_TRIES; try++, wait *= 2) {
     g_autoptr(GError) missing = NULL;
     g_autoptr(RemotePlugin) remote = client_read(client, family, id, &missing);
     if (owup_error_is(missing, OWUP_ERROR_NOT_FOUND))

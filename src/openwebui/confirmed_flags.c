@@ -1,28 +1,24 @@
 #include "confirmed_flags.h"
 
 #include "client_admin.h"
+#include "clock.h"
 #include "error.h"
+#include "openwebui_times.h"
 
 #include <glib/gi18n.h>
-
-#define READ_TRIES 7
-#define READ_WAIT_MS 100
-/* After a lost flip: 0.1, 0.2, … 1.6 s, 3.1 s in all. */
-#define LOST_TRIES 5
-#define GUARD_WAIT_MS 250
 
 /* A read that may meet a server that is still busy with the failed write. */
 static RemotePlugin *
 read_patiently(Client *client, Cancel *cancel, const char *id, GError **error)
 {
-  guint wait = READ_WAIT_MS;
+  guint wait = FLAGS_READ_FIRST_MS;
   for (int try = 1;; try++) {
     g_autoptr(GError) failure = NULL;
     RemotePlugin *remote = client_read(client, FAMILY_FUNCTION, id, &failure);
     if (remote != NULL)
       return remote;
     gboolean definite = owup_error_is(failure, OWUP_ERROR_NOT_FOUND);
-    if (definite || try == READ_TRIES || !cancel_wait(cancel, wait, CANCEL_NOW)) {
+    if (definite || try == FLAGS_READ_TRIES || !cancel_wait(cancel, wait, CANCEL_NOW)) {
       g_propagate_error(error, g_steal_pointer(&failure));
       return NULL;
     }
@@ -45,8 +41,9 @@ static FlagSeen
 watch_flag(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted)
 {
   FlagSeen seen = FLAG_UNREADABLE;
-  guint wait = READ_WAIT_MS;
-  for (int try = 0; try < LOST_TRIES && cancel_wait(cancel, wait, CANCEL_NOW); try++, wait *= 2) {
+  guint wait = FLAGS_READ_FIRST_MS;
+  for (int try = 0; try < FLAGS_LOST_TRIES && cancel_wait(cancel, wait, CANCEL_NOW);
+       try++, wait *= 2) {
     g_autoptr(RemotePlugin) remote = client_read(client, FAMILY_FUNCTION, id, NULL);
     if (remote == NULL) {
       seen = FLAG_UNREADABLE;
@@ -131,7 +128,7 @@ gboolean
 confirmed_flags_guard(Client *client, Cancel *cancel, const char *id, gboolean active,
                       gboolean global, guint ms, FlagsChange *change, GError **error)
 {
-  gint64 end = g_get_monotonic_time() + (gint64)ms * 1000;
+  ClockDeadline end = clock_deadline(ms);
   g_autoptr(GError) failure = NULL;
   *change = (FlagsChange){0};
   do {
@@ -139,7 +136,7 @@ confirmed_flags_guard(Client *client, Cancel *cancel, const char *id, gboolean a
     g_autoptr(RemotePlugin) remote = client_read(client, FAMILY_FUNCTION, id, &failure);
     if (remote != NULL && (remote->is_active != active || remote->is_global != global))
       return confirmed_flags_set(client, cancel, id, active, global, change, error);
-  } while (g_get_monotonic_time() < end && cancel_wait(cancel, GUARD_WAIT_MS, CANCEL_GENTLY));
+  } while (!clock_passed(end) && cancel_wait(cancel, FLAGS_GUARD_MS, CANCEL_GENTLY));
   if (failure == NULL)
     return TRUE;
   g_propagate_error(error, g_steal_pointer(&failure));

@@ -1,10 +1,10 @@
 #include "compile_check.h"
+#include "clock.h"
 #include "compile_check_cache.h"
 #include "compile_check_run.h"
+#include "python_times.h"
 
 #include <string.h>
-
-#define TIME_LIMIT (10 * G_USEC_PER_SEC)
 
 typedef struct {
   CompileCheckResult result; /* PYCHECK_UNAVAILABLE: this interpreter cannot tell */
@@ -85,7 +85,7 @@ make_diagnostic(const char *file, const Verdict *verdict, GBytes *original, GByt
 }
 
 static char *
-ask(const char *python, GBytes *text, gint64 deadline)
+ask(const char *python, GBytes *text, ClockDeadline deadline)
 {
   g_autofree char *key = compile_check_cache_key(python, text);
   char *answer = key != NULL ? compile_check_cache_load(key) : NULL;
@@ -105,7 +105,7 @@ ask(const char *python, GBytes *text, gint64 deadline)
 CompileCheckResult
 compile_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic **diagnostic)
 {
-  gint64 deadline = g_get_monotonic_time() + TIME_LIMIT;
+  ClockDeadline deadline = clock_deadline(COMPILE_CHECK_MS);
   g_autoptr(GPtrArray) candidates = compile_check_candidates();
   for (guint i = 0; i < candidates->len; i++) {
     g_autofree char *answer = ask(candidates->pdata[i], rewritten, deadline);
@@ -122,7 +122,7 @@ compile_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic 
 CompileCheckResult
 compile_check_same(GBytes *a, GBytes *b)
 {
-  gint64 deadline = g_get_monotonic_time() + TIME_LIMIT;
+  ClockDeadline deadline = clock_deadline(COMPILE_CHECK_MS);
   g_autoptr(GByteArray) both = g_byte_array_new();
   g_byte_array_append(both, g_bytes_get_data(a, NULL), (guint)g_bytes_get_size(a));
   g_byte_array_append(both, (const guint8 *)"", 1);

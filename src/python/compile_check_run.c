@@ -1,5 +1,7 @@
 #include "compile_check_run.h"
 
+#include "clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -121,16 +123,15 @@ start(const char *python, int input, int output, GPid *pid)
 
 /* Everything up to the end of the output; FALSE when it is too long or too late. */
 static gboolean
-read_answer(int fd, gint64 deadline, GString *answer)
+read_answer(int fd, ClockDeadline deadline, GString *answer)
 {
   char buffer[1024];
-  while (answer->len <= ANSWER_LIMIT) {
-    gint64 left = deadline - g_get_monotonic_time();
+  while (answer->len <= ANSWER_LIMIT && !clock_passed(deadline)) {
     struct pollfd wait = {.fd = fd, .events = POLLIN};
-    int ready = left > 0 ? poll(&wait, 1, (int)(left / 1000) + 1) : 0;
-    if (ready < 0 && errno == EINTR)
+    int ready = poll(&wait, 1, clock_poll_ms(deadline));
+    if (ready == 0 || (ready < 0 && errno == EINTR))
       continue;
-    if (ready <= 0)
+    if (ready < 0)
       return FALSE;
     gssize n = read(fd, buffer, sizeof buffer);
     if (n == 0)
@@ -154,7 +155,7 @@ finish(GPid pid)
 }
 
 char *
-compile_check_ask(const char *python, GBytes *text, gint64 deadline)
+compile_check_ask(const char *python, GBytes *text, ClockDeadline deadline)
 {
   int output[2];
   GPid pid;

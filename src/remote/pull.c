@@ -1,6 +1,7 @@
 #include "pull.h"
 
 #include "client_admin.h"
+#include "clock.h"
 #include "drift.h"
 #include "error.h"
 #include "file.h"
@@ -129,7 +130,7 @@ record(const Pull *pull, const Plugin *taken, GError **error)
   if (!options->record || options->dry_run || options->history == NULL || is_known(pull))
     return TRUE;
   /* The clock of the machine that made the stamp may be ahead of ours. */
-  gint64 at = MAX(g_get_real_time() / G_USEC_PER_SEC, pull->stamp != NULL ? pull->stamp->at : 0);
+  gint64 at = MAX(clock_wall_seconds(), pull->stamp != NULL ? pull->stamp->at : 0);
   json_auto_t *meta = agreed_meta(pull, taken, at);
   g_autoptr(HistoryEntry) entry =
       history_entry_of(client_url(pull->client), remote, meta, HISTORY_PULLED);

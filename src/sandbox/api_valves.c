@@ -1,5 +1,6 @@
 /* The settings of functions and tools: an administrator's valves and everybody's own. */
 #include "class_valves.h"
+#include "clock.h"
 #include "plugin_view.h"
 #include "request.h"
 
@@ -23,7 +24,7 @@ find_valves(const StoredPlugin *plugin, const char *name, ClassOutline **outline
 static gint64
 now(void)
 {
-  return g_get_real_time() / G_USEC_PER_SEC;
+  return clock_wall_seconds();
 }
 
 static int

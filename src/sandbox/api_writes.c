@@ -1,6 +1,7 @@
 /* Functions and tools, changed: the order of checks and what a refusal leaves behind are a real
  * server's. */
 #include "class_valves.h"
+#include "clock.h"
 #include "code_load.h"
 #include "plugin_id.h"
 #include "plugin_view.h"
@@ -10,7 +11,7 @@
 static gint64
 now(void)
 {
-  return g_get_real_time() / G_USEC_PER_SEC;
+  return clock_wall_seconds();
 }
 
 static const char *

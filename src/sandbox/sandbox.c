@@ -5,6 +5,7 @@
 #include "mhd_dl.h"
 #include "request.h"
 #include "sandbox_db.h"
+#include "sandbox_times.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,9 +18,8 @@
 /* A plugin of the greatest size that owup sends, with every character escaped, would be larger; no
  * plugin is. */
 #define BODY_LIMIT (128u << 20)
-/* Open connections, each with a thread; and how long one may be idle. */
+/* Open connections, each with a thread. */
 #define CONNECTION_LIMIT 400
-#define IDLE_SECONDS 60
 /* Enough for the longest header lines and a good piece of a body. */
 #define CONNECTION_MEMORY (64u << 10)
 
@@ -188,7 +188,7 @@ start_daemon(Sandbox *sandbox, GError **error)
   struct sockaddr_in address = {.sin_family = AF_INET,
                                 .sin_port = htons(sandbox->options.port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-  guint idle = IDLE_SECONDS + sandbox->options.delay_ms / 1000 + 1;
+  guint idle = SANDBOX_IDLE_S + sandbox->options.delay_ms / 1000 + 1;
   errno = 0;
   sandbox->daemon = MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC | MHD_USE_POLL,

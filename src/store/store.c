@@ -1,6 +1,8 @@
 #include "store.h"
 
+#include "clock.h"
 #include "error.h"
+#include "store_times.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +11,6 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-/* How long another process's write is waited for. */
-#define PATIENCE_MS 10000
 /* A statement or value beyond this is no use of ours. */
 #define LENGTH_LIMIT (512 << 20)
 
@@ -114,16 +114,16 @@ store_run(Store *store, const char *sql, GError **error)
 static gboolean
 use_log(Store *store, GError **error)
 {
-  gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000;
+  ClockDeadline until = clock_deadline(STORE_PATIENCE_MS);
   int code;
   errno = 0;
   while ((code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) !=
          SQLITE_OK) {
-    if ((code & 0xff) != SQLITE_BUSY || g_get_monotonic_time() > until) {
+    if ((code & 0xff) != SQLITE_BUSY || clock_passed(until)) {
       set_error(store, code, error);
       return FALSE;
     }
-    g_usleep(2000);
+    clock_wait(STORE_PAUSE_MS);
   }
   return TRUE;
 }
@@ -187,7 +187,7 @@ static gboolean
 prepare_store(Store *store, GError **error)
 {
   sqlite3_extended_result_codes(store->db, 1);
-  sqlite3_busy_timeout(store->db, PATIENCE_MS);
+  sqlite3_busy_timeout(store->db, (int)clock_real_ms(STORE_PATIENCE_MS));
   sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (sqlite3_db_readonly(store->db, "main") == 1) {
@@ -253,7 +253,7 @@ open_reader(const char *path, gboolean immutable, GError **error)
     set_error(store, code, error);
     return NULL;
   }
-  sqlite3_busy_timeout(store->db, PATIENCE_MS);
+  sqlite3_busy_timeout(store->db, (int)clock_real_ms(STORE_PATIENCE_MS));
   sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
   return g_steal_pointer(&store);
 }

@@ -1,9 +1,9 @@
 #include "debounce.h"
 
-#include <string.h>
+#include "clock.h"
+#include "watch_times.h"
 
-/* So long ago a change is as good as any time. */
-#define WRITTEN_REACH_US ((gint64)3600 * G_USEC_PER_SEC)
+#include <string.h>
 
 struct Debounce {
   GHashTable *table; /* path -> WatchedFile */
@@ -123,7 +123,7 @@ static gboolean on_timer(gpointer data);
 static void
 arm(WatchedFile *file, gint64 us)
 {
-  file->timer = g_timeout_add((guint)((us + 999) / 1000), on_timer, file);
+  file->timer = clock_timer((guint)((us + 999) / 1000), on_timer, file);
 }
 
 static void
@@ -149,7 +149,7 @@ see_change(WatchedFile *file, gint64 now)
   file->changing = mark;
   file->absent = file->absent || !mark.there;
   file->changed_at = mark.there ? file_signature_when(&mark, now, SAVE_QUIET_US) : now;
-  file->written_at = mark.there ? file_signature_when(&mark, now, WRITTEN_REACH_US) : now;
+  file->written_at = mark.there ? file_signature_when(&mark, now, SAVE_REACH_US) : now;
 }
 
 static gint64
@@ -164,7 +164,7 @@ static gboolean
 on_timer(gpointer data)
 {
   WatchedFile *file = data;
-  gint64 now = g_get_monotonic_time();
+  gint64 now = clock_now();
   file->timer = 0;
   see_change(file, now);
   gint64 quiet = now - file->changed_at;
@@ -174,7 +174,7 @@ on_timer(gpointer data)
   if (unread && quiet >= to_read) {
     debounce_read(file);
     file->owner->hooks->changing(file, file->owner->data);
-    arm(file, MAX(needed - (g_get_monotonic_time() - file->changed_at), 0));
+    arm(file, MAX(needed - (clock_now() - file->changed_at), 0));
   } else if (quiet >= needed) {
     finish_change(file);
   } else {
@@ -194,7 +194,7 @@ is_only_touched(const WatchedFile *file, const FileSignature *mark)
 void
 debounce_touch(WatchedFile *file, gint64 quiet)
 {
-  gint64 now = g_get_monotonic_time();
+  gint64 now = clock_now();
   if (file->owner->stopped || file->left_out)
     return;
   if (file->timer != 0) {

@@ -10,13 +10,7 @@
 
 #include "file_signature.h"
 #include "plugin.h"
-
-#define SAVE_QUIET_US (50 * 1000)
-#define SAVE_UNTOLD_US (200 * 1000)
-#define SAVE_OPEN_US (1000 * 1000)
-#define SAVE_GONE_US (1000 * 1000)
-/* So much of SAVE_QUIET_US is left for reading and checking. */
-#define SAVE_READ_US (30 * 1000)
+#include "watch_times.h"
 
 typedef struct Debounce Debounce;
 
@@ -60,7 +54,7 @@ Debounce *debounce_new(const DebounceHooks *hooks, gpointer data);
 void debounce_free(Debounce *debounce);
 
 /* Watches one more file (absolute), which counts as saved long ago. `plugin` is what it held when
- * it was read after `since` (of g_get_real_time()), and what it holds else is a save; referenced.
+ * it was read after `since` (of clock_wall()), and what it holds else is a save; referenced.
  * NULL: it is read. Owned by `saves`. */
 WatchedFile *debounce_add(Debounce *debounce, const char *path, Plugin *plugin, gint64 since);
 /* Watches it no more: nothing is told of it. */

@@ -1,5 +1,8 @@
 #include "file_signature.h"
 
+#include "clock.h"
+#include "watch_times.h"
+
 #include <sys/stat.h>
 
 #ifdef __APPLE__
@@ -9,8 +12,6 @@
 #define MODIFIED(st) (st).st_mtim
 #define CHANGED(st) (st).st_ctim
 #endif
-
-#define ROUNDED_US (2 * G_USEC_PER_SEC)
 
 static gint64
 microseconds(struct timespec time)
@@ -50,12 +51,12 @@ file_signature_equal(const FileSignature *a, const FileSignature *b)
 gboolean
 file_signature_since(const FileSignature *mark, gint64 when)
 {
-  return mark->there && MAX(mark->modified, mark->changed) >= when - ROUNDED_US;
+  return mark->there && MAX(mark->modified, mark->changed) >= when - FILE_ROUNDED_US;
 }
 
 gint64
 file_signature_when(const FileSignature *mark, gint64 now, gint64 reach)
 {
-  gint64 age = g_get_real_time() - MAX(mark->modified, mark->changed);
+  gint64 age = clock_of_real(clock_wall() - MAX(mark->modified, mark->changed));
   return now - CLAMP(age, 0, reach);
 }

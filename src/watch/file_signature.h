@@ -15,10 +15,10 @@ gboolean file_signature_equal(const FileSignature *a, const FileSignature *b);
 /* The same but for `changed`: chmod and ln do that, and a write whose time was set back. */
 gboolean file_signature_alike(const FileSignature *a, const FileSignature *b);
 
-/* May the file have been changed since `when` (of g_get_real_time())? File systems round, some to
+/* May the file have been changed since `when` (of clock_wall())? File systems round, some to
  * two seconds. */
 gboolean file_signature_since(const FileSignature *mark, gint64 when);
 
-/* When the file was last written or put in its place, on the clock of g_get_monotonic_time(): not
- * later than `now`, and not earlier than `reach` microseconds before it. */
+/* When the file was last written or put in its place, on the clock of clock_now(): not
+ * later than `now`, and not earlier than `reach` microseconds of that before it. */
 gint64 file_signature_when(const FileSignature *mark, gint64 now, gint64 reach);

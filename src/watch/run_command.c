@@ -1,7 +1,9 @@
 #include "run_command.h"
 
+#include "clock.h"
 #include "error.h"
 #include "fd_limit.h"
+#include "watch_times.h"
 
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -26,11 +28,6 @@ struct RunCommand {
   guint watch;
   gint64 started, ended; /* of the last one; 0: none was */
 };
-
-/* A file's times are as coarse as the kernel's clock, up to 10 ms. */
-#define COARSE_US 20000
-/* What it wrote last may be on its way yet. */
-#define AFTERMATH_US 50000
 
 static void
 success_free(gpointer data)
@@ -95,7 +92,7 @@ on_end(GPid pid, gint status, gpointer data)
   g_autoptr(GError) error = NULL;
   run->child = 0;
   run->watch = 0;
-  run->ended = g_get_monotonic_time();
+  run->ended = clock_now();
   if (WIFSIGNALED(status))
     owup_error_set(&error, OWUP_ERROR_LOCAL_STATE, _("The command of --run was ended by signal %d"),
                    WTERMSIG(status));
@@ -114,7 +111,7 @@ start_next(RunCommand *run)
   if (success == NULL)
     return;
   g_autoptr(GError) error = NULL;
-  run->started = g_get_monotonic_time();
+  run->started = clock_now();
   g_auto(GStrv) environment = g_get_environ();
   environment = g_environ_setenv(environment, "OWUP_ID", success->id, TRUE);
   environment = g_environ_setenv(environment, "OWUP_FILE", success->file, TRUE);
@@ -135,8 +132,8 @@ start_next(RunCommand *run)
 gboolean
 run_command_covers(const RunCommand *run, gint64 when)
 {
-  return run->started != 0 && when >= run->started - COARSE_US &&
-         (run->child != 0 || when <= run->ended + AFTERMATH_US);
+  return run->started != 0 && when >= run->started - clock_of_real(RUN_COARSE_US) &&
+         (run->child != 0 || when <= run->ended + clock_of_real(RUN_AFTERMATH_US));
 }
 
 static void

@@ -16,7 +16,7 @@ void run_command_stop(RunCommand *run);
 /* Ends what runs. NULL is fine. */
 void run_command_free(RunCommand *run);
 
-/* Was a command running at `when` (of g_get_monotonic_time()), or has it just ended? */
+/* Was a command running at `when` (of clock_now()), or has it just ended? */
 gboolean run_command_covers(const RunCommand *run, gint64 when);
 
 /* Runs it with OWUP_ID, OWUP_FILE and OWUP_RESULT in its environment, now or when what runs has

@@ -1,5 +1,6 @@
 #include "watch.h"
 
+#include "clock.h"
 #include "debounce.h"
 #include "error.h"
 #include "run_command.h"
@@ -7,13 +8,10 @@
 #include "watch_folders.h"
 #include "watch_invalid.h"
 #include "watch_project.h"
+#include "watch_times.h"
 #include "watch_worker.h"
 
 #include <string.h>
-
-#define BACKOFF_MS 500u
-#define BACKOFF_MOST_MS 10000u
-#define CHECK_S 1
 
 struct Watch {
   const WatchHooks *hooks;
@@ -313,7 +311,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
   watch->debounce = debounce_new(&debounce_hooks, watch);
   watch->folders = watch_folders_new(on_path, watch);
   watch->worker = watch_worker_new();
-  watch->check = g_timeout_add_seconds(CHECK_S, on_check, watch);
+  watch->check = clock_timer(WATCH_CHECK_MS, on_check, watch);
   g_queue_init(&watch->queue);
   return watch;
 }
@@ -413,10 +411,10 @@ wait_for_server(Watch *watch, WatchedFile *file, const GError *error)
 {
   if (watch->backoff_ms == 0)
     watch->hooks->waiting(plugin_label(file->plugin), error, watch->data);
-  watch->backoff_ms = CLAMP(watch->backoff_ms * 2, BACKOFF_MS, BACKOFF_MOST_MS);
+  watch->backoff_ms = CLAMP(watch->backoff_ms * 2, WATCH_RETRY_FIRST_MS, WATCH_RETRY_LONGEST_MS);
   if (file->timer == 0)
     enqueue(watch, file);
-  watch->retry = g_timeout_add(watch->backoff_ms, on_retry, watch);
+  watch->retry = clock_timer(watch->backoff_ms, on_retry, watch);
 }
 
 void

@@ -65,7 +65,7 @@ typedef struct {
   const char *run;     /* --run: for sh -c, after each success; NULL: none */
   gboolean run_to_err; /* its standard output goes to standard error (--json) */
   gboolean no_check;   /* as in DeployOptions */
-  gint64 since; /* g_get_real_time() before the plugins were read: what changed later is a save */
+  gint64 since;        /* clock_wall() before the plugins were read: what changed later is a save */
 } WatchOptions;
 
 /* Which new files below a folder are taken in, too. */

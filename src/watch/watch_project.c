@@ -1,9 +1,11 @@
 #include "watch_project.h"
 
+#include "clock.h"
 #include "debounce.h"
 #include "discover.h"
 #include "file_signature.h"
 #include "project_walk.h"
+#include "watch_times.h"
 
 #include <string.h>
 
@@ -80,7 +82,7 @@ suspect(WatchProject *project, const char *path, gint64 quiet)
 static gint64
 suspect_wait(Suspect *file, const char *path)
 {
-  gint64 now = g_get_monotonic_time();
+  gint64 now = clock_now();
   FileSignature mark = file_signature_of(path);
   if (mark.there && !file_signature_equal(&mark, &file->mark))
     file->changed_at = file_signature_when(&mark, now, file->quiet);
@@ -122,7 +124,7 @@ static void
 arm(WatchProject *project, gint64 us)
 {
   if (project->timer == 0)
-    project->timer = g_timeout_add((guint)((us + 999) / 1000), on_timer, project);
+    project->timer = clock_timer((guint)((us + 999) / 1000), on_timer, project);
 }
 
 static gboolean

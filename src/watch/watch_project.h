@@ -14,7 +14,7 @@ typedef struct {
 } WatchProjectHooks;
 
 /* Adds every folder that may hold plugins to `folders`. The files that are there now are not new,
- * but for those that came after `since` (of g_get_real_time()). All but `error` outlive it. NULL
+ * but for those that came after `since` (of clock_wall()). All but `error` outlive it. NULL
  * with discover_plugins()' errors. */
 WatchProject *watch_project_new(const WatchScope *scope, gint64 since, WatchFolders *folders,
                                 const WatchProjectHooks *hooks, gpointer data, GError **error);

@@ -1,12 +1,13 @@
 #include "watch_worker.h"
 
+#include "clock.h"
 #include "error.h"
 #include "journal_recovery.h"
+#include "watch_times.h"
 
 /* Looks on their way at once; a deploy that finds none looks by itself. */
 #define LOOKS 16
 /* So long a look that found the server away stands for what comes after it. */
-#define AWAY_FRESH_US (500 * 1000)
 
 typedef enum { JOB_LOOK, JOB_DEPLOY, JOB_STOP } JobType;
 
@@ -100,7 +101,7 @@ look_key(Family family, const char *id)
 static gboolean
 is_away(Away *away)
 {
-  if (away->error != NULL && away->at + AWAY_FRESH_US < g_get_monotonic_time())
+  if (away->error != NULL && clock_passed(clock_deadline_from(away->at, WATCH_AWAY_FRESH_MS)))
     g_clear_error(&away->error);
   return away->error != NULL;
 }
@@ -111,7 +112,7 @@ note_away(Away *away, const GError *error)
   if (!owup_error_is_silence(error) && !owup_error_is(error, OWUP_ERROR_PROXY))
     return;
   away->error = g_error_copy(error);
-  away->at = g_get_monotonic_time();
+  away->at = clock_now();
 }
 
 /* What it says is not known is better found out by the deploy itself: it then looks under other
@@ -120,7 +121,7 @@ static void
 snapshot(const DeployContext *context, const Job *job, GHashTable *looks, Away *away)
 {
   g_autoptr(GError) error = NULL;
-  gint64 at = g_get_monotonic_time();
+  gint64 at = clock_now();
   if (is_away(away))
     return;
   gint64 last = snapshot_last(context->history, client_url(context->client), job->family, job->id);
@@ -140,9 +141,9 @@ snapshot(const DeployContext *context, const Job *job, GHashTable *looks, Away *
 }
 
 static gboolean
-is_old(gpointer key, gpointer snapshot, gpointer now)
+is_old(gpointer key, gpointer snapshot, gpointer data)
 {
-  return ((const Snapshot *)snapshot)->at + LOOK_FRESH_US < *(const gint64 *)now;
+  return !snapshot_is_fresh(snapshot);
 }
 
 static Snapshot *
@@ -152,8 +153,7 @@ take_look(GHashTable *looks, const Job *job)
   g_autofree char *own_key = NULL;
   Snapshot *made = NULL;
   g_hash_table_steal_extended(looks, key, (gpointer *)&own_key, (gpointer *)&made);
-  gint64 now = g_get_monotonic_time();
-  g_hash_table_foreach_remove(looks, is_old, &now);
+  g_hash_table_foreach_remove(looks, is_old, NULL);
   if (made != NULL)
     made->digest_stored = g_strdup(job->digest);
   return made;

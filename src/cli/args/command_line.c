@@ -1,13 +1,12 @@
 #include "command_line.h"
 
+#include "args_times.h"
 #include "closest_word.h"
 #include "did_you_mean.h"
 #include "error.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-#define LONGEST_TIMEOUT (24 * 60 * 60)
 
 #define GLOBAL(field) OPTION_FIELD(GlobalOptions, field)
 
@@ -299,7 +298,7 @@ parse_options(CommandLine *line, const GOptionEntry *own, GPtrArray *head, GErro
     }
   }
   return check_env_files(line->global.env_files, error) &&
-         command_option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT,
+         command_option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT_S,
                                &line->global.timeout, error);
 }
 

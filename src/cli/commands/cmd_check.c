@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "command.h"
 
 #include "compile_check.h"
@@ -128,7 +129,7 @@ static int
 run_check(const CommandLine *line)
 {
   const Options *options = line->options;
-  gint64 since = g_get_monotonic_time();
+  gint64 since = clock_stopwatch();
   g_autoptr(GError) error = NULL;
   g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
@@ -144,7 +145,7 @@ run_check(const CommandLine *line)
   }
   if (line->global.json)
     report_json(line->report, json_fields_summary(selection->items->len, run.failed, status,
-                                                  (g_get_monotonic_time() - since) / 1000));
+                                                  clock_took_ms(since)));
   print_end(&run, selection);
   return status;
 }

@@ -1,4 +1,5 @@
 #include "ci_env.h"
+#include "clock.h"
 #include "command.h"
 #include "deploy_batch.h"
 #include "fd_limit.h"
@@ -203,14 +204,14 @@ deploy_selection(const CommandLine *line, const Selection *selection, guint jobs
                             selection->items->len};
   g_autoptr(GPtrArray) outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)outcome_free);
   Run run = {line, selection, options->atomic, jobs, outcomes};
-  gint64 start = g_get_monotonic_time();
+  gint64 start = clock_stopwatch();
   /* Each job has a connection and a database, and --atomic a lock for each plugin. */
   fd_limit_raise();
   int status = session_run(line, &request, work, finished, &run);
   if (status == 0)
     status = exit_status(outcomes);
   if (outcomes->len > 0)
-    report_summary(line->report, outcomes, status, (g_get_monotonic_time() - start) / 1000);
+    report_summary(line->report, outcomes, status, clock_took_ms(start));
   return status;
 }
 

@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "command.h"
 #include "discover.h"
 #include "error.h"
@@ -222,7 +223,7 @@ tell(const Run *run, gint64 since)
     report_note(report, _("✅ '%s' is the same here and on the server."),
                 comparison_label(g_ptr_array_index(rows, 0)));
   report_json(report, json_fields_summary(run->results->len, run->results->len - rows->len, status,
-                                          (g_get_monotonic_time() - since) / 1000));
+                                          clock_took_ms(since)));
   return status;
 }
 
@@ -246,7 +247,7 @@ static int
 run_diff(const CommandLine *line)
 {
   const Options *options = line->options;
-  gint64 since = g_get_monotonic_time();
+  gint64 since = clock_stopwatch();
   g_autoptr(GError) error = NULL;
   g_autoptr(Selection) selection = NULL;
   if (!select_locals(line, &selection, &error))

@@ -1,4 +1,5 @@
 #include "ci_env.h"
+#include "clock.h"
 #include "command.h"
 #include "consent.h"
 #include "error.h"
@@ -156,7 +157,7 @@ show(const CommandLine *line, Run *run)
 {
   const Options *options = line->options;
   SessionRequest request = {.history_dir = options->history};
-  gint64 start = g_get_monotonic_time();
+  gint64 start = clock_stopwatch();
   int status = session_run(line, &request, work, NULL, run);
   if (run->error != NULL)
     return report_error(line->report, run->error);
@@ -169,8 +170,8 @@ show(const CommandLine *line, Run *run)
   report_history(line->report, run->versions, run->most);
   print_notes(line, run);
   if (report_is_json(line->report))
-    report_json(line->report, json_fields_summary(run->versions->versions->len, 0, 0,
-                                                  (g_get_monotonic_time() - start) / 1000));
+    report_json(line->report,
+                json_fields_summary(run->versions->versions->len, 0, 0, clock_took_ms(start)));
   return 0;
 }
 

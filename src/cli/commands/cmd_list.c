@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "command.h"
 
 #include "discover.h"
@@ -62,8 +63,7 @@ print_json(Report *report, const GPtrArray *plugins, gint64 since)
 {
   for (guint i = 0; i < plugins->len; i++)
     report_json(report, json_fields_plugin(g_ptr_array_index(plugins, i)));
-  report_json(report,
-              json_fields_summary(plugins->len, 0, 0, (g_get_monotonic_time() - since) / 1000));
+  report_json(report, json_fields_summary(plugins->len, 0, 0, clock_took_ms(since)));
 }
 
 /* Plugins below `folder`, all kinds or one; of Plugin. NULL: error. */
@@ -88,7 +88,7 @@ static int
 run_list(const CommandLine *line)
 {
   const Options *options = line->options;
-  gint64 since = g_get_monotonic_time();
+  gint64 since = clock_stopwatch();
   gboolean has_kind = FALSE;
   Kind kind = KIND_PIPE;
   g_autoptr(GError) error = NULL;

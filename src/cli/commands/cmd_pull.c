@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "command.h"
 #include "discover.h"
 #include "error.h"
@@ -160,8 +161,7 @@ tell(const Run *run, gint64 since)
     report_note(report, _("⚠️ Not remembered here, so a later deploy may ask again: %s"),
                 run->unrecorded->message);
   report_pulled_count(report, run->all);
-  report_json(report, json_fields_summary(run->all->len, bad, status,
-                                          (g_get_monotonic_time() - since) / 1000));
+  report_json(report, json_fields_summary(run->all->len, bad, status, clock_took_ms(since)));
   return status;
 }
 
@@ -238,7 +238,7 @@ static int
 run_pull(const CommandLine *line)
 {
   const Options *options = line->options;
-  gint64 since = g_get_monotonic_time();
+  gint64 since = clock_stopwatch();
   g_autoptr(GError) error = NULL;
   g_autofree char *root = NULL;
   Run run = {.line = line};

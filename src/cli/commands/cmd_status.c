@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "command.h"
 #include "error.h"
 #include "json_fields.h"
@@ -115,8 +116,7 @@ tell(const Run *run, gint64 since)
   int status = options->exit_code && different > 0 ? 1 : 0;
   report_status(report, run->status, run->rows);
   tell_left_out(run);
-  json_t *summary =
-      json_fields_summary(run->rows->len, 0, status, (g_get_monotonic_time() - since) / 1000);
+  json_t *summary = json_fields_summary(run->rows->len, 0, status, clock_took_ms(since));
   json_object_set_new(summary, "different", json_integer(different));
   report_json(report, summary);
   return status;
@@ -126,7 +126,7 @@ static int
 run_status(const CommandLine *line)
 {
   const Options *options = line->options;
-  gint64 since = g_get_monotonic_time();
+  gint64 since = clock_stopwatch();
   g_autoptr(GError) error = NULL;
   LocalPluginsRequest request = {"status", line->args, options->excludes, options->type};
   g_autoptr(LocalPlugins) local_plugins = local_plugins_find(&request, &error);

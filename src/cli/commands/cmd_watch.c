@@ -1,3 +1,4 @@
+#include "clock.h"
 #include "command.h"
 #include "fd_limit.h"
 #include "report_watch.h"
@@ -172,15 +173,14 @@ watch_until_interrupted(Run *run)
       .observe = observe,
       .interrupted = interrupted,
   };
-  gint64 start = g_get_monotonic_time();
+  gint64 start = clock_stopwatch();
   follow_reader(run);
   int status = session_run(run->line, &request, work, finished, run);
   if (run->reader != 0)
     g_source_remove(run->reader);
   WatchCounts counts = watch_counts(run->watch);
   if (status == 130)
-    report_watch_summary(run->line->report, &counts, status,
-                         (g_get_monotonic_time() - start) / 1000);
+    report_watch_summary(run->line->report, &counts, status, clock_took_ms(start));
   return status;
 }
 
@@ -230,7 +230,7 @@ run(const CommandLine *line)
   g_autoptr(GError) error = NULL;
   if (!check_words(line, &error))
     return report_error(line->report, error);
-  gint64 since = g_get_real_time();
+  gint64 since = clock_wall();
   g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);

@@ -1,11 +1,11 @@
 #include "progress_line.h"
 
+#include "clock.h"
+#include "output_times.h"
 #include "terminal_text.h"
 
 #include <sys/ioctl.h>
 
-#define SHOW_AFTER_US (500 * 1000)
-#define TICK_MS 120
 #define COLUMNS 80
 
 struct ProgressLine {
@@ -78,8 +78,8 @@ static gboolean
 tick(gpointer data)
 {
   ProgressLine *progress = data;
-  gint64 took = g_get_monotonic_time() - progress->since;
-  if (took < SHOW_AFTER_US)
+  gint64 took = clock_stopwatch() - progress->since;
+  if (took < clock_real_us(PROGRESS_SHOW_AFTER_US))
     return G_SOURCE_CONTINUE;
   g_autofree char *text = describe(progress, took);
   if (text != NULL)
@@ -92,9 +92,9 @@ tick(gpointer data)
 static void
 start(ProgressLine *progress)
 {
-  progress->since = g_get_monotonic_time();
+  progress->since = clock_stopwatch();
   if (progress->timer == 0)
-    progress->timer = g_timeout_add(TICK_MS, tick, progress);
+    progress->timer = clock_timer(PROGRESS_TICK_MS, tick, progress);
 }
 
 static void

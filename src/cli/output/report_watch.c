@@ -1,14 +1,15 @@
 #include "report_watch.h"
 
+#include "clock.h"
 #include "json_fields.h"
 #include "report_private.h"
 
 #include <glib/gi18n.h>
 
 static char *
-clock_now(void)
+time_of_day(void)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_local();
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local(clock_wall_seconds());
   return now != NULL ? g_date_time_format(now, "%H:%M:%S ") : g_strdup("");
 }
 
@@ -21,7 +22,7 @@ timed_line(Report *report, Stream *stream, const char *format, ...)
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
-  g_autofree char *now = clock_now();
+  g_autofree char *now = time_of_day();
   report_line_after(report, stream, now, text);
 }
 

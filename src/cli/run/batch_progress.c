@@ -1,9 +1,9 @@
 #include "batch_progress.h"
 
-#include <glib/gi18n.h>
+#include "clock.h"
+#include "run_times.h"
 
-/* Longer than a plugin takes where all is well, requirements apart. */
-#define SLOW_US (3 * G_USEC_PER_SEC)
+#include <glib/gi18n.h>
 
 typedef struct {
   Plugin *plugin; /* a reference; NULL: not yet, or no longer under way */
@@ -75,7 +75,8 @@ find_slowest(const BatchProgress *batch, gint64 now)
     if (item->plugin != NULL && (slowest == NULL || item->since < slowest->since))
       slowest = item;
   }
-  return slowest != NULL && now - slowest->since >= SLOW_US ? slowest : NULL;
+  return slowest != NULL && now - slowest->since >= clock_real_us(PROGRESS_SLOW_US) ? slowest
+                                                                                    : NULL;
 }
 
 char *

@@ -10,7 +10,7 @@ BatchProgress *batch_progress_new(guint total);
 void batch_progress_free(BatchProgress *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(BatchProgress, batch_progress_free)
 
-/* Takes note of what `event` says. `now` is g_get_monotonic_time(). */
+/* Takes note of what `event` says. `now` is clock_stopwatch(). */
 void batch_progress_see(BatchProgress *batch, const Event *event, gint64 now);
 
 /* "37 of 100 done, 2 failed, 61 left; 12 s for 'Title'": done are those that are well, and

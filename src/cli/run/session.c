@@ -1,8 +1,10 @@
 #include "session.h"
 
 #include "batch_progress.h"
+#include "clock.h"
 #include "error.h"
 #include "event_order.h"
+#include "history_times.h"
 #include "journal_recovery.h"
 #include "signals.h"
 #include "worker_thread.h"
@@ -170,14 +172,14 @@ observe(gpointer item, gpointer data)
   Session *session = data;
   Event *event = item;
   if (session->progress != NULL)
-    batch_progress_see(session->progress, event, g_get_monotonic_time());
+    batch_progress_see(session->progress, event, clock_stopwatch());
   event_order_push(session->order, event);
 }
 
 static char *
 describe_progress(gpointer data)
 {
-  return batch_progress_text(data, g_get_monotonic_time());
+  return batch_progress_text(data, clock_stopwatch());
 }
 
 static void

@@ -1,6 +1,8 @@
 #include "target_command.h"
 
+#include "clock.h"
 #include "error.h"
+#include "history_times.h"
 #include "json_fields.h"
 #include "plugin_lock.h"
 
@@ -103,14 +105,14 @@ tell(const Run *run, int status, gint64 since)
     failed += result->error != NULL ? 1 : 0;
     run->request->tell(run->line, result, run->request->data);
   }
-  report_json(run->line->report, json_fields_summary(run->results->len, failed, status,
-                                                     (g_get_monotonic_time() - since) / 1000));
+  report_json(run->line->report,
+              json_fields_summary(run->results->len, failed, status, clock_took_ms(since)));
 }
 
 int
 target_command_run(const CommandLine *line, const TargetRequest *request)
 {
-  gint64 since = g_get_monotonic_time();
+  gint64 since = clock_stopwatch();
   if (request->args[0] == NULL) {
     g_autoptr(GError) error =
         owup_error_new(OWUP_ERROR_USAGE, _("Which plugin? owup %s NAME"), line->command->name);
