@@ -4,38 +4,52 @@
 
 #include <dlfcn.h>
 #include <glib/gi18n.h>
+#include <pthread.h>
 #include <string.h>
 
 static gpointer
-open_library(const char *soname, const char *package, GError **error)
+open_library(const DlLibrary *library, GError **error)
 {
-  gpointer library = dlopen(soname, RTLD_LAZY | RTLD_LOCAL);
-  if (library != NULL)
-    return library;
+  gpointer handle = dlopen(library->soname, RTLD_LAZY | RTLD_LOCAL);
+  if (handle != NULL)
+    return handle;
   GError *failed =
       owup_error_new(OWUP_ERROR_LOCAL_STATE, _("Cannot load a library: %s"), dlerror());
-  owup_error_set_hint(failed, _("On Debian: apt install %s"), package);
+  owup_error_set_hint(failed, _("On Debian: apt install %s"), library->package);
   g_propagate_error(error, failed);
   return NULL;
 }
 
-gboolean
-dl_load(const char *soname, const char *package, const char *const *names, gpointer into,
-        GError **error)
+static gboolean
+find_functions(const DlLibrary *library, GError **error)
 {
-  gpointer library = open_library(soname, package, error);
-  if (library == NULL)
+  const DlFunction *function = library->functions;
+  gpointer handle = function->name != NULL ? open_library(library, error) : NULL;
+  if (function->name != NULL && handle == NULL)
     return FALSE;
-  guint n = g_strv_length((char **)names);
-  g_autofree gpointer *functions = g_new(gpointer, n);
-  for (guint i = 0; i < n; i++) {
-    functions[i] = dlsym(library, names[i]);
-    if (functions[i] == NULL) {
+  for (; function->name != NULL; function++) {
+    gpointer address = dlsym(handle, function->name);
+    if (address == NULL) {
       owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("A library is too old for owup: %s"),
                      dlerror());
       return FALSE;
     }
+    memcpy(function->pointer, &address, sizeof address);
   }
-  memcpy(into, functions, n * sizeof(gpointer));
   return TRUE;
+}
+
+gboolean
+dl_load(DlLibrary *library, GError **error)
+{
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&lock);
+  if (!library->loaded) {
+    library->loaded = find_functions(library, error);
+    if (library->loaded && library->set_up != NULL)
+      library->set_up();
+  }
+  gboolean loaded = library->loaded;
+  pthread_mutex_unlock(&lock);
+  return loaded;
 }

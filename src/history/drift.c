@@ -47,7 +47,8 @@ drift_base(const Stamp *stamp, const HistoryEntry *last)
 {
   if (knows_more(stamp, last))
     return stamp_copy(stamp);
-  json_auto_t *meta = last != NULL && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
+  json_auto_t *meta =
+      last != NULL && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   Stamp *kept = stamp_read(meta);
   return kept != NULL || stamp == NULL ? kept : stamp_copy(stamp);
 }

@@ -6,7 +6,6 @@
 #include "http_private.h"
 #include "http_times.h"
 
-#include <curl/curl.h>
 #include <signal.h>
 #include <string.h>
 
@@ -55,7 +54,7 @@ http_load_ahead(void)
 static void
 wake_transfer(gpointer data)
 {
-  curl_multi_wakeup(data);
+  sym_curl_multi_wakeup(data);
 }
 
 /* With CURLOPT_NOSIGNAL libcurl leaves SIGPIPE alone, and OpenSSL writes without MSG_NOSIGNAL. */
@@ -80,19 +79,19 @@ http_has_authorization(const char *const *headers)
 static struct curl_slist *
 header_list(const HttpOptions *options, gboolean with_body)
 {
-  struct curl_slist *list = curl_slist_append(NULL, "Accept: application/json");
+  struct curl_slist *list = sym_curl_slist_append(NULL, "Accept: application/json");
   if (with_body) {
-    list = curl_slist_append(list, "Content-Type: application/json");
+    list = sym_curl_slist_append(list, "Content-Type: application/json");
     /* Else libcurl waits a second for "100 Continue" before a body of 1 MB or more. */
-    list = curl_slist_append(list, "Expect:");
+    list = sym_curl_slist_append(list, "Expect:");
   }
   const char *const *headers = options->headers;
   if (options->key != NULL && http_has_authorization(headers)) {
     g_autofree char *key = g_strconcat("x-api-key: ", options->key, NULL);
-    list = curl_slist_append(list, key);
+    list = sym_curl_slist_append(list, key);
   }
   for (; headers != NULL && *headers != NULL; headers++)
-    list = curl_slist_append(list, *headers);
+    list = sym_curl_slist_append(list, *headers);
   return list;
 }
 
@@ -119,7 +118,7 @@ static void
 make_room(Exchange *exchange)
 {
   curl_off_t announced = -1;
-  curl_easy_getinfo(exchange->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
+  sym_curl_easy_getinfo(exchange->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
   exchange->body =
       g_byte_array_sized_new(announced > 0 ? (guint)MIN(announced, PRESIZE_LIMIT) : 4096);
 }
@@ -145,32 +144,32 @@ set_up_easy(HttpClient *client)
 {
   CURL *easy = client->easy;
   const HttpOptions *options = &client->options;
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  sym_curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  sym_curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  sym_curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   /* Over TLS HTTP/2 where both sides agree; in the clear always 1.1. */
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "owup/" OWUP_VERSION);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, client->reason);
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, TRANSFER_BUFFER);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head_line);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
-  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
-  curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  sym_curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+  sym_curl_easy_setopt(easy, CURLOPT_USERAGENT, "owup/" OWUP_VERSION);
+  sym_curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, client->reason);
+  sym_curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, TRANSFER_BUFFER);
+  sym_curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head_line);
+  sym_curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
+  sym_curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, before_request);
+  sym_curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
   /* A name server that is silent must not hold up an interrupt or the time-out. */
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  sym_curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
   if (options->cacert != NULL)
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options->cacert);
+    sym_curl_easy_setopt(easy, CURLOPT_CAINFO, options->cacert);
   if (options->insecure) {
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    sym_curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    sym_curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
   }
   if (options->key != NULL && !http_has_authorization(options->headers)) {
     /* Sent to the host of the URL alone; without CURLAUTH_BEARER nothing is sent. */
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-    curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER, options->key);
+    sym_curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+    sym_curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER, options->key);
   }
 }
 
@@ -192,8 +191,8 @@ open_client(HttpClient *client, GError **error)
     return TRUE;
   if (!http_libcurl_load(error))
     return FALSE;
-  client->multi = curl_multi_init();
-  client->easy = curl_easy_init();
+  client->multi = sym_curl_multi_init();
+  client->easy = sym_curl_easy_init();
   if (client->multi == NULL || client->easy == NULL)
     g_error("libcurl cannot be set up");
   client->headers = header_list(&client->options, FALSE);
@@ -207,10 +206,10 @@ static void
 close_client(HttpClient *client)
 {
   cancel_remove_wake(client->cancel, client->wake);
-  curl_easy_cleanup(client->easy);
-  curl_multi_cleanup(client->multi);
-  curl_slist_free_all(client->headers);
-  curl_slist_free_all(client->body_headers);
+  sym_curl_easy_cleanup(client->easy);
+  sym_curl_multi_cleanup(client->multi);
+  sym_curl_slist_free_all(client->headers);
+  sym_curl_slist_free_all(client->body_headers);
 }
 
 void
@@ -244,13 +243,14 @@ static void
 set_method(CURL *easy, const HttpRequest *request)
 {
   gboolean post = g_str_equal(request->method, "POST");
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, post && request->body != NULL ? request->body : "");
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-                   (curl_off_t)(request->body != NULL ? request->body_len : 0));
+  sym_curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
+                       post && request->body != NULL ? request->body : "");
+  sym_curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                       (curl_off_t)(request->body != NULL ? request->body_len : 0));
   if (!post)
-    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+    sym_curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   gboolean other = !post && !g_str_equal(request->method, "GET");
-  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, other ? request->method : NULL);
+  sym_curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, other ? request->method : NULL);
 }
 
 static void
@@ -259,22 +259,22 @@ set_request(HttpClient *client, const HttpRequest *request, const HttpProxy *rou
 {
   CURL *easy = client->easy;
   set_method(easy, request);
-  curl_easy_setopt(easy, CURLOPT_URL, request->url);
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
-                   request->body != NULL ? client->body_headers : client->headers);
-  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)(request->fresh_connection != FALSE));
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   (long)clock_real_ms(MIN(HTTP_CONNECT_MS, request->idle_timeout_ms)));
+  sym_curl_easy_setopt(easy, CURLOPT_URL, request->url);
+  sym_curl_easy_setopt(easy, CURLOPT_HTTPHEADER,
+                       request->body != NULL ? client->body_headers : client->headers);
+  sym_curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, (long)(request->fresh_connection != FALSE));
+  sym_curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                       (long)clock_real_ms(MIN(HTTP_CONNECT_MS, request->idle_timeout_ms)));
   /* Found here and not by libcurl, so that a message can name it. */
-  curl_easy_setopt(easy, CURLOPT_PROXY, route->proxy != NULL ? route->proxy : "");
-  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+  sym_curl_easy_setopt(easy, CURLOPT_PROXY, route->proxy != NULL ? route->proxy : "");
+  sym_curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   /* Measured on 0.12.4, 200 KB of plugin: packing costs the server 2 ms and saves 165 KB. "" stands
    * for all that libcurl can unpack. */
-  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, route->local ? NULL : "");
-  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)exchange->limit);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
-  curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
+  sym_curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, route->local ? NULL : "");
+  sym_curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)exchange->limit);
+  sym_curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange);
+  sym_curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange);
+  sym_curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange);
 }
 
 /* When patience ends, and what is wrong then. Before the connection stands libcurl's own connect
@@ -300,14 +300,14 @@ static CURLcode
 transfer_result(HttpClient *client)
 {
   int left = 0;
-  CURLMsg *message = curl_multi_info_read(client->multi, &left);
+  CURLMsg *message = sym_curl_multi_info_read(client->multi, &left);
   CURLcode code = message != NULL ? message->data.result : CURLE_GOT_NOTHING;
   long number = 0;
   if (code == CURLE_OK)
     return code;
   if (client->reason[0] == '\0')
-    g_strlcpy(client->reason, curl_easy_strerror(code), sizeof client->reason);
-  curl_easy_getinfo(client->easy, CURLINFO_OS_ERRNO, &number);
+    g_strlcpy(client->reason, sym_curl_easy_strerror(code), sizeof client->reason);
+  sym_curl_easy_getinfo(client->easy, CURLINFO_OS_ERRNO, &number);
   if (code == CURLE_COULDNT_CONNECT && number != 0) {
     gsize used = strlen(client->reason);
     g_snprintf(client->reason + used, sizeof client->reason - used, " (%s)",
@@ -354,7 +354,7 @@ run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
   while (TRUE) {
     if (is_stopped(client, request))
       return FAULT_INTERRUPTED;
-    curl_multi_perform(client->multi, &running);
+    sym_curl_multi_perform(client->multi, &running);
     if (running == 0)
       return transfer_fault(exchange, transfer_result(client));
     HttpFault over = FAULT_SILENCE;
@@ -362,7 +362,7 @@ run_transfer(HttpClient *client, const HttpRequest *request, Exchange *exchange)
     ClockDeadline end = patience_end(exchange, request->idle_timeout_ms, &over);
     if (clock_passed(end))
       return over;
-    curl_multi_poll(client->multi, NULL, 0, clock_poll_ms(end), &ready);
+    sym_curl_multi_poll(client->multi, NULL, 0, clock_poll_ms(end), &ready);
     /* libcurl's counters stand still while a line of the head comes in pieces. */
     if (ready > 0)
       exchange->last_moved = clock_now();
@@ -383,7 +383,7 @@ static const char *
 header_value(CURL *easy, const char *name)
 {
   struct curl_header *header = NULL;
-  if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
+  if (sym_curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK)
     return NULL;
   return header->value;
 }
@@ -393,12 +393,12 @@ fill_answer(CURL *easy, Exchange *exchange, HttpAnswer *answer)
 {
   long status = 0;
   char *location = NULL;
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location);
+  sym_curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  sym_curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &location);
   const char *type = header_value(easy, "content-type");
   const char *date = header_value(easy, "date");
   const char *challenge = header_value(easy, "www-authenticate");
-  time_t seconds = date != NULL ? curl_getdate(date, NULL) : -1;
+  time_t seconds = date != NULL ? sym_curl_getdate(date, NULL) : -1;
   answer->status = (int)status;
   answer->content_type = first_word(type != NULL ? type : "", ';');
   answer->location = g_strdup(location);
@@ -467,11 +467,11 @@ http_send(HttpClient *client, const HttpRequest *request, HttpAnswer *answer, gb
   client->reason[0] = '\0';
   trace_request(client, request);
   set_request(client, request, &route, &exchange);
-  curl_multi_add_handle(client->multi, client->easy);
+  sym_curl_multi_add_handle(client->multi, client->easy);
   HttpFault fault = run_transfer(client, request, &exchange);
   if (fault == FAULT_NONE)
     fill_answer(client->easy, &exchange, answer);
-  curl_multi_remove_handle(client->multi, client->easy);
+  sym_curl_multi_remove_handle(client->multi, client->easy);
   g_clear_pointer(&exchange.body, g_byte_array_unref);
   if (sent != NULL)
     *sent = exchange.sent;

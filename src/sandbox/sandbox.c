@@ -10,7 +10,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib/gi18n.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <string.h>
@@ -60,20 +59,20 @@ send_answer(struct MHD_Connection *connection, const Response *answer)
   gsize len;
   gconstpointer data = g_bytes_get_data(answer->body, &len);
   struct MHD_Response *response =
-      MHD_create_response_from_buffer(len, (void *)data, MHD_RESPMEM_MUST_COPY);
+      sym_MHD_create_response_from_buffer(len, (void *)data, MHD_RESPMEM_MUST_COPY);
   if (response == NULL)
     return MHD_NO;
-  MHD_add_response_header(response, "content-type", answer->content_type);
-  MHD_add_response_header(response, "server", "owup-sandbox");
-  enum MHD_Result queued = MHD_queue_response(connection, (guint)answer->status, response);
-  MHD_destroy_response(response);
+  sym_MHD_add_response_header(response, "content-type", answer->content_type);
+  sym_MHD_add_response_header(response, "server", "owup-sandbox");
+  enum MHD_Result queued = sym_MHD_queue_response(connection, (guint)answer->status, response);
+  sym_MHD_destroy_response(response);
   return queued;
 }
 
 static const char *
 find_header(struct MHD_Connection *connection, const char *name)
 {
-  return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+  return sym_MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
 static enum MHD_Result
@@ -114,7 +113,7 @@ answer_request(Sandbox *sandbox, struct MHD_Connection *connection, const char *
                const char *method, Exchange *exchange)
 {
   g_autoptr(GHashTable) query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, query);
+  sym_MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, query);
   g_autoptr(GBytes) body = g_byte_array_free_to_bytes(g_steal_pointer(&exchange->body));
   Request request = {
       .method = method,
@@ -190,7 +189,7 @@ start_daemon(Sandbox *sandbox, GError **error)
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   guint idle = SANDBOX_IDLE_S + sandbox->options.delay_ms / 1000 + 1;
   errno = 0;
-  sandbox->daemon = MHD_start_daemon(
+  sandbox->daemon = sym_MHD_start_daemon(
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC | MHD_USE_POLL,
       0, NULL, NULL, on_request, sandbox, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address,
       MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_CONNECTION_LIMIT,
@@ -202,7 +201,7 @@ start_daemon(Sandbox *sandbox, GError **error)
     return FALSE;
   }
   const union MHD_DaemonInfo *info =
-      MHD_get_daemon_info(sandbox->daemon, MHD_DAEMON_INFO_BIND_PORT);
+      sym_MHD_get_daemon_info(sandbox->daemon, MHD_DAEMON_INFO_BIND_PORT);
   sandbox->url = g_strdup_printf("http://127.0.0.1:%u", info->port);
   return TRUE;
 }
@@ -243,7 +242,7 @@ sandbox_stop(Sandbox *sandbox)
     return;
   cancel_raise(sandbox->stopping);
   if (sandbox->daemon != NULL)
-    MHD_stop_daemon(sandbox->daemon);
+    sym_MHD_stop_daemon(sandbox->daemon);
   sandbox_db_close(sandbox->state);
   cancel_free(sandbox->stopping);
   pthread_mutex_destroy(&sandbox->lock);

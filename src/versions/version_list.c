@@ -1,9 +1,9 @@
 #include "version_list.h"
 
-#include "json_exact.h"
 #include "client_admin.h"
 #include "error.h"
 #include "frontmatter.h"
+#include "json_exact.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -262,7 +262,8 @@ read_here(VersionList *versions, Version *version, GError **error)
   if (version->content == NULL)
     return FALSE;
   version->name = g_strdup(version->state->name);
-  version->meta = version->state->meta != NULL ? json_exact_parse_text(version->state->meta, 0) : NULL;
+  version->meta =
+      version->state->meta != NULL ? json_exact_parse_text(version->state->meta, 0) : NULL;
   return TRUE;
 }
 

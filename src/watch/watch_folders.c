@@ -3,7 +3,6 @@
 #include "error.h"
 #include "gio_dl.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <sys/stat.h>
 
@@ -26,9 +25,10 @@ drop_monitor(Folder *folder)
 {
   if (folder->monitor == NULL)
     return;
-  g_signal_handlers_disconnect_by_data(folder->monitor, folder);
-  g_file_monitor_cancel(folder->monitor);
-  g_clear_object(&folder->monitor);
+  sym_g_signal_handlers_disconnect_matched(folder->monitor, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL,
+                                           folder);
+  sym_g_file_monitor_cancel(folder->monitor);
+  g_clear_pointer(&folder->monitor, sym_g_object_unref);
 }
 
 static void
@@ -43,7 +43,7 @@ folder_free(gpointer data)
 static void
 tell(const Folder *folder, GFile *file, FolderChange change)
 {
-  g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
+  g_autofree char *path = file != NULL ? sym_g_file_get_path(file) : NULL;
   if (path != NULL)
     folder->owner->func(path, change, folder->owner->data);
 }
@@ -72,6 +72,16 @@ on_change(GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent ev
   tell(folder, other, change);
 }
 
+static GFileMonitor *
+monitor_new(const char *path, GError **error)
+{
+  GFile *file = sym_g_file_new_for_path(path);
+  GFileMonitor *monitor =
+      sym_g_file_monitor_directory(file, G_FILE_MONITOR_WATCH_MOVES, NULL, error);
+  sym_g_object_unref(file);
+  return monitor;
+}
+
 static gboolean
 start_monitor(Folder *folder, GError **error)
 {
@@ -79,21 +89,20 @@ start_monitor(Folder *folder, GError **error)
   g_autoptr(GError) reason = NULL;
   if (!gio_dl_load(error))
     return FALSE;
-  g_autoptr(GFile) file = g_file_new_for_path(folder->path);
   if (stat(folder->path, &st) != 0 || !S_ISDIR(st.st_mode)) {
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("The folder %s is gone"), folder->path);
     return FALSE;
   }
   folder->device = st.st_dev;
   folder->inode = st.st_ino;
-  folder->monitor = g_file_monitor_directory(file, G_FILE_MONITOR_WATCH_MOVES, NULL, &reason);
+  folder->monitor = monitor_new(folder->path, &reason);
   if (folder->monitor == NULL) {
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("The folder %s cannot be watched: %s"),
                    folder->path, reason->message);
     return FALSE;
   }
-  g_file_monitor_set_rate_limit(folder->monitor, 0);
-  g_signal_connect(folder->monitor, "changed", G_CALLBACK(on_change), folder);
+  sym_g_file_monitor_set_rate_limit(folder->monitor, 0);
+  sym_g_signal_connect_data(folder->monitor, "changed", G_CALLBACK(on_change), folder, NULL, 0);
   return TRUE;
 }
 

@@ -1,6 +1,6 @@
 #include "json_fields.h"
-#include "report_private.h"
 #include "json_text.h"
+#include "report_private.h"
 #include "terminal_text.h"
 
 #include <stdlib.h>
