@@ -1,0 +1,308 @@
+"""The local history: several owups at once, and every state of it that is not in order."""
+
+import contextlib
+import os
+import subprocess
+import threading
+import uuid
+
+import fault
+import pytest
+import safety
+from fault import FaultServer
+
+
+def contents(owup):
+    """Every text that the history holds."""
+    with safety.database(owup) as link:
+        return {row[0].decode() for row in link.execute("SELECT data FROM content")}
+
+
+def test_two_at_the_same_plugin(server, owup, make, project):
+    """The second waits for the first, says so, and then goes on from what the first made."""
+    plugin = make()
+    assert owup("deploy", plugin.file, to=server).status == 0
+    safety.bring_to_life(server, plugin)
+    old = plugin.text
+    first = plugin.change(version="1.1.0").text
+    second = project.write("filter", "second", text=first.replace("1.1.0", "1.2.0"), title=plugin.title)
+    gate = threading.Event()
+    with FaultServer(server.url) as proxy:
+        proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
+        through = server.through(proxy.url)
+        one = owup.start("deploy", "--json", plugin.file, to=through)
+        assert proxy.held.wait(30)
+        impatient = owup("deploy", "--timeout", "1", "--id", plugin.id, second.file, to=through)
+        assert impatient.status == 2 and "Another owup is at work" in impatient.text, impatient
+        other = owup.start("deploy", "--id", plugin.id, second.file, to=through)
+        other.wait_for("Waiting for another owup")
+        gate.set()
+        ran = one.finish()
+        assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
+        ran = other.finish()
+        assert ran.status == 0 and "✅ Successfully updated" in ran.out, ran
+    held = server.function(plugin.id)
+    assert (held["content"], held["is_active"], held["is_global"]) == (second.text, True, True)
+    assert contents(owup) >= {old, first, second.text}
+
+
+def test_two_that_race(server, owup, make, project):
+    """Unsynchronised, again and again: every run ends well and no text is lost."""
+    plugin = make()
+    sent = {plugin.text}
+    assert owup("deploy", plugin.file, to=server).status == 0
+    for turn in range(5):
+        running = []
+        for who in ("a", "b"):
+            text = plugin.text.replace("1.0.0", f"1.{turn}.{ord(who)}")
+            path = project.write("filter", f"race_{who}", text=text, title=plugin.title)
+            sent.add(text)
+            running.append(owup.start("deploy", "--json", "--id", plugin.id, path.file, to=server))
+        for ran in [one.finish() for one in running]:
+            assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
+    assert server.function(plugin.id)["content"] in sent
+    assert contents(owup) >= sent
+    assert safety.open_writes(owup) == 0
+
+
+@pytest.mark.until("0.11")
+def test_twenty_write_at_once(server, owup, make):
+    """No lost version: this server keeps none itself."""
+    group = [make() for _ in range(20)]
+    sent = set()
+    for version in ("1.0.0", "1.1.0"):
+        for plugin in group:
+            sent.add(plugin.change(version=version).text)
+        running = [owup.start("deploy", plugin.file, to=server) for plugin in group]
+        for ran in [one.finish() for one in running]:
+            assert ran.status == 0 and "could not be written" not in ran.text, ran
+    assert contents(owup) >= sent
+    assert safety.open_writes(owup) == 0
+    with safety.database(owup) as link:
+        assert link.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert link.execute("SELECT count(*) FROM version WHERE action = 0").fetchone() == (40,)
+
+
+@contextlib.contextmanager
+def garbage(owup):
+    """No database at all."""
+    path = owup.home / ".local/state/owup/history.db"
+    for log in path.parent.glob("history.db-*"):
+        log.unlink()
+    path.write_bytes(b"this is no database " * 300)
+    yield "damaged"
+    assert path.read_bytes() == b"this is no database " * 300
+
+
+@contextlib.contextmanager
+def damaged(owup):
+    """A database whose inner pages are gone."""
+    path = owup.home / ".local/state/owup/history.db"
+    with safety.database(owup) as link:
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = path.read_bytes()
+    path.write_bytes(data[:100] + b"\xff" * (len(data) - 100))
+    yield "damaged"
+
+
+@contextlib.contextmanager
+def newer(owup):
+    """Written by an owup of the future."""
+    with safety.database(owup) as link:
+        link.execute("PRAGMA user_version = 999")
+    yield "from a newer owup"
+    with safety.database(owup) as link:
+        assert link.execute("PRAGMA user_version").fetchone() == (999,)
+
+
+@contextlib.contextmanager
+def no_folder(owup):
+    """Where the folder should be there is a file."""
+    folder = owup.home / ".local/state/owup"
+    folder.rename(owup.home / "away")
+    folder.write_text("a file")
+    yield str(folder)
+    assert folder.read_text() == "a file"
+
+
+@contextlib.contextmanager
+def read_only(owup):
+    """Nothing can be written there; root is not held up by modes, so it gets a read-only mount."""
+    folder = owup.home / ".local/state/owup"
+    if os.geteuid() == 0:
+        made = subprocess.run(["mount", "--bind", "-r", folder, folder], capture_output=True, check=False)
+        if made.returncode != 0:
+            pytest.skip("root, and may not mount")
+        try:
+            yield ""
+        finally:
+            subprocess.run(["umount", folder], check=True)
+        return
+    for path in (*folder.iterdir(), folder):
+        path.chmod(0o500 if path.is_dir() else 0o400)
+    try:
+        yield ""
+    finally:
+        folder.chmod(0o700)
+        for path in folder.iterdir():
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+@contextlib.contextmanager
+def full(owup):
+    """Not a byte is left on the disk."""
+    folder = owup.home / ".local/state/owup"
+    away = owup.home / "away"
+    folder.rename(away)
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "none", folder], capture_output=True, check=False)
+    if made.returncode != 0:
+        folder.rmdir()
+        away.rename(folder)
+        pytest.skip("may not mount a small disk")
+    try:
+        yield "full"
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+TROUBLES = {
+    "garbage": garbage,
+    "damaged": damaged,
+    "newer": newer,
+    "no-folder": no_folder,
+    "read-only": read_only,
+    "full": full,
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_trouble(server, owup, make, trouble):
+    """Where the server keeps old versions, a warning; where it does not, nothing is sent."""
+    plugin, new, tool = make(), make(), make("tool")
+    assert owup("deploy", plugin.file, tool.file, to=server).status == 0
+    before = safety.bring_to_life(server, plugin)
+    plugin.change(version="1.1.0")
+    tool.change(version="1.1.0")
+    with TROUBLES[trouble](owup) as words:
+        ran = owup("deploy", "--json", plugin.file, to=server)
+        if server.has_history:
+            assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
+            ran = owup("deploy", tool.file, to=server)
+            assert ran.status == 0 and "⚠️" in ran.err and words in ran.err, ran
+            assert server.tool(tool.id)["content"] == tool.text
+        else:
+            assert (ran.plugin["result"], ran.plugin["error"]["code"]) == ("failed", "local_state"), ran
+            assert safety.state(server, plugin) == before
+            told = owup("deploy", plugin.file, to=server)
+            assert told.status == 2 and words in told.text, told
+            assert "--no-history" in told.text and "--history" in told.text, told
+            assert safety.state(server, plugin) == before
+            assert owup("deploy", "--no-history", plugin.file, to=server).status == 0
+        assert server.function(plugin.id)["content"] == plugin.text
+        ran = owup("deploy", new.file, to=server)
+        assert ran.status == 0 and server.function(new.id)["content"] == new.text, ran
+
+
+@pytest.mark.parametrize("room", [200, 400], ids=["no-room", "room-for-one"])
+def test_the_disk_fills_up_while_deploying(server, owup, make, room):
+    """No room for the text that is replaced; or for that, but not for the one that was sent then."""
+    folder = owup.home / "small"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={room}k", "none", folder]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("may not mount a small disk")
+    try:
+        plugin = make(end="# " + "x" * 300_000 + "\n")
+        assert owup("deploy", "--history", folder, "--no-history", plugin.file, to=server).status == 0
+        before = safety.state(server, plugin)
+        plugin.change(version="1.1.0")
+        ran = owup("deploy", "--history", folder, plugin.file, to=server)
+        if server.has_history or room == 400:
+            assert ran.status == 0 and "full" in ran.err, ran
+            assert server.function(plugin.id)["content"] == plugin.text
+        else:
+            assert ran.status == 2 and "full" in ran.text, ran
+            assert safety.state(server, plugin) == before
+        again = owup("deploy", "--history", folder, make().file, to=server)
+        assert again.status == 0, again
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_only_the_user_can_read_it(sandbox, owup, make):
+    assert owup("deploy", make().file, to=sandbox).status == 0
+    folder = owup.home / ".local/state/owup"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for path in folder.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_no_key_in_it(sandbox, owup, make):
+    """Nor valves: a plain deploy keeps neither."""
+    plugin = make()
+    assert owup("deploy", plugin.file, to=sandbox).status == 0
+    sandbox.set_valves("filter", plugin.id, {"token": "secret-of-the-valves"})
+    ran = owup("deploy", "-m", f"with {sandbox.key}", plugin.change(version="1.1.0").file, to=sandbox)
+    assert ran.status == 0, ran
+    for path in (owup.home / ".local/state/owup").rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert sandbox.key.encode() not in data and b"secret-of-the-valves" not in data, path
+
+
+WILD = "A\x1b[31m\x07B\x9b\u202e\nC"
+
+
+def test_control_characters_in_a_title_from_the_server(server, owup, make):
+    """In every line that names it: kept names, conflicts, adoption."""
+    plugin = make()
+    server.create("filter", plugin.id, "# theirs\n" + plugin.text, name=WILD)
+    shown = [owup("deploy", plugin.file, to=server)]
+    held = server.function(plugin.id)
+    server.update("filter", plugin.id, held["content"] + "# theirs\n", name=WILD, meta=held["meta"])
+    shown.append(owup("deploy", plugin.change(version="1.1.0").file, to=server))
+    shown.append(owup("deploy", "--force", "--no-check", plugin.change(end="\n)\n").file, to=server))
+    assert [ran.status for ran in shown] == [0, 1, 1], shown
+    status, seen = owup.on_terminal("deploy", plugin.change(end="").file, to=server)
+    assert status == 1, seen
+    for text in (*(ran.text for ran in shown), seen):
+        for bad in ("\x1b[31m", "\x07", "\x9b", "\u202e", "\nC"):
+            assert bad not in text, (bad, text)
+    told = owup("deploy", "--json", plugin.file, to=server)
+    assert told.plugin["result"] == "conflict", told
+
+
+@pytest.mark.parametrize("bad", ["../x", "a/../../x", "..", "x/y", "a b", "a%2fb", "x\\y"])
+def test_an_id_that_is_none(sandbox, owup, make, bad):
+    plugin = make()
+    with FaultServer(sandbox.url) as proxy:
+        by_flag = owup("deploy", "--id", bad, plugin.file, to=sandbox.through(proxy.url))
+        plugin.change(header=f"id: {bad}\n")
+        in_file = owup("deploy", plugin.file, to=sandbox.through(proxy.url))
+        assert proxy.count() == 0
+    for ran in (by_flag, in_file):
+        assert ran.status in (2, 5) and bad in ran.text, ran
+
+
+def test_a_server_that_sends_a_wild_id(sandbox, owup, make):
+    """Found by its openwebui_id, such an id is neither asked for nor made a file of."""
+    mark = str(uuid.uuid4())
+    plugin = make(header=f"openwebui_id: {mark}\n")
+    wild = {
+        "id": "../../../wild",
+        "name": "W",
+        "type": "filter",
+        "meta": {"description": "", "manifest": {"openwebui_id": mark}},
+        "is_active": True,
+        "is_global": False,
+        "updated_at": 1,
+        "created_at": 1,
+        "user_id": "u",
+    }
+    with FaultServer(sandbox.url) as proxy:
+        proxy.on("GET", "/functions/(export|list)?$", fault.reply(200, [wild]))
+        ran = owup("deploy", "--json", plugin.file, to=sandbox.through(proxy.url))
+        assert all(".." not in r.path.lower() and "%2e" not in r.path.lower() for r in proxy.seen()), proxy.seen()
+        assert proxy.count("POST") == 0
+    assert ran.status != 0, ran
+    assert not list(owup.home.parent.rglob("*wild*"))
