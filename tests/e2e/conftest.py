@@ -10,7 +10,10 @@ import realserver
 import servers
 from watching import Watching
 
-sequence = itertools.count(1)
+# Each worker of pytest-xdist counts numbers that no other one has.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+sequence = itertools.count(1 + WORKER, WORKERS)
 
 
 def or_skip(reason):
@@ -20,9 +23,8 @@ def or_skip(reason):
     pytest.skip(reason)
 
 
-def allowed(metafunc, name):
-    """Whether a test with these markers is for the server called `name`."""
-    marker = metafunc.definition.get_closest_marker
+def allowed(marker, name):
+    """Whether a test with these markers can be run on the server called `name`."""
     generation = servers.generation_of(name)
     since, until = marker("since"), marker("until")
     if marker("needs_python") and not name.startswith("real"):
@@ -32,43 +34,65 @@ def allowed(metafunc, name):
     return not (until and generation > servers.generation_of(until.args[0]))
 
 
+def servers_for(marker):
+    """The servers that a test with these markers is run on: every one that it allows where its subject
+    differs by server, else the newest of each sort."""
+    names = [name for name in servers.NAMES if allowed(marker, name)]
+    if any(marker(name) for name in ("every_server", "since", "until")):
+        return names
+    return [name for name in names if name in servers.NEWEST]
+
+
 def pytest_generate_tests(metafunc):
-    """Runs every test that takes `server` on each server that its markers allow."""
+    """Runs every test that takes `server` on the servers that its markers ask for. What one real server
+    is needed for stays together, so that it is started once; an embedded one costs nothing to start."""
     if "server" in metafunc.fixturenames:
-        names = [name for name in servers.NAMES if allowed(metafunc, name)]
-        metafunc.parametrize("server", names, indirect=True, scope="session")
+        names = servers_for(metafunc.definition.get_closest_marker)
+        together = {name: [pytest.mark.xdist_group(name)] if name.startswith("real") else [] for name in names}
+        params = [pytest.param(name, marks=marks) for name, marks in together.items()]
+        metafunc.parametrize("server", params, indirect=True)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Groups the tests by server, so that each is started once: pytest groups by a parameter's index,
-    which is not the same in tests that leave servers out."""
+    """Groups the tests by server, and begins with those that take long: at the end a worker alone with
+    one of them would be waited for."""
     order = {name: number for number, name in enumerate(servers.NAMES, 1)}
-    items.sort(key=lambda item: order.get(getattr(item, "callspec", None) and item.callspec.params.get("server"), 0))
+
+    def place(item):
+        """First what needs no server; then one server after the other."""
+        name = getattr(item, "callspec", None) and item.callspec.params.get("server")
+        return order.get(name, 0), item.get_closest_marker("slow") is None
+
+    items.sort(key=place)
 
 
-def started(name):
+@pytest.fixture(scope="session")
+def fleet():
+    """The servers that this worker has started."""
+    started = servers.Fleet()
+    yield started
+    started.stop()
+
+
+def started(fleet, name, use=""):
     """A running server, or a skip with the reason."""
     try:
-        return servers.start(name)
+        return fleet.get(name, use)
     except realserver.Unavailable as reason:
         return or_skip(f"{name}: {reason}")
 
 
-@pytest.fixture(scope="session")
-def server(request):
+@pytest.fixture
+def server(fleet, request):
     """The server that the test is run against."""
-    running = started(request.param)
-    yield running
-    running.stop()
+    return started(fleet, request.param)
 
 
-@pytest.fixture(scope="session")
-def sandbox():
+@pytest.fixture
+def sandbox(fleet):
     """One sandbox of the newest generation, for tests that are not about the server."""
-    running = started("sandbox-0.12")
-    yield running
-    running.stop()
+    return started(fleet, servers.NEWEST[0], "sandbox")
 
 
 @pytest.fixture

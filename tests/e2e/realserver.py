@@ -12,6 +12,7 @@ import ctypes
 import email.parser
 import fcntl
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -169,11 +170,19 @@ def install(version):
     return folder / "venv" / "bin" / "python"
 
 
+# Below the ports that systems hand out by themselves, so that nothing but these tests takes one in the time
+# between the search and the use; each process begins at a place of its own.
+PORTS = itertools.cycle(range(20000, 32000))
+for _ in range(os.getpid() * 97 % 12000):
+    next(PORTS)
+
+
 def free_port():
-    """A loopback port that nobody uses at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody uses at this moment, and that this process has not given out lately."""
+    for port in PORTS:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def server_environment(data, extra):

@@ -26,6 +26,8 @@ NAMES = (
     "sandbox-0.12",
     *(f"real-{version}" for version in realserver.VERSIONS),
 )
+# One of each sort, for what is the same on every server.
+NEWEST = ("sandbox-0.12", f"real-{realserver.VERSIONS[-1]}")
 
 FAMILY = {"filter": "functions", "pipe": "functions", "action": "functions", "event": "functions", "tool": "tools"}
 
@@ -289,3 +291,31 @@ class Real(Target):
 def start(name):
     """The server called `name`, one of NAMES."""
     return Sandbox(name) if name.startswith("sandbox") else Real(name)
+
+
+class Fleet:
+    """Servers that are started when they are first asked for, and used again after that."""
+
+    def __init__(self):
+        self.running = {}
+        self.unavailable = {}
+
+    def get(self, name, use=""):
+        """The server called `name`; another `use`, another process. Of the real ones, which take much
+        memory, the last alone stays."""
+        if name in self.unavailable:
+            raise self.unavailable[name]
+        if (name, use) not in self.running:
+            if name.startswith("real"):
+                self.stop("real")
+            try:
+                self.running[name, use] = start(name)
+            except realserver.Unavailable as reason:
+                self.unavailable[name] = reason
+                raise
+        return self.running[name, use]
+
+    def stop(self, prefix=""):
+        """Ends those whose name begins so."""
+        for key in [key for key in self.running if key[0].startswith(prefix)]:
+            self.running.pop(key).stop()

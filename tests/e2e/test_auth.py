@@ -69,6 +69,7 @@ def test_non_admin_function_that_exists(server, owup, make):
     assert server.function(plugin.id) == before
 
 
+@pytest.mark.every_server
 def test_non_admin_tool(server, owup, make):
     """The create's answer is the very text of a bad session token, yet the key is fine."""
     plugin = make("tool")
@@ -79,6 +80,7 @@ def test_non_admin_tool(server, owup, make):
     assert server.tool(plugin.id) is None
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_keys_off(server, owup, make, kind):
     plugin = make(kind)
@@ -104,6 +106,7 @@ def test_a_session_token_works_where_keys_are_off(server, owup, make):
     assert server.function(plugin.id)["content"] == plugin.text
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_key_restricted_to_other_paths(server, owup, make):
     plugin = make()

@@ -31,6 +31,7 @@ def kept(found):
     return {**safety.without_version(found), "meta": meta}
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "pipe", "action", "tool"])
 def test_it_comes_back_whole(server, owup, make, kind):
     """Id, content, name, meta, flags, valves; without the file."""
@@ -56,6 +57,7 @@ def test_back_by_any_name_it_had(server, owup, make):
     assert kept(safety.state(server, plugin)) == kept(before)
 
 
+@pytest.mark.every_server
 def test_deleted_twice(server, owup, make):
     """Deployed anew in between: the last deletion comes back, the first by its number."""
     plugin = make()
@@ -70,6 +72,7 @@ def test_deleted_twice(server, owup, make):
     assert server.function(plugin.id)["meta"]["manifest"]["version"] == "1.0.0"
 
 
+@pytest.mark.every_server
 def test_undo_does_not_delete_again(server, owup, make):
     plugin = make()
     living(owup, server, plugin)
@@ -207,6 +210,7 @@ def test_what_was_not_asked_about_stays(server, owup, make):
     assert server.function(one.id) is not None and server.function(two.id) is not None
 
 
+@pytest.mark.every_server
 def test_no_history_keeps_what_was_kept_earlier(server, owup, make):
     """And says so."""
     plugin = edits.deployed(owup, server, make())
@@ -219,6 +223,7 @@ def test_no_history_keeps_what_was_kept_earlier(server, owup, make):
     assert server.function(plugin.id)["content"] == plugins.held(plugin.text)
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_deleted_by_somebody_else(server, owup, make, kind):
     """Nothing kept its valves and flags; that is said, in JSON too, and neither is claimed to be back."""
@@ -235,6 +240,7 @@ def test_deleted_by_somebody_else(server, owup, make, kind):
             assert "it is disabled" in told and server.function(plugin.id)["is_active"] is False
 
 
+@pytest.mark.every_server
 def test_deleted_by_somebody_else_while_on(server, owup, make):
     """Its flags are what the last deploy saw."""
     plugin = make()
@@ -246,6 +252,7 @@ def test_deleted_by_somebody_else_while_on(server, owup, make):
     assert server.function(plugin.id)["is_active"] is True
 
 
+@pytest.mark.every_server
 def test_no_history(server, owup, make):
     plugin = edits.deployed(owup, server, make(), "--no-history")
     ran = owup("delete", "--json", "--yes", "--no-history", plugin.id, to=server)
@@ -254,6 +261,7 @@ def test_no_history(server, owup, make):
     assert owup("rollback", plugin.id, "--no-history", to=server).status != 0
 
 
+@pytest.mark.every_server
 def test_what_cannot_be_kept_is_not_deleted(server, owup, make):
     """A damaged history, and valves that cannot be read."""
     plugin = make()
@@ -269,6 +277,7 @@ def test_what_cannot_be_kept_is_not_deleted(server, owup, make):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 def test_lost_answers(server, owup, make):
     """Cut after the server acted, it is gone; cut before, that is said, and nothing is sent twice."""
     one, two = make(), make()
@@ -366,6 +375,7 @@ def test_kept_in_a_folder_of_ones_choice(server, owup, make, tmp_path):
     assert back.status == 0 and kept(safety.state(server, plugin)) == kept(before), back
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_the_users_own_valves_stay_with_the_server(server, owup, make, kind):
     """It keeps them by id, also of what is gone, and so they are back as well."""
@@ -380,6 +390,7 @@ def test_the_users_own_valves_stay_with_the_server(server, owup, make, kind):
     assert server.ask("GET", path) == {"tone": "shrill"}
 
 
+@pytest.mark.every_server
 def test_a_deploy_after_it_is_a_new_plugin(server, owup, make):
     """What was deleted is no conflict; its flags and valves are not brought back behind one's back."""
     plugin = make()

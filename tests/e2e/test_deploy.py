@@ -12,6 +12,7 @@ def missing_status(kind):
     return 401 if kind == "tool" else 400
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "pipe", "action", "tool"])
 def test_first_deploy(server, owup, make, kind):
     plugin = make(kind)
@@ -74,6 +75,7 @@ def test_says_what_is_true_after_a_create(server, owup, make):
     assert "401" in ran.text and "key" in ran.text, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "pipe", "action", "tool"])
 def test_redeploy_of_a_new_version(server, owup, make, kind):
     plugin = make(kind, version="1.3.0")
@@ -92,6 +94,7 @@ def test_redeploy_of_a_new_version(server, owup, make, kind):
     assert held["meta"]["description"] == "Does more"
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "pipe", "action", "tool"])
 def test_unchanged_sends_nothing(server, owup, make, kind):
     plugin = make(kind, version="2.0.1")
@@ -188,6 +191,7 @@ def test_dry_run(server, owup, make, kind):
     assert server.plugin(kind, plugin.id) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_update_only(server, owup, make, kind):
     plugin = make(kind)
@@ -297,6 +301,7 @@ def test_the_key_is_never_shown(server, owup, make):
         assert server.key[3:20] not in ran.text
 
 
+@pytest.mark.every_server
 def test_the_requests_of_a_deploy(server, owup, make):
     """One look and one write. Before a create, one cheap list (the same plugin under another id?);
     after it, a read, since its answer carries no content."""

@@ -69,6 +69,7 @@ def test_all(server, owup, three):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 def test_nothing(server, owup, make, three):
     """The last one is refused: everything before it goes back, the newest first."""
     group, before = three
@@ -127,6 +128,7 @@ def test_a_failure_before_the_first_write_sends_nothing(server, owup, make, thre
         assert server.function(last.id) is None
 
 
+@pytest.mark.every_server
 def test_what_someone_changed_meanwhile_is_left_and_named(server, owup, make, three):
     group, before = three
     live, tool, new = group
@@ -151,6 +153,7 @@ def test_what_someone_changed_meanwhile_is_left_and_named(server, owup, make, th
     assert held_of(server, [tool]) == before[1:2]
 
 
+@pytest.mark.every_server
 def test_ctrl_c(server, owup, three):
     """The running write is let end, no other begins, and what was written goes back."""
     group, before = three
@@ -164,6 +167,7 @@ def test_ctrl_c(server, owup, three):
     assert safety.open_writes(owup) == 0, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("acted", [False, True], ids=["before", "after"])
 def test_kill_is_undone_by_the_next_call(server, owup, make, three, acted):
     """kill -9 while the last one is created, before or after the server did it."""
@@ -198,6 +202,7 @@ def test_kill_is_undone_by_the_next_call(server, owup, make, three, acted):
         assert_later_deploy_is_no_conflict(owup, through, group)
 
 
+@pytest.mark.every_server
 def test_an_undo_that_fails_is_named_and_done_by_the_next_call(server, owup, make, three):
     group, before = three
     live = group[0]
@@ -224,6 +229,7 @@ def test_an_undo_that_fails_is_named_and_done_by_the_next_call(server, owup, mak
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 def test_flags_that_a_failed_update_changed_go_back_too(server, owup, three):
     """The live function itself is the broken one, and it comes last."""
     group, before = three

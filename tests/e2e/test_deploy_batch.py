@@ -289,6 +289,7 @@ def test_ctrl_c_twice_stops_at_once(server, owup, interrupted):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 def test_an_unchanged_batch_is_one_look(server, owup, live, tmp_path):
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
@@ -332,6 +333,7 @@ def test_a_mixed_batch_looks_once_at_functions_and_once_at_tools(server, owup, l
     assert ("GET", "/functions/export") not in told and ("GET", "/tools/export") not in told
 
 
+@pytest.mark.every_server
 def test_a_new_batch_takes_three_requests_a_plugin(server, owup, make):
     group = [make() for _ in range(5)]
     with FaultServer(server.url) as proxy:

@@ -37,6 +37,7 @@ def results(ran):
     return {line["id"]: line["result"] for line in ran.plugins}
 
 
+@pytest.mark.every_server
 @pytest.mark.slow
 def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, live):
     """The look is old when the last one's turn comes: nothing of theirs is lost, what was written goes back."""
@@ -60,6 +61,7 @@ def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, live):
         assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("count", [3, 6], ids=["few", "many"])
 def test_two_deploys_of_the_same_plugins_at_once(server, owup, live, count):
     """The second waits for the first one's lock and then sees what that one did."""
@@ -82,6 +84,7 @@ def test_two_deploys_of_the_same_plugins_at_once(server, owup, live, count):
     assert set(results(again).values()) == {"unchanged"}, again
 
 
+@pytest.mark.every_server
 def test_a_look_from_before_another_owups_write_is_worth_nothing(server, owup, live):
     """The other one began and ended between the second one's list and its turn."""
     with FaultServer(server.url) as proxy:
@@ -152,6 +155,7 @@ def test_the_lock_of_what_moves_in_is_that_of_the_servers_id(server, owup, make,
         server.delete("filter", old)
 
 
+@pytest.mark.every_server
 def test_ctrl_c_twice_in_an_atomic_deploy_is_no_conflict_later(server, owup, live):
     """The next owup puts back what the second Ctrl-C left, and does not take that for an edit."""
     gate = threading.Event()

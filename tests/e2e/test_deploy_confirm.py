@@ -109,6 +109,7 @@ def test_redirect_of_the_write_alone(server, owup, make):
     assert server.function(plugin.id)["content"] != plugin.text
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 @pytest.mark.parametrize(
     "lost",
@@ -140,6 +141,7 @@ def test_lost_answer_to_an_update_is_settled(server, owup, make, kind, lost):
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 @pytest.mark.parametrize(
     "lost",
@@ -174,6 +176,7 @@ def test_lost_answer_to_the_look(server, owup, make):
     assert server.function(plugin.id) is None
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("live", [False, True], ids=["new", "live"])
 def test_500_names_the_log(server, owup, make, live):
     plugin = make()
@@ -220,6 +223,7 @@ def test_slow_bytes_are_no_timeout(server, owup, make):
     assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("live", [False, True], ids=["new", "live"])
 def test_slow_plugin_past_the_timeout(server, owup, make, live):
@@ -239,6 +243,7 @@ ALWAYS_SLOW = plugins.slow(1.5)
 ONCE_SLOW = "import sys, time\n\nif not hasattr(sys, '{id}'):\n    sys.{id} = time.sleep(1.5)\n"
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("slow", [ONCE_SLOW, ALWAYS_SLOW], ids=["once", "always"])
 def test_slow_broken_plugin_past_the_timeout(server, owup, make, slow):
@@ -288,13 +293,14 @@ def test_a_server_that_is_started_anew_gets_it_again(sandbox, owup, make):
     """It was gone when the answer was lost, and that answer never comes."""
     plugin = make()
     sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
-    with FaultServer(sandbox.url) as proxy:
+    port = realserver.free_port()
+    with FaultServer(sandbox.url, port=port) as proxy:
         proxy.on("POST", "/update$", fault.hang())
         running = owup.start("deploy", "-v", "--json", plugin.file, to=sandbox.through(proxy.url))
         running.wait_for("POST ")
         assert safety.eventually(lambda: proxy.count("POST") == 1)
     running.wait_for("Could not reach")
-    with FaultServer(sandbox.url, port=proxy.port):
+    with FaultServer(sandbox.url, port=port):
         ran = running.finish()
     assert (ran.status, ran.plugin["result"]) == (0, "updated"), ran
     assert sandbox.function(plugin.id)["content"] == plugin.text

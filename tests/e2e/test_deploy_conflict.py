@@ -41,6 +41,7 @@ def assert_conflict(owup, server, plugin, words, *options, **kwargs):
     return ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_the_stamp(server, owup, make, kind):
     plugin = make(kind, end="# from utils import x\n")
@@ -88,6 +89,7 @@ def test_the_stamp_of_a_watch(sandbox, owup, make):
     assert held["meta"]["owup"]["sha256"] == edits.digest_of(held["content"])
 
 
+@pytest.mark.every_server
 def test_no_stamp(server, owup, make):
     plugin = make()
     deployed(owup, server, plugin)
@@ -99,6 +101,7 @@ def test_no_stamp(server, owup, make):
     assert_conflict(owup, server, plugin, "was changed on the server since the last deploy", "--no-stamp")
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_an_edit_on_the_server(server, owup, make, kind):
     plugin = make(kind)
@@ -139,6 +142,7 @@ def test_a_time_that_is_none(server, owup, make):
     assert "(null)" not in ran.text and "CRITICAL" not in ran.text, ran
 
 
+@pytest.mark.every_server
 def test_an_edit_that_lost_the_stamp(server, owup, make, tmp_path):
     """A script that replaces the meta: here the history knows, elsewhere it is a stranger's."""
     plugin = make()
@@ -159,6 +163,7 @@ def test_the_same_edit_on_both_sides_is_no_question(server, owup, make):
     assert (ran.status, ran.plugin["result"]) == (0, "unchanged"), ran
 
 
+@pytest.mark.every_server
 def test_two_machines_take_turns(server, owup, make, tmp_path):
     plugin = make()
     env = other_machine(tmp_path)
@@ -198,6 +203,7 @@ def test_set_back_by_the_servers_own_history(server, owup, make, kind):
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_the_web_editors_save_is_no_conflict(server, owup, make, kind):
@@ -237,6 +243,7 @@ def test_re_formatted_after_a_deploy_from_another_machine(server, owup, make, tm
     assert "was re-formatted" in ran.err, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_a_name_given_on_the_server_stays(server, owup, make, kind):
     plugin = make(kind)
@@ -254,6 +261,7 @@ def test_a_name_given_on_the_server_stays(server, owup, make, kind):
     assert server.plugin(kind, plugin.id)["name"] == plugin.title
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_a_title_changed_in_the_file_is_sent(server, owup, make, kind):
     plugin = make(kind)
@@ -303,6 +311,7 @@ def test_going_back(server, owup, make):
     assert "Going back" not in deployed(owup, server, plugin.change(version="1.10.0"), "--no-downgrade").text
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_moving_in_by_openwebui_id(server, owup, make, fresh, kind):
     mark = uuid.uuid4()
@@ -453,6 +462,7 @@ def test_a_tree_that_other_scripts_had_installed(server, owup, project, fresh, p
             server.delete(found["kind"], found["id"])
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_what_was_carried_over_by_hand_is_agreed_upon(server, owup, make, kind):
     """Once file and server hold the same, the next change of the file is no conflict."""

@@ -9,6 +9,8 @@ import pytest
 import safety
 from fault import FaultServer
 
+pytestmark = pytest.mark.every_server
+
 MORE_THAN_ANY_DEPLOY = 20
 
 

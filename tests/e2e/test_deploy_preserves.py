@@ -31,6 +31,7 @@ def test_flags_are_kept(server, owup, make):
     assert held["meta"]["manifest"]["version"] == "1.1.0"
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_a_new_valve_is_in_the_spec(server, owup, make):
     plugin = make()
@@ -41,6 +42,7 @@ def test_a_new_valve_is_in_the_spec(server, owup, make):
     assert server.valves_spec("filter", plugin.id)["properties"]["colour"]["default"] == "red"
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_an_active_pipes_new_name_is_live_at_once(server, owup, make):
     plugin = make("pipe")
@@ -172,6 +174,7 @@ def test_defaults_do_not_overwrite_on_update(server, owup, make):
     assert (held["name"], held["meta"]["description"]) == ("Chosen by an admin", "Written by an admin")
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_other_keys_in_meta_are_kept(server, owup, make, kind):
     if kind == "tool" and not server.keeps_tool_meta:
@@ -188,6 +191,7 @@ def test_other_keys_in_meta_are_kept(server, owup, make, kind):
     assert held["meta"]["manifest"]["version"] == "1.1.0"
 
 
+@pytest.mark.every_server
 def test_what_is_sent(server, owup, make):
     """Never access_grants, nor what the server computes by itself."""
     for kind in ("filter", "tool"):
@@ -208,6 +212,7 @@ def test_what_is_sent(server, owup, make):
             assert body["meta"]["manifest"]["funding_url"] == "https://example.com/fund"
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_sharing_of_a_tool_is_kept(server, owup, make):
     plugin = make("tool")

@@ -52,6 +52,7 @@ def test_broken_code_on_a_live_plugin_is_found_here(server, owup, make, kind):
     assert server.plugin(kind, plugin.id) == before
 
 
+@pytest.mark.every_server
 def test_a_compilers_error_is_found_before_a_live_function_is_switched_off(server, owup, make):
     """Nothing lexical; servers before 0.12 would switch the function off, so nothing may be sent there."""
     plugin = make()
@@ -70,6 +71,7 @@ def test_a_compilers_error_is_found_before_a_live_function_is_switched_off(serve
         assert server.function(plugin.id) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_broken_code_sent_all_the_same_to_a_live_plugin(server, owup, make, kind):
     plugin = make(kind)
@@ -92,6 +94,7 @@ def test_broken_code_sent_all_the_same_to_a_live_plugin(server, owup, make, kind
         assert_undone(server, before, ran)
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_broken_code_sent_all_the_same_to_a_new_plugin(server, owup, make, kind):
     """The update's error is the one shown: the create's would hide the reason."""
@@ -107,6 +110,7 @@ def test_broken_code_sent_all_the_same_to_a_new_plugin(server, owup, make, kind)
     assert server.plugin(kind, plugin.id) is None
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("kind", ["filter", "pipe", "tool"])
 @pytest.mark.parametrize(
@@ -150,6 +154,7 @@ def test_code_that_does_not_load_there(server, owup, make, kind, broken, words, 
         assert_undone(server, before, ran)
 
 
+@pytest.mark.every_server
 def test_a_function_that_was_switched_off_by_a_person_stays_unmentioned(server, owup, make):
     plugin = make()
     owup("deploy", plugin.file, to=server)
@@ -170,6 +175,7 @@ def test_no_class(server, owup, make, family):
     assert server.plugin(plugin.kind, plugin.id) is None
 
 
+@pytest.mark.every_server
 def test_no_class_sent_all_the_same(server, owup, make):
     plugin = make()
     plugin.change(text=plugin.text.replace("class Filter", "class Other"))

@@ -42,6 +42,7 @@ def test_broken_code_found_here(server, owup, live):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", ["syntax", "class"])
 def test_broken_code_refused_there(server, owup, live, way):
     plugin, before = live
@@ -56,6 +57,7 @@ def test_broken_code_refused_there(server, owup, live, way):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("way", FAILS_THERE)
 def test_code_that_does_not_load_there(server, owup, live, way):
@@ -78,6 +80,7 @@ def test_refused_valves(server, owup, live):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_requirements_that_cannot_be_installed(server, owup, live):
     plugin, before = live
@@ -88,6 +91,7 @@ def test_requirements_that_cannot_be_installed(server, owup, live):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", safety.LOST)
 def test_a_lost_answer_to_broken_code(server, owup, live, way):
     plugin, before = live
@@ -99,6 +103,7 @@ def test_a_lost_answer_to_broken_code(server, owup, live, way):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", safety.LOST)
 def test_a_lost_answer_to_good_code(server, owup, live, way):
     plugin, before = live
@@ -113,6 +118,7 @@ def test_a_lost_answer_to_good_code(server, owup, live, way):
         assert after[key] == before[key]
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("code", ["good", "broken"])
 def test_a_server_that_always_says_500(server, owup, live, code):
     """It acts and does not say so, or does not act at all: flags are what they were in both cases."""
@@ -125,6 +131,7 @@ def test_a_server_that_always_says_500(server, owup, live, code):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_a_load_that_outlasts_the_timeout(server, owup, live):
     plugin, before = live
@@ -135,6 +142,7 @@ def test_a_load_that_outlasts_the_timeout(server, owup, live):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 def test_a_write_that_arrives_late(server, owup, live, make):
     """What timed out may still be on its way when owup has ended; the next call looks after it."""
     plugin, before = live
@@ -154,6 +162,7 @@ def test_a_write_that_arrives_late(server, owup, live, make):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 def test_a_write_that_arrives_after_the_repair(server, owup, live):
     """The second update is refused and repaired; then the first comes, whose answer was no longer waited for."""
     plugin, before = live
@@ -175,6 +184,7 @@ def test_a_write_that_arrives_after_the_repair(server, owup, live):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 def test_ctrl_c_once(server, owup, live):
     plugin, before = live
     plugin.change(**BROKEN)
@@ -188,6 +198,7 @@ def test_ctrl_c_once(server, owup, live):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 def test_ctrl_c_twice_and_the_next_call(server, owup, live, make):
     plugin, before = live
     plugin.change(**BROKEN)
@@ -234,6 +245,7 @@ def killed_before_the_repair(server, owup, plugin, request="/update$"):
     assert safety.open_writes(owup) == 1
 
 
+@pytest.mark.every_server
 def test_kill_between_update_and_repair(server, owup, live, make):
     plugin, before = live
     killed_before_the_repair(server, owup, plugin.change(**BROKEN))
@@ -247,6 +259,7 @@ def test_kill_between_update_and_repair(server, owup, live, make):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.every_server
 def test_what_an_admin_switched_off_after_the_kill_stays_off(server, owup, live, make):
     plugin, before = live
     killed_before_the_repair(server, owup, plugin.change(**BROKEN))
@@ -281,6 +294,7 @@ def test_this_server_never_switches_off_so_an_admin_did(server, owup, live, make
     assert safety.state(server, plugin) == {**before, "is_active": False}
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("code", ["good", "broken"])
 def test_what_an_admin_switched_off_before_stays_off(server, owup, live, code):
     plugin, before = live
@@ -309,6 +323,7 @@ def test_a_repair_that_fails_is_named_and_done_by_the_next_call(server, owup, li
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", ["cut-before", "cut-after", "half", "500-after"])
 def test_a_lost_answer_to_the_repair(server, owup, live, way):
     """A flip that the server did is never sent again; one that it surely did not get, once more."""
@@ -322,6 +337,7 @@ def test_a_lost_answer_to_the_repair(server, owup, live, way):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 @pytest.mark.parametrize("live", [False, True], ids=["new", "live"])
 def test_what_went_through_unseen_is_no_edit_of_somebody_else(server, owup, make, kind, live):

@@ -131,6 +131,7 @@ def test_edited_on_the_server(server, owup, make):
     assert set(hunks(ran.out)) == {"-# theirs", "+# mine"} and "both changed" in ran.out, ran
 
 
+@pytest.mark.every_server
 def test_several_and_all(server, owup, make):
     """One after the other, in the order asked for; with --all all that is here, in two requests."""
     one, two, three = differing(owup, server, make), edits.deployed(owup, server, make()), make("tool")

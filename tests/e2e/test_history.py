@@ -32,6 +32,7 @@ def content(owup, server, plugin, word, **options):
     return ran.out
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_list(server, owup, deployed, listed, kind):
     """One entry a version, whoever has it; nothing twice."""
@@ -115,6 +116,7 @@ def test_many_pages_of_the_servers_own(server, owup, make, listed, tmp_path, kin
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_edits_in_the_browser_between(server, owup, deployed, listed, kind):
     """0.12 tells of each; before, of the one that a deploy of ours replaced."""
@@ -136,6 +138,7 @@ def test_edits_in_the_browser_between(server, owup, deployed, listed, kind):
     assert found[0]["live"] and len(found) == len(known) + 1
 
 
+@pytest.mark.every_server
 def test_two_machines_see_each_others(server, owup, make, listed, tmp_path):
     """Where the server keeps none, each lists what it sent, replaced and sees live."""
     plugin = make()
@@ -151,6 +154,7 @@ def test_two_machines_see_each_others(server, owup, make, listed, tmp_path):
     assert content(owup, server, plugin, "3", env=machines[0]) == texts[0]
 
 
+@pytest.mark.every_server
 def test_message(server, owup, make, listed):
     """-m is kept here, and from 0.12 on there; a key in it is masked."""
     plugin = make()
@@ -173,6 +177,7 @@ def test_commit_of_a_checkout(sandbox, owup, make, elsewhere):
     assert commit in json.dumps(ran.json[0]["from"]), ran
 
 
+@pytest.mark.every_server
 def test_what_pull_and_delete_leave(server, owup, deployed, listed):
     plugin, texts = deployed()
     assert owup("pull", plugin.id, to=server).status == 0
@@ -186,6 +191,7 @@ def test_what_pull_and_delete_leave(server, owup, deployed, listed):
     assert "(deleted)" in told.out, told
 
 
+@pytest.mark.every_server
 def test_show(server, owup, deployed):
     """By number, version, digest; as JSON; what is not there is an error."""
     plugin, texts = deployed()
@@ -204,6 +210,7 @@ def test_limit_that_is_none(sandbox, owup, limit):
     assert ran.status == 2 and "--limit" in ran.out, ran
 
 
+@pytest.mark.every_server
 def test_purge(server, owup, deployed, listed):
     """Only what is kept here, only of this plugin, only after a yes; the bytes are gone from the files."""
     plugin, texts = deployed()
@@ -259,6 +266,7 @@ def test_retention_that_is_no_number(sandbox, owup, make, variable, value):
     assert owup("deploy", plugin.file, to=sandbox, env={variable: ""}).status == 0
 
 
+@pytest.mark.every_server
 def test_retention(server, owup, make, listed):
     """Beyond both bounds versions go from here, and their texts with them; never the last deploy."""
     plugin = make()
@@ -306,6 +314,7 @@ def test_a_relative_folder(sandbox, owup, make, tmp_path):
     assert (owup.cwd / "kept here/history.db").exists()
 
 
+@pytest.mark.every_server
 def test_where_nothing_is_kept_yet(server, owup, make, listed):
     """A plugin that owup never touched is listed, and no folder is made for it."""
     plugin = make()

@@ -46,6 +46,7 @@ def test_two_at_the_same_plugin(server, owup, make, project):
     assert contents(owup) >= {old, first, second.text}
 
 
+@pytest.mark.every_server
 def test_two_that_race(server, owup, make, project):
     """Unsynchronised, again and again: every run ends well and no text is lost."""
     plugin = make()
@@ -176,6 +177,7 @@ TROUBLES = {
 }
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_trouble(server, owup, make, trouble):
     """Where the server keeps old versions, a warning; where it does not, nothing is sent."""
@@ -204,6 +206,7 @@ def test_trouble(server, owup, make, trouble):
         assert ran.status == 0 and server.function(new.id)["content"] == new.text, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("room", [200, 400], ids=["no-room", "room-for-one"])
 def test_the_disk_fills_up_while_deploying(server, owup, make, room):
     """No room for the text that is replaced; or for that, but not for the one that was sent then."""

@@ -4,6 +4,7 @@ import threading
 import uuid
 
 import fault
+import pytest
 from fault import FaultServer
 
 
@@ -72,6 +73,7 @@ def test_a_lost_answer_and_an_interrupt(sandbox, owup, make):
     assert "Interrupted" in ran.err and "Interrupted" not in ran.out, ran
 
 
+@pytest.mark.every_server
 def test_rollback_and_history(server, owup, make):
     """What the two say beside their objects."""
     plugin = make()

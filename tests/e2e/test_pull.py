@@ -108,6 +108,7 @@ def test_a_byte_order_mark(sandbox, owup, project, fresh, kind):
     assert path.read_bytes() == b"\xef\xbb\xbf" + plugins.source(kind).encode()
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_into_the_file_that_owns_the_id(server, owup, make, kind):
     """Wherever it is; what somebody changed in the browser is then here, and no conflict."""
@@ -130,6 +131,7 @@ def test_into_the_file_that_owns_the_id(server, owup, make, kind):
     assert (held["content"], held["name"]) == (plugin.text, "Renamed")
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_a_file_changed_here_stays(server, owup, make, kind):
     """The server's text is beside it; merged as the message says, it can be deployed."""
@@ -154,6 +156,7 @@ def test_a_file_changed_here_stays(server, owup, make, kind):
     assert ran.status == 0 and edits.content(server, plugin) == plugin.text, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_a_file_gone_back_here_stays(server, owup, make, kind):
     """What was pulled since is the base; status and pull say the same of the text of before it."""
@@ -183,6 +186,7 @@ def test_the_merge_command_of_an_odd_path(server, owup, make):
     assert plugin.text.endswith("# theirs\n") and "1.1.0" in plugin.text
 
 
+@pytest.mark.every_server
 def test_where_the_base_is_not_known(server, owup, make, tmp_path):
     """Another machine's deploy: a merge of two, and still nothing is lost."""
     plugin = edits.conflicting(owup, server, make)
@@ -210,6 +214,7 @@ def test_a_file_that_was_never_deployed_stays(server, owup, make):
     assert plugin.text == mine
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_pulled_a_deploy_goes_on_from_there(server, owup, make, kind):
     """Also where nothing but the history here knows of it (tools before 0.12 have no stamp)."""
@@ -235,6 +240,7 @@ def test_pulled_after_a_conflict_was_merged(server, owup, make):
     edits.deployed(owup, server, plugin)
 
 
+@pytest.mark.every_server
 def test_all(server, owup, make, project, remote):
     """Everything that the server lists: into its own file, or a new one; each counted."""
     same, edited, changed = (

@@ -6,6 +6,7 @@ import edits
 import pytest
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_theirs_is_taken_by_force(server, owup, make, kind):
     """As the refusals say; what the file held is kept, and what lay beside it goes."""

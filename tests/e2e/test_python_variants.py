@@ -4,6 +4,8 @@ import odd
 import plugins
 import pytest
 
+pytestmark = pytest.mark.every_server
+
 
 def as_the_server_sees_it(server, name, text):
     """(kind, manifest) of a text that the server is given without owup."""

@@ -10,6 +10,7 @@ from edits import digest_of
 from versions import KINDS, chain, short, shows
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_back_and_one_more(server, deployed, roll, kind):
     """Code, name, meta come back; valves and flags stay; never forward."""
@@ -34,6 +35,7 @@ def test_one_back_and_one_more(server, deployed, roll, kind):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_a_person_reads(server, owup, deployed, roll, kind):
     plugin, texts = deployed(kind)
@@ -49,6 +51,7 @@ def test_what_a_person_reads(server, owup, deployed, roll, kind):
     assert ran.status == 0 and f"(live) owup rollback to 1.1.0 ({short(texts[1])})" in ran.out, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_deploy_of_what_was_rolled_back(server, owup, deployed, roll, kind):
     """CI at night: a conflict for each text that was taken away, until --force."""
@@ -72,6 +75,7 @@ def test_a_deploy_of_what_was_rolled_back(server, owup, deployed, roll, kind):
     assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
 
 
+@pytest.mark.every_server
 def test_another_machine_knows_what_was_rolled_back(server, owup, deployed, roll, tmp_path):
     """The stamp on the server tells it. (A tool's is lost before 0.12; that is not claimed.)"""
     for kind in KINDS if server.keeps_tool_meta else ["filter"]:
@@ -83,6 +87,7 @@ def test_another_machine_knows_what_was_rolled_back(server, owup, deployed, roll
         assert server.plugin(kind, plugin.id)["content"] == texts[1]
 
 
+@pytest.mark.every_server
 def test_a_new_version_after_a_rollback(server, owup, deployed, roll):
     """The way on: it needs no --force, and the next rollback goes back to what was live before it."""
     plugin, texts = deployed()
@@ -93,6 +98,7 @@ def test_a_new_version_after_a_rollback(server, owup, deployed, roll):
     assert ran.plugin["result"] == "updated" and shows(server, plugin, texts[1], "1.1.0"), ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_undo(server, owup, deployed, roll, kind):
     """One --undo for each rollback; then there is none left."""
@@ -112,6 +118,7 @@ def test_undo(server, owup, deployed, roll, kind):
     assert shows(server, plugin, texts[1], "1.1.0")
 
 
+@pytest.mark.every_server
 def test_undo_goes_no_further_than_the_last_rollback(server, owup, deployed, roll):
     plugin, _ = deployed(versions=("1.0.0", "1.1.0"))
     ran = roll(plugin, "--undo", json_too=False)
@@ -159,6 +166,7 @@ def test_to_the_live_one(server, deployed, roll):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.every_server
 def test_a_version_that_repeats(server, owup, deployed, roll):
     """The newest older one of that version; the others by number or digest."""
     plugin, texts = deployed(versions=("1.0.0",))
@@ -195,6 +203,7 @@ def test_a_digest_that_fits_several(server, owup, deployed, roll):
     assert server.function(plugin.id)["content"] == texts[0]
 
 
+@pytest.mark.every_server
 def test_an_edit_between_two_deploys_is_a_version(server, owup, deployed, roll):
     """What a forced deploy replaced comes back like any other."""
     plugin, texts = deployed(versions=("1.0.0",))
@@ -211,6 +220,7 @@ def test_an_edit_between_two_deploys_is_a_version(server, owup, deployed, roll):
     assert roll(plugin).status == 1
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_deleted_plugin(server, owup, deployed, roll, kind):
     """With its valves and flags, by id or by title, from a folder without its file."""
@@ -233,6 +243,7 @@ def test_a_deleted_plugin(server, owup, deployed, roll, kind):
     assert ran.status == 0 and shows(server, plugin, texts[1], "1.1.0"), ran
 
 
+@pytest.mark.every_server
 def test_deleted_in_the_browser(server, owup, deployed, roll):
     """The texts that owup sent come back all the same."""
     plugin, texts = deployed()
@@ -246,6 +257,7 @@ def test_deleted_in_the_browser(server, owup, deployed, roll):
     assert shows(server, plugin, texts[0], "1.0.0")
 
 
+@pytest.mark.every_server
 def test_nothing_older_anywhere(server, owup, make, roll):
     """git has it: the line that owup names does as it says."""
     plugin = make()
@@ -275,6 +287,7 @@ def test_usage(sandbox, owup):
         assert owup(*arguments, to=sandbox).status == 2
 
 
+@pytest.mark.every_server
 def test_without_a_stamp(server, owup, make, roll):
     """--no-stamp leaves none; the local history alone takes one back after the other."""
     plugin = make()
@@ -289,6 +302,7 @@ def test_without_a_stamp(server, owup, make, roll):
     assert roll(plugin).status == 1
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_other_keys_in_meta_come_back(server, owup, make, roll, kind):
     """As they were with that version."""
@@ -310,6 +324,7 @@ def test_other_keys_in_meta_come_back(server, owup, make, roll, kind):
     assert "toggle" not in meta or meta["toggle"] is False
 
 
+@pytest.mark.every_server
 def test_without_a_history(server, owup, deployed, roll):
     """--no-history: the server's own versions, where it keeps some."""
     plugin, texts = deployed()
@@ -333,6 +348,7 @@ def test_in_json(server, deployed, roll):
     assert server.key not in json.dumps(ran.json)
 
 
+@pytest.mark.every_server
 def test_the_readme_journey(server, owup, deployed, roll):
     """disable; rollback; history; rollback --undo, without a checkout."""
     plugin, texts = deployed()
@@ -357,6 +373,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", TEXTS)
 def test_byte_for_byte(server, owup, make, roll, way):
     """Read back from the server, forth and back again."""

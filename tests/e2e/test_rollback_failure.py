@@ -32,6 +32,7 @@ def test_dry_run(server, owup, deployed, roll):
     assert shows(server, plugin, texts[1], "1.1.0")
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_somebody_changed_since(server, owup, deployed, roll, kind):
     """A conflict; with --force theirs is kept and can come back, too."""
@@ -54,6 +55,7 @@ def test_what_somebody_changed_since(server, owup, deployed, roll, kind):
     assert ran.status == 0 and server.plugin(kind, plugin.id)["content"] == theirs, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("live", [False, True], ids=["off", "on"])
 def test_a_version_that_the_server_refuses(server, owup, make, roll, tmp_path, live):
@@ -76,6 +78,7 @@ def test_a_version_that_the_server_refuses(server, owup, make, roll, tmp_path, l
     assert roll(plugin).status == 0
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", safety.LOST)
 def test_a_lost_answer(server, deployed, roll, way):
     with FaultServer(server.url) as proxy:
@@ -109,6 +112,7 @@ def test_ctrl_c_lets_it_end(server, owup, deployed, roll, elsewhere):
     assert ran.status == 0 and shows(server, plugin, texts[0], "1.0.0"), ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("acted", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_kill(server, owup, make, deployed, roll, elsewhere, kind, acted):
@@ -139,6 +143,7 @@ def test_kill(server, owup, make, deployed, roll, elsewhere, kind, acted):
     assert shows(server, plugin, texts[0 if acted else 1], "1.0.0" if acted else "1.1.0")
 
 
+@pytest.mark.every_server
 def test_two_machines(server, owup, deployed, roll, tmp_path, make):
     """Each goes back by what it and the server know; without a history anywhere there is nothing."""
     plugin, texts = deployed(versions=("1.0.0", "1.1.0"))

@@ -12,6 +12,8 @@ import plugins
 import pytest
 import requests
 
+pytestmark = pytest.mark.every_server
+
 FUNCTION = plugins.source("filter", title="My Filter")
 TOOL = plugins.source("tool", title="My Tool")
 SOURCE = {"functions": FUNCTION, "tools": TOOL}

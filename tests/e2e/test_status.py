@@ -41,6 +41,7 @@ def leftover(server, fresh, request):
     return make
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_who_changed_it(server, owup, make, kind):
     """Each state as it comes about, one after the other."""
@@ -64,6 +65,7 @@ def test_who_changed_it(server, owup, make, kind):
     assert ran.status == 1 and f'No plugin here or on the server is called "{plugin.id}"' in ran.text, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_nothing_tells_who_changed_it(server, owup, make, kind):
     plugin = make(kind)
@@ -73,6 +75,7 @@ def test_nothing_tells_who_changed_it(server, owup, make, kind):
     assert state(owup, server, plugin) == ("same", [])
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_name_and_description_alone(server, owup, make, kind):
     plugin = edits.deployed(owup, server, make(kind))
@@ -118,6 +121,7 @@ def test_the_same_file_under_an_old_version_is_named(server, owup, make):
     assert rows(owup, server, plugin.id)[plugin.id]["unbumped"] is False
 
 
+@pytest.mark.every_server
 def test_the_whole_table(server, owup, make, leftover):
     """Both families, here and there; what each column says is what the server and the file say."""
     here, there, both, tool = make(), leftover("pipe"), make("action"), make("tool")
@@ -159,6 +163,7 @@ def test_the_whole_table(server, owup, make, leftover):
     assert set(lines) == set(found) and "\x1b" not in plain.out
 
 
+@pytest.mark.every_server
 def test_two_requests_however_many(server, owup, make, leftover):
     group = [edits.deployed(owup, server, make(kind)) for kind in ("filter", "pipe", "action", "tool", "tool")]
     group += [make() for _ in range(5)]
@@ -273,6 +278,7 @@ def test_two_files_with_one_id(server, owup, make, project):
     assert ran.status == 0 and "Deploy sends neither" in ran.err, ran
 
 
+@pytest.mark.every_server
 def test_without_the_local_history(server, owup, make):
     """Damaged, it is said; switched off, the stamp alone counts."""
     plugin = edits.deployed(owup, server, make())

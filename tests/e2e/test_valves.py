@@ -43,6 +43,7 @@ def stored(server, plugin):
     return {k: v for k, v in server.valves(plugin.kind, plugin.id).items() if v is not None}
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("plugin", edits.KINDS, indirect=True)
 def test_set_get_unset(server, owup, plugin):
     ran = owup("valves", plugin.id, "set", "priority=5", "name=Ann = 1", "loud=yes", 'words=["a", "ü"]', to=server)
@@ -70,6 +71,7 @@ OPTIONAL = (
 )
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("kind", edits.KINDS)
 def test_null_is_unset(server, owup, make, kind):
     """Servers drop it, so that the default holds again; where that is another value, it is said."""
@@ -194,6 +196,7 @@ def test_secrets_are_never_shown(server, owup, plugin):
     assert "4096" in ran.out and "use_key          true" in ran.out, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_secrets_by_the_schema(server, owup, make):
     """Marked themselves, or one choice of several."""
@@ -238,6 +241,7 @@ def needing(make):
     return plugin.change(text=plugin.text.replace("self.Valves()", "None"))
 
 
+@pytest.mark.every_server
 def test_a_refusal_tells_no_value(server, owup, make):
     """Pydantic puts what it was given into its message; so may a validator."""
     plugin = edits.deployed(owup, server, needing(make))
@@ -254,6 +258,7 @@ def test_a_refusal_tells_no_value(server, owup, make):
     assert stored(server, plugin)["needed"] == "x"
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_a_validator_that_tells_the_value(server, owup, make):
     plugin = edits.deployed(owup, server, make(top="from pydantic import field_validator\n", valves=(
@@ -301,6 +306,7 @@ def test_a_value_that_the_new_code_refuses(server, owup, make):
     assert stored(server, plugin)["token"] == SECRET
 
 
+@pytest.mark.every_server
 def test_a_plugin_without_valves(server, owup, make):
     plugin = edits.deployed(
         owup,
@@ -317,6 +323,7 @@ def test_a_plugin_without_valves(server, owup, make):
     assert valves(owup, server, plugin)["valves"] == {}
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("plugin", edits.KINDS, indirect=True)
 def test_they_survive(server, owup, plugin):
     """A deploy, a rollback, flags: none writes valves."""
@@ -331,6 +338,7 @@ def test_they_survive(server, owup, plugin):
         assert path.is_dir() or SECRET.encode() not in path.read_bytes(), path
 
 
+@pytest.mark.every_server
 def test_the_users_own_valves_stay(server, owup, make):
     """UserValves belong to who set them."""
     own = '    class UserValves(BaseModel):\n        tone: str = "calm"\n'

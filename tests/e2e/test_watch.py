@@ -179,6 +179,7 @@ def test_a_broken_file_is_reported_in_place_and_not_sent(server, watch, make):
     assert live(server, plugin) == plugin.text
 
 
+@pytest.mark.every_server
 @pytest.mark.needs_python
 def test_what_the_server_refuses_is_reported_and_the_next_save_is_sent(server, watch, make):
     plugin = make()
