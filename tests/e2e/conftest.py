@@ -3,6 +3,7 @@
 import itertools
 import os
 
+import batch
 import plugins
 import program
 import pytest
@@ -151,7 +152,21 @@ def elsewhere(owup):
 
 
 @pytest.fixture
-def deployed(server, owup, make):
+def several(owup, make):
+    """Makes so many plugins that are on a server and in the local history: to that, a proxy is another
+    server."""
+
+    def factory(count, to, kinds=("filter",), **options):
+        made = [make(kinds[n % len(kinds)], **options) for n in range(count)]
+        ran = owup("deploy", "--json", *batch.files(made), to=to)
+        assert set(batch.results(ran).values()) == {"created"}, ran
+        return made
+
+    return factory
+
+
+@pytest.fixture
+def releases(server, owup, make):
     """Makes a plugin and deploys three versions of it, each with its own name and description."""
 
     def factory(kind="filter", versions=("1.0.0", "1.1.0", "1.2.0"), to=server, **options):
@@ -177,3 +192,16 @@ def roll(server, owup, elsewhere):
         return owup("rollback", *flags, *arguments, plugin.id, to=to, cwd=elsewhere, **options)
 
     return run
+
+
+@pytest.fixture
+def remote(server, fresh, request):
+    """A plugin that only the server has: remote("tool") -> its id."""
+
+    def make(kind="filter", text=None, **options):
+        plugin_id = options.pop("id", None) or fresh(f"theirs_{kind}")
+        request.addfinalizer(lambda: server.delete(kind, plugin_id))
+        server.create(kind, plugin_id, text or plugins.source(kind, **options), name=f"Title of {plugin_id}")
+        return plugin_id
+
+    return make

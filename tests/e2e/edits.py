@@ -12,10 +12,16 @@ def digest_of(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def deployed(owup, server, plugin, *words, **options):
-    """A deploy that succeeds; the plugin."""
+def deploys(owup, server, plugin, *words, **options):
+    """A deploy that succeeds; its program.Result."""
     ran = owup("deploy", *words, plugin.file, to=server, **options)
     assert ran.status == 0, ran
+    return ran
+
+
+def deployed(owup, server, plugin, *words, **options):
+    """A deploy that succeeds; the plugin."""
+    deploys(owup, server, plugin, *words, **options)
     return plugin
 
 

@@ -231,6 +231,11 @@ class FaultServer:
         self.url = f"http{'s' if certificate else ''}://127.0.0.1:{self.port}"
         self.thread = threading.Thread(target=self.accept, daemon=True)
 
+    @property
+    def env(self):
+        """The environment that points owup at it, with a key that looks like one."""
+        return {"OPENWEBUI_URL": self.url, "OPENWEBUI_API_KEY": "sk-1234567890abcdef"}
+
     def __enter__(self):
         self.thread.start()
         return self

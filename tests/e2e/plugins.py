@@ -120,3 +120,8 @@ class Project:
         options.setdefault("title", f"Title of {plugin_id}")
         plugin = Plugin(kind, plugin_id, target, self.folder, options)
         return plugin.change() if text is None else plugin.change(text=text)
+
+
+def files_below(folder):
+    """Every file below, as paths."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() or path.is_symlink()}

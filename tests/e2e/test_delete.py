@@ -277,7 +277,6 @@ def test_what_cannot_be_kept_is_not_deleted(server, owup, make):
     assert safety.state(server, plugin) == before
 
 
-@pytest.mark.every_server
 def test_lost_answers(server, owup, make):
     """Cut after the server acted, it is gone; cut before, that is said, and nothing is sent twice."""
     one, two = make(), make()

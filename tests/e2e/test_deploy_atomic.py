@@ -7,6 +7,7 @@ import fault
 import plugins
 import pytest
 import safety
+from batch import files, results
 from fault import FaultServer
 
 BROKEN = {"version": "1.1.0", "end": plugins.BROKEN_SYNTAX}
@@ -33,21 +34,11 @@ def held_of(server, group):
     return [state and safety.without_version(state) for state in states]
 
 
-def files(*group):
-    """What is typed."""
-    return [plugin.file for plugin in group]
-
-
-def results(ran):
-    """id -> result."""
-    return {line["id"]: line["result"] for line in ran.plugins}
-
-
 def assert_later_deploy_is_no_conflict(owup, server, group):
     """What was undone is no edit of somebody else, also when time has passed: stamps count seconds."""
     with safety.database(owup) as link:
         link.execute("UPDATE version SET at = at + 60 WHERE row > (SELECT min(row) + 1 FROM version)")
-    ran = owup("deploy", "--atomic", "--json", *files(*group), to=server)
+    ran = owup("deploy", "--atomic", "--json", *files(group), to=server)
     assert ran.status == 0, ran
     for plugin in group:
         assert server.plugin(plugin.kind, plugin.id)["content"] == plugin.text
@@ -55,7 +46,7 @@ def assert_later_deploy_is_no_conflict(owup, server, group):
 
 def test_all(server, owup, three):
     group, before = three
-    ran = owup("deploy", "--atomic", "--json", "-m", "together", *files(*group), to=server)
+    ran = owup("deploy", "--atomic", "--json", "-m", "together", *files(group), to=server)
     assert ran.status == 0, ran
     assert list(results(ran).values()) == ["updated", "updated", "created"]
     for plugin, old in zip(group, before, strict=True):
@@ -64,7 +55,7 @@ def test_all(server, owup, three):
         if old:
             assert held["valves"] == old["valves"]
     assert safety.flags(server, group[0]) == (True, True)
-    again = owup("deploy", "--atomic", "--json", *files(*group), to=server)
+    again = owup("deploy", "--atomic", "--json", *files(group), to=server)
     assert set(results(again).values()) == {"unchanged"}, again
     assert safety.open_writes(owup) == 0
 
@@ -75,7 +66,7 @@ def test_nothing(server, owup, make, three):
     group, before = three
     bad = make(end=plugins.BROKEN_SYNTAX)
     with FaultServer(server.url) as proxy:
-        words = ["deploy", "--atomic", "--no-check", "--json", *files(*group, bad)]
+        words = ["deploy", "--atomic", "--no-check", "--json", *files([*group, bad])]
         ran = owup(*words, to=server.through(proxy.url))
         undone = [r.path.split("/id/")[1].split("/")[0] for r in proxy.seen("*", "/(update|delete)$")][-3:]
         assert ran.status == 1, ran
@@ -94,7 +85,7 @@ def test_nothing_for_a_person(server, owup, make, three):
     """The same in words: that users could see the new code in between is said."""
     group, before = three
     bad = make(end=plugins.BROKEN_SYNTAX)
-    ran = owup("deploy", "--atomic", "--no-check", *files(*group, bad), to=server)
+    ran = owup("deploy", "--atomic", "--no-check", *files([*group, bad]), to=server)
     assert ran.status == 1, ran
     assert sum(line.startswith("↩ ") for line in ran.out.splitlines()) == 3, ran
     assert "Users could see the new code in between." in ran.text, ran
@@ -105,7 +96,7 @@ def test_nothing_for_a_person(server, owup, make, three):
 def test_a_failure_before_the_first_write_sends_nothing(server, owup, make, three, why):
     group, before = three
     last = make()
-    words = files(*group, last)
+    words = files([*group, last])
     if why == "invalid":
         last.change(end=plugins.BROKEN_SYNTAX)
     elif why == "conflict":
@@ -141,7 +132,7 @@ def test_what_someone_changed_meanwhile_is_left_and_named(server, owup, make, th
 
     with FaultServer(server.url) as proxy:
         proxy.on("POST", f"/id/{bad.id}/update$", edit, count=1)
-        words = ["deploy", "--atomic", "--no-check", "--json", *files(*group, bad)]
+        words = ["deploy", "--atomic", "--no-check", "--json", *files([*group, bad])]
         ran = owup(*words, to=server.through(proxy.url))
     assert ran.status == 1, ran
     told = {line["id"]: line for line in ran.plugins}
@@ -160,7 +151,7 @@ def test_ctrl_c(server, owup, three):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", f"/id/{group[1].id}/update$", fault.hold(gate, fault.forward()), count=1)
-        ran = safety.interrupt_held(proxy, gate, owup.start("deploy", "--atomic", *files(*group), to=server.through(proxy.url)))
+        ran = safety.interrupt_held(proxy, gate, owup.start("deploy", "--atomic", *files(group), to=server.through(proxy.url)))
         assert proxy.count("POST", f"/id/{group[2].id}/update$|/create$") == 0
     assert ran.status == 130, ran
     assert held_of(server, group) == before
@@ -185,7 +176,7 @@ def test_kill_is_undone_by_the_next_call(server, owup, make, three, acted):
 
         proxy.on("POST", "/create$", hold, count=1)
         through = server.through(proxy.url)
-        running = owup.start("deploy", "--atomic", *files(*group), to=through)
+        running = owup.start("deploy", "--atomic", *files(group), to=through)
         assert seen.wait(30)
         running.process.kill()
         assert running.finish().status == -signal.SIGKILL
@@ -217,7 +208,7 @@ def test_an_undo_that_fails_is_named_and_done_by_the_next_call(server, owup, mak
 
         proxy.on("POST", f"/id/{live.id}/update$", only_once, count=2)
         through = server.through(proxy.url)
-        ran = owup("deploy", "--atomic", "--no-check", "--json", *files(*group, bad), to=through)
+        ran = owup("deploy", "--atomic", "--no-check", "--json", *files([*group, bad]), to=through)
         assert ran.status != 0, ran
         told = {line["id"]: line for line in ran.plugins}
         assert told[live.id]["result"] == "failed" and told[live.id]["broken"], ran
@@ -235,6 +226,6 @@ def test_flags_that_a_failed_update_changed_go_back_too(server, owup, three):
     group, before = three
     live, tool, new = group
     live.change(**BROKEN)
-    ran = owup("deploy", "--atomic", "--no-check", "--json", *files(tool, new, live), to=server)
+    ran = owup("deploy", "--atomic", "--no-check", "--json", *files([tool, new, live]), to=server)
     assert list(results(ran).values()) == ["reverted", "reverted", "rejected"], ran
     assert held_of(server, group) == before

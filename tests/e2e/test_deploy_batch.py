@@ -8,21 +8,12 @@ import fault
 import plugins
 import pytest
 import safety
+from batch import files, newer, results
 from fault import FaultServer
 from program import columns
 
 WRITES = "/(update|create)$"
 KINDS = ("filter", "tool", "pipe", "action")
-
-
-def files(group):
-    """What is typed."""
-    return [plugin.file for plugin in group]
-
-
-def results(ran):
-    """id -> result, in the order of the output."""
-    return {line["id"]: line["result"] for line in ran.plugins}
 
 
 def requests(proxy):
@@ -63,31 +54,11 @@ class Gauge:
         call.send(answer.raw())
 
 
-@pytest.fixture
-def live(server, owup, make):
-    """Makes so many plugins that are on the server and in the local history: to that, a proxy is
-    another server."""
-
-    def factory(count, kinds=("filter",), to=server, **options):
-        group = [make(kinds[n % len(kinds)], **options) for n in range(count)]
-        ran = owup("deploy", "--json", *files(group), to=to)
-        assert set(results(ran).values()) == {"created"}, ran
-        return group
-
-    return factory
-
-
-def change(group, version="1.1.0"):
-    """A newer version in each file."""
-    for plugin in group:
-        plugin.change(version=version)
-
-
 @pytest.mark.since("0.12")
-def test_the_output_is_in_the_order_of_the_command_line(server, owup, live):
+def test_the_output_is_in_the_order_of_the_command_line(server, owup, several):
     """The first one is answered last; the lines of the others wait for it, whole."""
-    group = live(6, KINDS)
-    change(group)
+    group = several(6, server, KINDS)
+    newer(group)
     first, *rest = group
     written = threading.Event()
     with FaultServer(server.url) as proxy:
@@ -113,22 +84,22 @@ def test_the_output_is_in_the_order_of_the_command_line(server, owup, live):
     assert "\r" not in ran.text
 
 
-def test_a_note_names_its_plugin(server, owup, live):
+def test_a_note_names_its_plugin(server, owup, several):
     """On standard error nothing else says whose it is. With --json, its place does."""
-    group = live(2)
-    change(group, "0.9.0")
+    group = several(2, server)
+    newer(group, "0.9.0")
     ran = owup("deploy", *files(group), to=server)
     assert ran.status == 0, ran
     notes = [line for line in ran.err.splitlines() if "Going back" in line]
     assert notes == [f"⚠️ '{plugin.title}': Going back from 1.0.0 to 0.9.0." for plugin in group], ran
-    change(group, "0.8.0")
+    newer(group, "0.8.0")
     told = owup("deploy", "--json", *files(group), to=server).plugins
     assert [line["notes"] for line in told] == [["Going back from 0.9.0 to 0.8.0."]] * 2, told
 
 
-def test_a_dry_run_says_what_would_be(server, owup, make, live):
-    group = [*live(1), make(), make(end=plugins.BROKEN_SYNTAX)]
-    change(group[:1])
+def test_a_dry_run_says_what_would_be(server, owup, make, several):
+    group = [*several(1, server), make(), make(end=plugins.BROKEN_SYNTAX)]
+    newer(group[:1])
     ran = owup("deploy", "-n", *files(group), to=server)
     assert "3 plugins: 1 would be created, 1 would be updated, 1 invalid (" in ran.out, ran
     ran = owup("deploy", *files(group[:2]), to=server)
@@ -137,11 +108,11 @@ def test_a_dry_run_says_what_would_be(server, owup, make, live):
 
 
 @pytest.mark.since("0.12")
-def test_the_number_of_jobs_changes_no_word(server, owup, make, live):
+def test_the_number_of_jobs_changes_no_word(server, owup, make, several):
     def said(jobs):
         """A batch in which one of each happens; the words without the ids."""
-        unchanged, updated, conflict = live(3)
-        change([updated, conflict])
+        unchanged, updated, conflict = several(3, server)
+        newer([updated, conflict])
         server.update("filter", conflict.id, conflict.text + "# theirs\n", name=conflict.title)
         created, tool, bad, refused = make("pipe"), make("tool"), make(end=plugins.BROKEN_SYNTAX), make("action")
         refused.change(constructor=plugins.CONSTRUCTOR_RAISES, top="from utils import nothing\n")
@@ -208,9 +179,9 @@ def test_of_two_files_with_one_id_neither_is_sent(server, owup, make, fresh):
 
 
 @pytest.mark.since("0.12")
-def test_plugins_with_requirements_go_one_at_a_time(server, owup, live):
-    group = live(4, KINDS, header="requirements: requests\n")
-    change(group)
+def test_plugins_with_requirements_go_one_at_a_time(server, owup, several):
+    group = several(4, server, KINDS, header="requirements: requests\n")
+    newer(group)
     with FaultServer(server.url) as proxy:
         gauge = Gauge()
         proxy.on("POST", WRITES, gauge)
@@ -220,10 +191,10 @@ def test_plugins_with_requirements_go_one_at_a_time(server, owup, live):
 
 
 @pytest.mark.since("0.12")
-def test_others_go_side_by_side_each_in_its_own_order(server, owup, live):
+def test_others_go_side_by_side_each_in_its_own_order(server, owup, several):
     """The server answers only when four writes are there at once."""
-    group = live(4, KINDS)
-    change(group)
+    group = several(4, server, KINDS)
+    newer(group)
     with FaultServer(server.url) as proxy:
         gauge = Gauge(together=4)
         proxy.on("POST", WRITES, gauge)
@@ -235,13 +206,13 @@ def test_others_go_side_by_side_each_in_its_own_order(server, owup, live):
 
 
 @pytest.fixture
-def interrupted(server, owup, live):
+def interrupted(server, owup, several):
     """Starts eight updates on three lanes and returns once three writes are held by the server."""
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
-        group = live(8, KINDS, to=server.through(proxy.url))
+        group = several(8, server.through(proxy.url), KINDS)
         before = {plugin.id: plugin.text for plugin in group}
-        change(group)
+        newer(group)
         proxy.requests.clear()
         proxy.on("POST", WRITES, fault.hold(gate, fault.forward()))
         running = owup.start("deploy", "--jobs", 3, *files(group), to=server.through(proxy.url))
@@ -290,10 +261,10 @@ def test_ctrl_c_twice_stops_at_once(server, owup, interrupted):
 
 
 @pytest.mark.every_server
-def test_an_unchanged_batch_is_one_look(server, owup, live, tmp_path):
+def test_an_unchanged_batch_is_one_look(server, owup, several, tmp_path):
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(6, to=through)
+        group = several(6, through)
         proxy.requests.clear()
         ran = owup("deploy", "--json", *files(group), to=through)
         known = requests(proxy)
@@ -308,23 +279,23 @@ def test_an_unchanged_batch_is_one_look(server, owup, live, tmp_path):
 
 
 @pytest.mark.since("0.12")
-def test_a_few_are_read_one_by_one(server, owup, live):
-    group = live(3, ("filter", "tool", "pipe"))
+def test_a_few_are_read_one_by_one(server, owup, several):
+    group = several(3, server, ("filter", "tool", "pipe"))
     with FaultServer(server.url) as proxy:
         ran = owup("deploy", "--json", *files(group), to=server.through(proxy.url))
         assert requests(proxy) == {("GET", "/functions/id/*"): 2, ("GET", "/tools/id/*"): 1}, ran
 
 
 @pytest.mark.since("0.12")
-def test_a_mixed_batch_looks_once_at_functions_and_once_at_tools(server, owup, live):
+def test_a_mixed_batch_looks_once_at_functions_and_once_at_tools(server, owup, several):
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(8, ("filter", "tool"), to=through)
+        group = several(8, through, ("filter", "tool"))
         proxy.requests.clear()
         ran = owup("deploy", "--json", *files(group), to=through)
         assert requests(proxy) == {("GET", "/functions/"): 1, ("GET", "/tools/"): 1}, ran
         proxy.requests.clear()
-        change(group[:2])
+        newer(group[:2])
         ran = owup("deploy", "--atomic", "--json", *files(group), to=through)
         assert list(results(ran).values()) == ["updated"] * 2 + ["unchanged"] * 6, ran
         told = requests(proxy)
@@ -358,7 +329,7 @@ def test_an_old_look_is_renewed(sandbox, owup, make):
     with FaultServer(sandbox.url) as proxy:
         through = sandbox.through(proxy.url)
         assert owup("deploy", *files(group), to=through).status == 0
-        change(group)
+        newer(group)
         proxy.requests.clear()
         proxy.on("POST", f"/id/{first.id}/update$", edit, count=1)
         ran = owup("deploy", "--json", "--jobs", 1, *files(group), to=through)
@@ -417,7 +388,7 @@ def test_never_more_requests_at_one_time_than_jobs(server, owup, make):
 
 
 @pytest.mark.since("0.12")
-def test_the_rest_goes_on_while_one_stays_unclear(server, owup, live):
+def test_the_rest_goes_on_while_one_stays_unclear(server, owup, several):
     """A server that answers 500 for one plugin, to reads as well, is not down."""
     healed = threading.Event()
 
@@ -430,8 +401,8 @@ def test_the_rest_goes_on_while_one_stays_unclear(server, owup, live):
 
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(8, KINDS, to=through)
-        change(group)
+        group = several(8, through, KINDS)
+        newer(group)
         unclear, *rest = group
         proxy.on("*", f"/id/{unclear.id}(/|$)", answer)
         running = owup.start("deploy", "--json", "--jobs", 2, *files(group), to=through)
@@ -450,7 +421,7 @@ def test_that_new_plugins_start_disabled_is_said_once(server, owup, make):
     first = owup("deploy", *files(group), to=server)
     assert first.status == 0, first
     assert first.err.count("disabled") == first.err.count("private") == 1, first
-    change(group)
+    newer(group)
     assert "disabled" not in owup("deploy", *files(group), to=server).text
     alone = owup("deploy", make().file, to=server)
     assert alone.err.count("It starts disabled") == 1, alone
@@ -463,7 +434,7 @@ def test_a_progress_line_on_a_terminal_only(sandbox, owup, make):
         proxy.on("POST", "/create$", fault.after(1.2, fault.forward()))
         status, shown = owup.on_terminal("deploy", "--jobs", 2, *files(group), to=through)
         assert status == 0, shown
-        change(group)
+        newer(group)
         proxy.on("POST", "/update$", fault.after(0.9, fault.forward()))
         piped = owup("deploy", *files(group), to=through)
     assert " of 4 done, " in shown and " left" in shown and "\r" in shown, shown

@@ -6,44 +6,20 @@ import uuid
 import fault
 import pytest
 import safety
+from batch import files, newer, results
 from fault import FaultServer
 
 WRITES = "/(update|create)$"
 THEIRS = "# theirs\n"
 
 
-@pytest.fixture
-def live(owup, make):
-    """Makes so many plugins that are on the server and in the local history, with newer files."""
-
-    def factory(count, to, **options):
-        group = [make(**options) for _ in range(count)]
-        ran = owup("deploy", "--json", *files(group), to=to)
-        assert set(results(ran).values()) == {"created"}, ran
-        for plugin in group:
-            plugin.change(version="1.1.0")
-        return group
-
-    return factory
-
-
-def files(group):
-    """What is typed."""
-    return [plugin.file for plugin in group]
-
-
-def results(ran):
-    """id -> result, in the order of the output."""
-    return {line["id"]: line["result"] for line in ran.plugins}
-
-
 @pytest.mark.every_server
 @pytest.mark.slow
-def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, live):
+def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, several):
     """The look is old when the last one's turn comes: nothing of theirs is lost, what was written goes back."""
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(3, through)
+        group = newer(several(3, through))
         first, *_, last = group
         before = server.function(first.id)["content"]
         old = server.function(last.id)["content"]
@@ -63,12 +39,12 @@ def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, live):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("count", [3, 6], ids=["few", "many"])
-def test_two_deploys_of_the_same_plugins_at_once(server, owup, live, count):
+def test_two_deploys_of_the_same_plugins_at_once(server, owup, several, count):
     """The second waits for the first one's lock and then sees what that one did."""
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(count, through)
+        group = newer(several(count, through))
         proxy.requests.clear()
         proxy.on("POST", WRITES, fault.hold(gate, fault.forward()))
         words = ["deploy", "--json", *files(group)]
@@ -85,11 +61,11 @@ def test_two_deploys_of_the_same_plugins_at_once(server, owup, live, count):
 
 
 @pytest.mark.every_server
-def test_a_look_from_before_another_owups_write_is_worth_nothing(server, owup, live):
+def test_a_look_from_before_another_owups_write_is_worth_nothing(server, owup, several):
     """The other one began and ended between the second one's list and its turn."""
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(6, through)
+        group = newer(several(6, through))
         words = ["deploy", "--json", *files(group)]
         inner = []
 
@@ -106,10 +82,10 @@ def test_a_look_from_before_another_owups_write_is_worth_nothing(server, owup, l
 
 
 @pytest.mark.since("0.12")
-def test_an_edit_between_the_list_and_the_export_is_a_conflict(server, owup, live, make):
+def test_an_edit_between_the_list_and_the_export_is_a_conflict(server, owup, several, make):
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        (known,) = live(1, through)
+        (known,) = newer(several(1, through))
         strangers = [make() for _ in range(5)]
         for plugin in strangers:
             server.create("filter", plugin.id, "# old\n" + plugin.text, name=plugin.title)
@@ -156,12 +132,12 @@ def test_the_lock_of_what_moves_in_is_that_of_the_servers_id(server, owup, make,
 
 
 @pytest.mark.every_server
-def test_ctrl_c_twice_in_an_atomic_deploy_is_no_conflict_later(server, owup, live):
+def test_ctrl_c_twice_in_an_atomic_deploy_is_no_conflict_later(server, owup, several):
     """The next owup puts back what the second Ctrl-C left, and does not take that for an edit."""
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        group = live(3, through)
+        group = newer(several(3, through))
         before = [server.function(plugin.id)["content"] for plugin in group]
         proxy.requests.clear()
         undoing = threading.Event()
@@ -191,8 +167,8 @@ def test_ctrl_c_twice_in_an_atomic_deploy_is_no_conflict_later(server, owup, liv
     assert safety.open_writes(owup) == 0
 
 
-def test_notes_of_an_atomic_deploy_stand_with_their_plugin(sandbox, owup, live):
-    group = live(3, sandbox)
+def test_notes_of_an_atomic_deploy_stand_with_their_plugin(sandbox, owup, several):
+    group = newer(several(3, sandbox))
     for number, plugin in enumerate(group[1:]):
         plugin.change(version=f"0.{number}.0")
     ran = owup("deploy", "--atomic", "--json", *files(group), to=sandbox)
@@ -202,9 +178,9 @@ def test_notes_of_an_atomic_deploy_stand_with_their_plugin(sandbox, owup, live):
     assert "to 0.0.0" in notes[group[1].id] and "to 0.1.0" in notes[group[2].id], ran
 
 
-def test_the_forecast_of_an_atomic_deploy(sandbox, owup, live, make):
+def test_the_forecast_of_an_atomic_deploy(sandbox, owup, several, make):
     """Where one fails nothing would be sent; and a dry run writes nothing."""
-    good, bad = live(1, sandbox)[0], make(end="\n\ndef broken(:\n")
+    good, bad = newer(several(1, sandbox))[0], make(end="\n\ndef broken(:\n")
     ran = owup("deploy", "--atomic", "-n", "--json", good.file, bad.file, to=sandbox)
     assert results(ran) == {good.id: "skipped", bad.id: "invalid"}, ran
     ran = owup("deploy", "--atomic", "-n", good.file, make().file, to=sandbox)
@@ -225,13 +201,13 @@ def test_a_server_that_never_answers_is_not_asked_for_each(owup, sandbox, make):
     assert list(results(together).values()).count("failed") == 1 and together.status == 4, together
 
 
-def test_an_installation_holds_up_nobody_else(sandbox, owup, live, make):
+def test_an_installation_holds_up_nobody_else(sandbox, owup, several, make):
     """While one installs its requirements, all that needs none is sent."""
     gate = threading.Event()
     with FaultServer(sandbox.url) as proxy:
         through = sandbox.through(proxy.url)
-        slow, *others = live(4, through, header="requirements: requests\n")
-        plain = live(12, through)
+        slow, *others = newer(several(4, through, header="requirements: requests\n"))
+        plain = newer(several(12, through))
         proxy.requests.clear()
         proxy.on("POST", f"/id/{slow.id}/update$", fault.hold(gate, fault.forward()), count=1)
         running = owup.start("deploy", "--json", "--jobs", 2, *files([slow, *others, *plain]), to=through)

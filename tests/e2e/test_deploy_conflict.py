@@ -1,10 +1,6 @@
 """What somebody else changed on the server is never overwritten without a word."""
 
-import os
 import re
-import shutil
-import uuid
-from pathlib import Path
 
 import edits
 import fault
@@ -15,18 +11,6 @@ import safety
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 # Black turns these into double quotes.
 SINGLE = "\n\ndef note(self):\n    return 'single', 'quotes'\n"
-
-
-def deployed(owup, server, plugin, *words, **options):
-    """A deploy that succeeds."""
-    ran = owup("deploy", *words, plugin.file, to=server, **options)
-    assert ran.status == 0, ran
-    return ran
-
-
-def other_machine(tmp_path):
-    """The environment of an owup that has never seen this server."""
-    return {"OWUP_HISTORY": tmp_path / "other"}
 
 
 def assert_conflict(owup, server, plugin, words, *options, **kwargs):
@@ -47,7 +31,7 @@ def test_the_stamp(server, owup, make, kind):
     plugin = make(kind, end="# from utils import x\n")
     env = {"CI": "true", "GITHUB_SHA": COMMIT}
     for version in ("1.0.0", "1.1.0"):
-        deployed(owup, server, plugin.change(version=version), env=env)
+        edits.deploys(owup, server, plugin.change(version=version), env=env)
         held = server.plugin(kind, plugin.id)
         assert held["content"] == plugins.held(plugin.text)
         stamp = held["meta"].get("owup")
@@ -71,13 +55,13 @@ def test_the_stamp_names_the_commit_of_a_checkout(sandbox, owup, make, project):
     (git / "refs/heads").mkdir(parents=True)
     (git / "HEAD").write_text("ref: refs/heads/main\n")
     (git / "refs/heads/main").write_text(COMMIT + "\n")
-    deployed(owup, sandbox, plugin)
+    edits.deploys(owup, sandbox, plugin)
     assert sandbox.function(plugin.id)["meta"]["owup"]["from"] == COMMIT
 
 
 def test_the_stamp_of_a_watch(sandbox, owup, make):
     plugin = make(end="# from utils import x\n")
-    deployed(owup, sandbox, plugin)
+    edits.deploys(owup, sandbox, plugin)
     running = owup.start("watch", plugin.file, to=sandbox)
     running.wait_for("atching")
     plugin.change(version="1.1.0")
@@ -92,10 +76,10 @@ def test_the_stamp_of_a_watch(sandbox, owup, make):
 @pytest.mark.every_server
 def test_no_stamp(server, owup, make):
     plugin = make()
-    deployed(owup, server, plugin)
-    deployed(owup, server, plugin.change(version="1.1.0"), "--no-stamp")
+    edits.deploys(owup, server, plugin)
+    edits.deploys(owup, server, plugin.change(version="1.1.0"), "--no-stamp")
     assert "owup" not in server.function(plugin.id)["meta"]
-    deployed(owup, server, plugin.change(version="1.2.0"), "--no-stamp")
+    edits.deploys(owup, server, plugin.change(version="1.2.0"), "--no-stamp")
     edits.save(server, plugin, plugin.text + "# theirs\n")
     plugin.change(version="1.3.0")
     assert_conflict(owup, server, plugin, "was changed on the server since the last deploy", "--no-stamp")
@@ -105,7 +89,7 @@ def test_no_stamp(server, owup, make):
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_an_edit_on_the_server(server, owup, make, kind):
     plugin = make(kind)
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     theirs = plugin.text + "\n# theirs\n"
     edits.save(server, plugin, theirs)
     plugin.change(version="1.1.0")
@@ -115,12 +99,12 @@ def test_an_edit_on_the_server(server, owup, make, kind):
         assert step in ran.out, ran
     assert ("by Ann Admin" in ran.out) == (server.is_real and server.has_history), ran
     assert_conflict(owup, server, plugin, "was changed", "--dry-run")
-    deployed(owup, server, plugin, "--force")
+    edits.deploys(owup, server, plugin, "--force")
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
     with safety.database(owup) as link:
         kept = [row[0] for row in link.execute("SELECT data FROM content")]
     assert theirs.encode() in kept
-    deployed(owup, server, plugin.change(version="1.2.0"))
+    edits.deploys(owup, server, plugin.change(version="1.2.0"))
 
 
 def in_nanoseconds(answer):
@@ -132,7 +116,7 @@ def in_nanoseconds(answer):
 def test_a_time_that_is_none(server, owup, make):
     """What no calendar has is left out."""
     plugin = make()
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     edits.save(server, plugin, edits.theirs(plugin))
     plugin.change(version="1.1.0")
     with fault.FaultServer(server.url) as proxy:
@@ -146,17 +130,17 @@ def test_a_time_that_is_none(server, owup, make):
 def test_an_edit_that_lost_the_stamp(server, owup, make, tmp_path):
     """A script that replaces the meta: here the history knows, elsewhere it is a stranger's."""
     plugin = make()
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     server.update("filter", plugin.id, plugin.text + "\n# theirs\n", name=plugin.title)
     plugin.change(version="1.1.0")
     assert_conflict(owup, server, plugin, "was changed on the server since the last deploy")
-    ran = deployed(owup, server, plugin, env=other_machine(tmp_path))
+    ran = edits.deploys(owup, server, plugin, env=edits.stranger(tmp_path))
     assert f"⚠️ '{plugin.title}' was already on the server and differed" in ran.err, ran
 
 
 def test_the_same_edit_on_both_sides_is_no_question(server, owup, make):
     plugin = make()
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     plugin.change(version="1.1.0")
     edits.save(server, plugin, plugin.text)
     ran = owup("deploy", "--json", plugin.file, to=server)
@@ -166,10 +150,10 @@ def test_the_same_edit_on_both_sides_is_no_question(server, owup, make):
 @pytest.mark.every_server
 def test_two_machines_take_turns(server, owup, make, tmp_path):
     plugin = make()
-    env = other_machine(tmp_path)
-    deployed(owup, server, plugin)
+    env = edits.stranger(tmp_path)
+    edits.deploys(owup, server, plugin)
     for version, where in (("1.1.0", env), ("1.2.0", {}), ("1.3.0", env)):
-        ran = deployed(owup, server, plugin.change(version=version), env=where)
+        ran = edits.deploys(owup, server, plugin.change(version=version), env=where)
         assert "⚠️" not in ran.text, ran
     edits.save(server, plugin, plugin.text + "# theirs\n")
     assert_conflict(owup, server, plugin.change(version="1.4.0"), "was changed on the server")
@@ -179,8 +163,8 @@ def test_two_machines_take_turns(server, owup, make, tmp_path):
 def test_a_tool_without_a_stamp(server, owup, make, tmp_path):
     """Before 0.12 a tool's stamp is lost: the local history decides, and a new machine adopts."""
     plugin = make("tool")
-    deployed(owup, server, plugin)
-    ran = deployed(owup, server, plugin.change(version="1.1.0"), env=other_machine(tmp_path))
+    edits.deploys(owup, server, plugin)
+    ran = edits.deploys(owup, server, plugin.change(version="1.1.0"), env=edits.stranger(tmp_path))
     assert "was already on the server and differed; the old text is kept" in ran.err, ran
     assert_conflict(owup, server, plugin.change(version="1.2.0"), "was changed on the server")
 
@@ -189,17 +173,17 @@ def test_a_tool_without_a_stamp(server, owup, make, tmp_path):
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_set_back_by_the_servers_own_history(server, owup, make, kind):
     plugin = make(kind)
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     first = server.plugin(kind, plugin.id)["version_id"]
     with safety.database(owup) as link:
         # As if the first deploy were a minute old: stamps count seconds.
         link.execute("UPDATE version SET at = at + 60")
-    deployed(owup, server, plugin.change(version="1.1.0"))
+    edits.deploys(owup, server, plugin.change(version="1.1.0"))
     with safety.database(owup) as link:
         link.execute("UPDATE version SET at = at + 60")
     server.ask("POST", server.path(kind, plugin.id, "/update/version"), {"version_id": first})
     assert_conflict(owup, server, plugin, "was set back on the server to an older version")
-    deployed(owup, server, plugin, "--force")
+    edits.deploys(owup, server, plugin, "--force")
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
 
 
@@ -208,12 +192,12 @@ def test_set_back_by_the_servers_own_history(server, owup, make, kind):
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_the_web_editors_save_is_no_conflict(server, owup, make, kind):
     plugin = make(kind, end=SINGLE)
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     formatted = server.ask("POST", "/api/v1/utils/code/format", {"code": plugin.text})["code"]
     assert formatted != plugin.text
     edits.save(server, plugin, formatted)
     plugin.change(version="1.1.0")
-    ran = deployed(owup, server, plugin, python=False)
+    ran = edits.deploys(owup, server, plugin, python=False)
     assert f"'{plugin.title}' was re-formatted by the web editor" in ran.err, ran
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
     edits.save(server, plugin, formatted + "# theirs\n")
@@ -223,10 +207,10 @@ def test_the_web_editors_save_is_no_conflict(server, owup, make, kind):
 def test_another_layout_is_no_conflict_but_comments_are(server, owup, make):
     """Another Black than the server's: python3 tells that it is the same program."""
     plugin = make(end=SINGLE + "# ours\n")
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     text = plugin.text
     edits.save(server, plugin, text.replace("'single', 'quotes'", '("single",\n            "quotes")'))
-    ran = deployed(owup, server, plugin.change(version="1.1.0"))
+    ran = edits.deploys(owup, server, plugin.change(version="1.1.0"))
     assert "was re-formatted" in ran.err, ran
     edits.save(server, plugin, plugin.text.replace("# ours", "# theirs"))
     assert_conflict(owup, server, plugin.change(version="1.2.0"), "was changed on the server")
@@ -237,9 +221,9 @@ def test_another_layout_is_no_conflict_but_comments_are(server, owup, make):
 def test_re_formatted_after_a_deploy_from_another_machine(server, owup, make, tmp_path):
     """The text that was sent comes from the server's own history."""
     plugin = make(end=SINGLE)
-    deployed(owup, server, plugin, env=other_machine(tmp_path))
+    edits.deploys(owup, server, plugin, env=edits.stranger(tmp_path))
     edits.save(server, plugin, server.ask("POST", "/api/v1/utils/code/format", {"code": plugin.text})["code"])
-    ran = deployed(owup, server, plugin.change(version="1.1.0"))
+    ran = edits.deploys(owup, server, plugin.change(version="1.1.0"))
     assert "was re-formatted" in ran.err, ran
 
 
@@ -247,17 +231,17 @@ def test_re_formatted_after_a_deploy_from_another_machine(server, owup, make, tm
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_a_name_given_on_the_server_stays(server, owup, make, kind):
     plugin = make(kind)
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     edits.save(server, plugin, name="压缩 " + plugin.id)
     for version in ("1.1.0", "1.2.0"):
-        ran = deployed(owup, server, plugin.change(version=version))
+        ran = edits.deploys(owup, server, plugin.change(version=version))
         assert f"   Name on the server kept: '压缩 {plugin.id}'" in ran.err.splitlines(), ran
         held = server.plugin(kind, plugin.id)
         assert (held["name"], held["content"]) == ("压缩 " + plugin.id, plugin.text)
     assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
     plugin.change(title="Title of my own " + plugin.id)
     assert_conflict(owup, server, plugin, "changed its name or description both here and on the server")
-    deployed(owup, server, plugin, "--force")
+    edits.deploys(owup, server, plugin, "--force")
     assert server.plugin(kind, plugin.id)["name"] == plugin.title
 
 
@@ -265,20 +249,20 @@ def test_a_name_given_on_the_server_stays(server, owup, make, kind):
 @pytest.mark.parametrize("kind", ["filter", "tool"])
 def test_a_title_changed_in_the_file_is_sent(server, owup, make, kind):
     plugin = make(kind)
-    deployed(owup, server, plugin)
-    deployed(owup, server, plugin.change(title="Another title of " + plugin.id))
+    edits.deploys(owup, server, plugin)
+    edits.deploys(owup, server, plugin.change(title="Another title of " + plugin.id))
     assert server.plugin(kind, plugin.id)["name"] == plugin.title
     edits.save(server, plugin, name="Agreed " + plugin.id)
-    deployed(owup, server, plugin.change(title="Agreed " + plugin.id, version="1.1.0"))
+    edits.deploys(owup, server, plugin.change(title="Agreed " + plugin.id, version="1.1.0"))
     assert server.plugin(kind, plugin.id)["name"] == "Agreed " + plugin.id
 
 
 def test_a_description_is_merged_by_itself(server, owup, make):
     plugin = make()
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     meta = server.function(plugin.id)["meta"]
     edits.save(server, plugin, meta={**meta, "description": "theirs"})
-    ran = deployed(owup, server, plugin.change(title="New title of " + plugin.id))
+    ran = edits.deploys(owup, server, plugin.change(title="New title of " + plugin.id))
     assert "   Description on the server kept: 'theirs'" in ran.err.splitlines(), ran
     held = server.function(plugin.id)
     assert (held["name"], held["meta"]["description"]) == (plugin.title, "theirs")
@@ -286,180 +270,16 @@ def test_a_description_is_merged_by_itself(server, owup, make):
     assert_conflict(owup, server, plugin, "changed its name or description both here and on the server")
 
 
-def test_an_adopted_plugin(server, owup, make):
-    """Once: what was there before owup came is overwritten, kept, and said."""
-    plugin = make()
-    old = "# theirs\n" + plugin.text
-    server.create("filter", plugin.id, old, name=plugin.title)
-    ran = deployed(owup, server, plugin)
-    line = f"⚠️ '{plugin.title}' was already on the server and differed; the old text is kept: owup history {plugin.id}"
-    assert line in ran.err.splitlines(), ran
-    with safety.database(owup) as link:
-        assert (old.encode(),) in link.execute("SELECT data FROM content").fetchall()
-    assert "already on the server" not in deployed(owup, server, plugin.change(version="1.1.0")).text
-
-
 def test_going_back(server, owup, make):
     plugin = make(version="1.5.0")
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     plugin.change(version="1.4.0")
     ran = owup("deploy", "--no-downgrade", plugin.file, to=server)
     assert ran.status == 5 and "1.5.0" in ran.text and "1.4.0" in ran.text, ran
     assert "version: 1.5.0" in server.function(plugin.id)["content"]
-    assert "⚠️ Going back from 1.5.0 to 1.4.0." in deployed(owup, server, plugin).err.splitlines()
+    assert "⚠️ Going back from 1.5.0 to 1.4.0." in edits.deploys(owup, server, plugin).err.splitlines()
     assert server.function(plugin.id)["content"] == plugin.text
-    assert "Going back" not in deployed(owup, server, plugin.change(version="1.10.0"), "--no-downgrade").text
-
-
-@pytest.mark.every_server
-@pytest.mark.parametrize("kind", ["filter", "tool"])
-def test_moving_in_by_openwebui_id(server, owup, make, fresh, kind):
-    mark = uuid.uuid4()
-    plugin = make(kind, header=f"openwebui_id: {mark}\n")
-    old = fresh("id_from_a_title")
-    server.create(kind, old, plugin.text.replace("1.0.0", "0.9.0"), name=plugin.title)
-    try:
-        ran = deployed(owup, server, plugin)
-        line = f'   Id: {old} (found by openwebui_id; add "id: {old}" to the docstring to fix it)'
-        assert line in ran.err.splitlines(), ran
-        assert server.plugin(kind, plugin.id) is None
-        assert server.plugin(kind, old)["content"] == plugin.text
-        told = owup("deploy", "--json", plugin.file, to=server).plugin
-        assert (told["id"], told["result"]) == (old, "unchanged")
-        deployed(owup, server, plugin.change(header=f"openwebui_id: {mark}\nid: {old}\n"))
-        assert server.plugin(kind, plugin.id) is None
-    finally:
-        server.delete(kind, old)
-
-
-def test_two_with_the_same_openwebui_id(server, owup, make, fresh):
-    mark = uuid.uuid4()
-    plugin = make(header=f"openwebui_id: {mark}\n")
-    first, second = fresh("twin"), fresh("twin")
-    for twin in (first, second):
-        server.create("filter", twin, plugin.text.replace("1.0.0", "0.9.0"), name="Twin " + twin)
-    try:
-        ran = owup("deploy", plugin.file, to=server)
-        assert ran.status == 1 and (first in ran.text or second in ran.text), ran
-        assert server.function(plugin.id) is None
-        deployed(owup, server, plugin, "--id", second)
-        assert server.function(second)["content"] == plugin.text
-        assert server.function(first)["content"] != plugin.text
-    finally:
-        server.delete("filter", first)
-        server.delete("filter", second)
-
-
-@pytest.mark.parametrize("kind", ["filter", "tool"])
-def test_the_same_title_under_another_id(server, owup, make, fresh, kind):
-    plugin = make(kind)
-    old = fresh("id_from_a_title")
-    server.create(kind, old, plugin.text.replace("1.0.0", "0.9.0"), name=plugin.title)
-    try:
-        ran = owup("deploy", plugin.file, to=server)
-        assert ran.status == 1, ran
-        assert f"'{old}'" in ran.text and f"'{plugin.id}'" in ran.text and "Nothing was sent." in ran.text, ran
-        assert f"owup deploy {plugin.file} --id {old}" in ran.text, ran
-        assert f"owup deploy {plugin.file} --create-only" in ran.text, ran
-        assert f'"id: {old}" in the docstring' in ran.text, ran
-        assert server.plugin(kind, plugin.id) is None
-        deployed(owup, server, plugin, "--create-only")
-        assert server.plugin(kind, plugin.id)["content"] == plugin.text
-        deployed(owup, server, plugin, "--id", old)
-        assert server.plugin(kind, old)["content"] == plugin.text
-    finally:
-        server.delete(kind, old)
-
-
-def test_the_same_title_of_another_kind_is_another_plugin(server, owup, make):
-    one, other = make("filter"), make("action")
-    other.change(title=one.title)
-    deployed(owup, server, one)
-    deployed(owup, server, other)
-
-
-CORPUS = Path(os.environ.get("OWUP_TEST_CORPUS") or "/nonexistent") / "Fu-Jie+openwebui-extensions"
-
-
-def read_head(path):
-    """The lines `key: value` of a plugin's docstring."""
-    lines = path.read_text(encoding="utf-8").split('"""')[1].splitlines()
-    return dict(line.split(": ", 1) for line in lines if ": " in line and line[0].isalpha())
-
-
-def old_text(head, kind):
-    """What an old script had installed: the same docstring with an older version, and a class that loads."""
-    lines = [f"{k}: {'0.0.1' if k == 'version' else v}" for k, v in head.items() if k not in ("requirements", "id")]
-    return '"""\n' + "\n".join(lines) + f'\n"""\n\n\nclass {plugins.CLASSES[kind]}:\n    pass\n'
-
-
-def title_id(title):
-    """An id made of a title, as scripts did before owup."""
-    return "".join(c if c.isalnum() else "_" for c in title.lower()).strip("_")
-
-
-def plant_own_tree(project, fresh):
-    """Folders and files as that project names them; titles that no other test uses."""
-    rows = (
-        ("filter", "context-folding/context_folding.py", "Folding", True),
-        ("action", "export_to_sheet/export_to_spreadsheet.py", "Export to Spreadsheet", True),
-        ("tool", "notes-keeper/keeper.py", "Notes Keeper", True),
-        ("action", "flash-notes/flash.py", "Flash", False),
-    )
-    for kind, path, title, marked in rows:
-        title = fresh(title).replace("_", " ")
-        header = f"openwebui_id: {uuid.uuid4()}\n" if marked else ""
-        for suffix, words in (("", title), ("_cn", f"{title} 中文")):
-            file = f"plugins/{kind}s/{path[:-3]}{suffix}.py"
-            project.write(kind, "", file, title=words, header=header if not suffix else "")
-    same = fresh("echo")
-    project.write("pipe", "", f"plugins/pipes/{same}/{same}.py", title=same.replace("_", " ").title())
-    (project.folder / "plugins/actions/ACTION_PLUGIN_TEMPLATE.py").write_text(
-        plugins.source("action", title="[What it does]"), encoding="utf-8"
-    )
-
-
-def plant_corpus_tree(project, _):
-    """That project's own plugins."""
-    if not CORPUS.is_dir():
-        pytest.skip("OWUP_TEST_CORPUS names no folder with that project's plugins")
-    shutil.copytree(CORPUS / "plugins", project.folder / "plugins", dirs_exist_ok=True)
-
-
-@pytest.mark.parametrize(
-    "plant, count, moving", [(plant_own_tree, 5, 3), (plant_corpus_tree, 15, 3)], ids=["own", "corpus"]
-)
-def test_a_tree_that_other_scripts_had_installed(server, owup, project, fresh, plant, count, moving):
-    """Each is found by its openwebui_id, or named as having the same title; `deploy --all` makes no double."""
-    plant(project, fresh)
-    installed = {}
-    try:
-        for found in owup("list", "--json").json:
-            head = read_head(project.folder / found["file"]) if found["type"] == "plugin" else {}
-            if not head or found["title"].startswith("[") or found["file"].endswith("_cn.py"):
-                continue
-            old = title_id(found["title"])
-            server.create(found["kind"], old, old_text(head, found["kind"]), name=found["title"])
-            installed[found["file"]] = (found, head, old)
-        ran = owup("deploy", "--all", "--json", to=server, seconds=300)
-        told = {line["file"]: line for line in ran.plugins}
-        assert set(told) == set(installed) and len(told) >= count
-        moved = 0
-        for file, (found, head, old) in installed.items():
-            result = told[file]["result"]
-            if "openwebui_id" in head or found["id"] == old:
-                assert result in ("updated", "rejected", "invalid"), told[file]
-                assert told[file]["id"] == old, told[file]
-                moved += found["id"] != old
-            else:
-                assert result == "conflict" and f"'{old}'" in told[file]["error"]["message"], told[file]
-            if found["id"] != old:
-                assert server.plugin(found["kind"], found["id"]) is None
-        assert moved >= moving
-    finally:
-        for found, _, old in installed.values():
-            server.delete(found["kind"], old)
-            server.delete(found["kind"], found["id"])
+    assert "Going back" not in edits.deploys(owup, server, plugin.change(version="1.10.0"), "--no-downgrade").text
 
 
 @pytest.mark.every_server
@@ -467,10 +287,10 @@ def test_a_tree_that_other_scripts_had_installed(server, owup, project, fresh, p
 def test_what_was_carried_over_by_hand_is_agreed_upon(server, owup, make, kind):
     """Once file and server hold the same, the next change of the file is no conflict."""
     plugin = make(kind)
-    deployed(owup, server, plugin)
+    edits.deploys(owup, server, plugin)
     theirs = plugin.text + "\n\nextra = 1\n"
     edits.save(server, plugin, theirs)
     plugin.change(text=theirs)
     assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
-    deployed(owup, server, plugin.change(text=theirs + "extra = 2\n"))
+    edits.deploys(owup, server, plugin.change(text=theirs + "extra = 2\n"))
     assert server.plugin(kind, plugin.id)["content"] == theirs + "extra = 2\n"

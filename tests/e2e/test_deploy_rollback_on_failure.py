@@ -18,7 +18,7 @@ FAILS_THERE = {
 
 
 @pytest.fixture
-def live(server, owup, make):
+def in_use(server, owup, make):
     """A function that owup deployed and a person switched on: (plugin, its state)."""
     plugin = make()
     ran = owup("deploy", plugin.file, to=server)
@@ -35,8 +35,8 @@ def next_call(owup, server, make):
     return ran
 
 
-def test_broken_code_found_here(server, owup, live):
-    plugin, before = live
+def test_broken_code_found_here(server, owup, in_use):
+    plugin, before = in_use
     ran = owup("deploy", "--json", plugin.change(**BROKEN).file, to=server)
     assert (ran.status, ran.plugin["result"]) == (5, "invalid"), ran
     assert safety.state(server, plugin) == before
@@ -44,8 +44,8 @@ def test_broken_code_found_here(server, owup, live):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("way", ["syntax", "class"])
-def test_broken_code_refused_there(server, owup, live, way):
-    plugin, before = live
+def test_broken_code_refused_there(server, owup, in_use, way):
+    plugin, before = in_use
     if way == "syntax":
         plugin.change(**BROKEN)
     else:
@@ -60,8 +60,8 @@ def test_broken_code_refused_there(server, owup, live, way):
 @pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("way", FAILS_THERE)
-def test_code_that_does_not_load_there(server, owup, live, way):
-    plugin, before = live
+def test_code_that_does_not_load_there(server, owup, in_use, way):
+    plugin, before = in_use
     plugin.change(version="1.1.0", **FAILS_THERE[way])
     ran = owup("deploy", plugin.file, to=server)
     assert ran.status == 1, ran
@@ -72,8 +72,8 @@ def test_code_that_does_not_load_there(server, owup, live, way):
 
 @pytest.mark.needs_python
 @pytest.mark.since("0.12")
-def test_refused_valves(server, owup, live):
-    plugin, before = live
+def test_refused_valves(server, owup, in_use):
+    plugin, before = in_use
     plugin.change(valves=plugins.VALVES.replace('token: str = Field(default=""', "token: int = Field(default=0"))
     ran = owup("deploy", "--json", plugin.file, to=server)
     assert (ran.plugin["result"], ran.plugin["error"]["code"]) == ("rejected", "valves_misfit"), ran
@@ -82,8 +82,8 @@ def test_refused_valves(server, owup, live):
 
 @pytest.mark.every_server
 @pytest.mark.needs_python
-def test_requirements_that_cannot_be_installed(server, owup, live):
-    plugin, before = live
+def test_requirements_that_cannot_be_installed(server, owup, in_use):
+    plugin, before = in_use
     plugin.change(version="1.1.0", header="requirements: no-such-distribution-for-owup\n")
     with server.installing() as online:
         ran = owup("deploy", "--json", plugin.file, to=online, seconds=150)
@@ -93,8 +93,8 @@ def test_requirements_that_cannot_be_installed(server, owup, live):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("way", safety.LOST)
-def test_a_lost_answer_to_broken_code(server, owup, live, way):
-    plugin, before = live
+def test_a_lost_answer_to_broken_code(server, owup, in_use, way):
+    plugin, before = in_use
     plugin.change(**BROKEN)
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", safety.LOST[way], count=1)
@@ -105,8 +105,8 @@ def test_a_lost_answer_to_broken_code(server, owup, live, way):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("way", safety.LOST)
-def test_a_lost_answer_to_good_code(server, owup, live, way):
-    plugin, before = live
+def test_a_lost_answer_to_good_code(server, owup, in_use, way):
+    plugin, before = in_use
     plugin.change(version="1.1.0")
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", safety.LOST[way], count=1)
@@ -120,9 +120,9 @@ def test_a_lost_answer_to_good_code(server, owup, live, way):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("code", ["good", "broken"])
-def test_a_server_that_always_says_500(server, owup, live, code):
+def test_a_server_that_always_says_500(server, owup, in_use, code):
     """It acts and does not say so, or does not act at all: flags are what they were in both cases."""
-    plugin, before = live
+    plugin, before = in_use
     plugin.change(**(BROKEN if code == "broken" else {"version": "1.1.0"}))
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", safety.LOST["500-after" if code == "broken" else "500"])
@@ -133,8 +133,8 @@ def test_a_server_that_always_says_500(server, owup, live, code):
 
 @pytest.mark.every_server
 @pytest.mark.needs_python
-def test_a_load_that_outlasts_the_timeout(server, owup, live):
-    plugin, before = live
+def test_a_load_that_outlasts_the_timeout(server, owup, in_use):
+    plugin, before = in_use
     once = f"import sys, time\n\nif not hasattr(sys, '{plugin.id}'):\n    sys.{plugin.id} = time.sleep(1.5)\n"
     plugin.change(version="1.1.0", top=once + plugins.IMPORT_ERROR)
     ran = owup("deploy", "--json", "--timeout", "1", plugin.file, to=server)
@@ -143,9 +143,9 @@ def test_a_load_that_outlasts_the_timeout(server, owup, live):
 
 
 @pytest.mark.every_server
-def test_a_write_that_arrives_late(server, owup, live, make):
+def test_a_write_that_arrives_late(server, owup, in_use, make):
     """What timed out may still be on its way when owup has ended; the next call looks after it."""
-    plugin, before = live
+    plugin, before = in_use
     plugin.change(**BROKEN)
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
@@ -163,9 +163,9 @@ def test_a_write_that_arrives_late(server, owup, live, make):
 
 
 @pytest.mark.every_server
-def test_a_write_that_arrives_after_the_repair(server, owup, live):
+def test_a_write_that_arrives_after_the_repair(server, owup, in_use):
     """The second update is refused and repaired; then the first comes, whose answer was no longer waited for."""
-    plugin, before = live
+    plugin, before = in_use
     plugin.change(**BROKEN)
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
@@ -185,8 +185,8 @@ def test_a_write_that_arrives_after_the_repair(server, owup, live):
 
 
 @pytest.mark.every_server
-def test_ctrl_c_once(server, owup, live):
-    plugin, before = live
+def test_ctrl_c_once(server, owup, in_use):
+    plugin, before = in_use
     plugin.change(**BROKEN)
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
@@ -199,8 +199,8 @@ def test_ctrl_c_once(server, owup, live):
 
 
 @pytest.mark.every_server
-def test_ctrl_c_twice_and_the_next_call(server, owup, live, make):
-    plugin, before = live
+def test_ctrl_c_twice_and_the_next_call(server, owup, in_use, make):
+    plugin, before = in_use
     plugin.change(**BROKEN)
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
@@ -246,8 +246,8 @@ def killed_before_the_repair(server, owup, plugin, request="/update$"):
 
 
 @pytest.mark.every_server
-def test_kill_between_update_and_repair(server, owup, live, make):
-    plugin, before = live
+def test_kill_between_update_and_repair(server, owup, in_use, make):
+    plugin, before = in_use
     killed_before_the_repair(server, owup, plugin.change(**BROKEN))
     assert server.function(plugin.id)["is_active"] != server.switches_off
     told = owup("deploy", "--dry-run", plugin.file, to=server)
@@ -260,8 +260,8 @@ def test_kill_between_update_and_repair(server, owup, live, make):
 
 
 @pytest.mark.every_server
-def test_what_an_admin_switched_off_after_the_kill_stays_off(server, owup, live, make):
-    plugin, before = live
+def test_what_an_admin_switched_off_after_the_kill_stays_off(server, owup, in_use, make):
+    plugin, before = in_use
     killed_before_the_repair(server, owup, plugin.change(**BROKEN))
     if not server.function(plugin.id)["is_active"]:
         server.toggle(plugin.id)
@@ -274,9 +274,9 @@ def test_what_an_admin_switched_off_after_the_kill_stays_off(server, owup, live,
 
 
 @pytest.mark.since("0.12")
-def test_this_server_never_switches_off_so_an_admin_did(server, owup, live, make):
+def test_this_server_never_switches_off_so_an_admin_did(server, owup, in_use, make):
     """Also at once after the kill, and while an update is refused."""
-    plugin, before = live
+    plugin, before = in_use
     killed_before_the_repair(server, owup, plugin.change(**BROKEN))
     assert server.toggle(plugin.id) is False
     next_call(owup, server, make)
@@ -296,8 +296,8 @@ def test_this_server_never_switches_off_so_an_admin_did(server, owup, live, make
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("code", ["good", "broken"])
-def test_what_an_admin_switched_off_before_stays_off(server, owup, live, code):
-    plugin, before = live
+def test_what_an_admin_switched_off_before_stays_off(server, owup, in_use, code):
+    plugin, before = in_use
     server.toggle(plugin.id)
     plugin.change(**(BROKEN if code == "broken" else {"version": "1.1.0"}))
     ran = owup("deploy", "--json", "--no-check", plugin.file, to=server)
@@ -308,8 +308,8 @@ def test_what_an_admin_switched_off_before_stays_off(server, owup, live, code):
 
 
 @pytest.mark.until("0.11")
-def test_a_repair_that_fails_is_named_and_done_by_the_next_call(server, owup, live, make):
-    plugin, before = live
+def test_a_repair_that_fails_is_named_and_done_by_the_next_call(server, owup, in_use, make):
+    plugin, before = in_use
     plugin.change(**BROKEN)
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
@@ -325,9 +325,9 @@ def test_a_repair_that_fails_is_named_and_done_by_the_next_call(server, owup, li
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("way", ["cut-before", "cut-after", "half", "500-after"])
-def test_a_lost_answer_to_the_repair(server, owup, live, way):
+def test_a_lost_answer_to_the_repair(server, owup, in_use, way):
     """A flip that the server did is never sent again; one that it surely did not get, once more."""
-    plugin, before = live
+    plugin, before = in_use
     plugin.change(**BROKEN)
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/toggle$", safety.LOST[way], count=1)

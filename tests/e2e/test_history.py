@@ -5,9 +5,9 @@ import re
 
 import pytest
 import safety
-from edits import digest_of
+from edits import KINDS, digest_of
 from program import columns
-from versions import KINDS, chain, short
+from versions import chain, short
 
 
 @pytest.fixture
@@ -34,9 +34,9 @@ def content(owup, server, plugin, word, **options):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_list(server, owup, deployed, listed, kind):
+def test_list(server, owup, releases, listed, kind):
     """One entry a version, whoever has it; nothing twice."""
-    plugin, texts = deployed(kind)
+    plugin, texts = releases(kind)
     found = listed(plugin)
     assert [version["sha256"] for version in found] == [digest_of(text) for text in reversed(texts)]
     assert [version["version"] for version in found] == ["1.2.0", "1.1.0", "1.0.0"]
@@ -55,8 +55,8 @@ def test_list(server, owup, deployed, listed, kind):
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", version["at"]) for version in found)
 
 
-def test_as_a_table(server, owup, deployed):
-    plugin, texts = deployed()
+def test_as_a_table(server, owup, releases):
+    plugin, texts = releases()
     ran = owup("history", plugin.id, to=server)
     head, *rows = ran.out.splitlines()
     assert head.split() == ["N", "WHEN", "WHO", "VERSION", "DIGEST", "WHERE", "MESSAGE"]
@@ -118,9 +118,9 @@ def test_many_pages_of_the_servers_own(server, owup, make, listed, tmp_path, kin
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_edits_in_the_browser_between(server, owup, deployed, listed, kind):
+def test_edits_in_the_browser_between(server, owup, releases, listed, kind):
     """0.12 tells of each; before, of the one that a deploy of ours replaced."""
-    plugin, texts = deployed(kind, versions=("1.0.0",))
+    plugin, texts = releases(kind, versions=("1.0.0",))
     held = server.plugin(kind, plugin.id)
     edits = [held["content"] + f"# edit {number}\n" for number in (1, 2)]
     for edit in edits:
@@ -178,8 +178,8 @@ def test_commit_of_a_checkout(sandbox, owup, make, elsewhere):
 
 
 @pytest.mark.every_server
-def test_what_pull_and_delete_leave(server, owup, deployed, listed):
-    plugin, texts = deployed()
+def test_what_pull_and_delete_leave(server, owup, releases, listed):
+    plugin, texts = releases()
     assert owup("pull", plugin.id, to=server).status == 0
     assert [v["sha256"] for v in listed(plugin)] == [digest_of(text) for text in reversed(texts)]
     assert owup("delete", "--yes", plugin.id, to=server).status == 0
@@ -192,9 +192,9 @@ def test_what_pull_and_delete_leave(server, owup, deployed, listed):
 
 
 @pytest.mark.every_server
-def test_show(server, owup, deployed):
+def test_show(server, owup, releases):
     """By number, version, digest; as JSON; what is not there is an error."""
-    plugin, texts = deployed()
+    plugin, texts = releases()
     for word in ("1", "1.1.0", digest_of(texts[1]), short(texts[1])):
         assert content(owup, server, plugin, word) == texts[1]
     ran = owup("history", "--json", "--show", "2", plugin.id, to=server)
@@ -211,10 +211,10 @@ def test_limit_that_is_none(sandbox, owup, limit):
 
 
 @pytest.mark.every_server
-def test_purge(server, owup, deployed, listed):
+def test_purge(server, owup, releases, listed):
     """Only what is kept here, only of this plugin, only after a yes; the bytes are gone from the files."""
-    plugin, texts = deployed()
-    other, others = deployed()
+    plugin, texts = releases()
+    other, others = releases()
     ran = owup("history", "--purge", plugin.id, to=server)
     assert ran.status == 2 and "--yes" in ran.out, ran
     assert len(listed(plugin)) == 3

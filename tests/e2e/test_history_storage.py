@@ -4,7 +4,6 @@ import contextlib
 import os
 import subprocess
 import threading
-import uuid
 
 import fault
 import pytest
@@ -251,61 +250,3 @@ def test_no_key_in_it(sandbox, owup, make):
     for path in (owup.home / ".local/state/owup").rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         assert sandbox.key.encode() not in data and b"secret-of-the-valves" not in data, path
-
-
-WILD = "A\x1b[31m\x07B\x9b\u202e\nC"
-
-
-def test_control_characters_in_a_title_from_the_server(server, owup, make):
-    """In every line that names it: kept names, conflicts, adoption."""
-    plugin = make()
-    server.create("filter", plugin.id, "# theirs\n" + plugin.text, name=WILD)
-    shown = [owup("deploy", plugin.file, to=server)]
-    held = server.function(plugin.id)
-    server.update("filter", plugin.id, held["content"] + "# theirs\n", name=WILD, meta=held["meta"])
-    shown.append(owup("deploy", plugin.change(version="1.1.0").file, to=server))
-    shown.append(owup("deploy", "--force", "--no-check", plugin.change(end="\n)\n").file, to=server))
-    assert [ran.status for ran in shown] == [0, 1, 1], shown
-    status, seen = owup.on_terminal("deploy", plugin.change(end="").file, to=server)
-    assert status == 1, seen
-    for text in (*(ran.text for ran in shown), seen):
-        for bad in ("\x1b[31m", "\x07", "\x9b", "\u202e", "\nC"):
-            assert bad not in text, (bad, text)
-    told = owup("deploy", "--json", plugin.file, to=server)
-    assert told.plugin["result"] == "conflict", told
-
-
-@pytest.mark.parametrize("bad", ["../x", "a/../../x", "..", "x/y", "a b", "a%2fb", "x\\y"])
-def test_an_id_that_is_none(sandbox, owup, make, bad):
-    plugin = make()
-    with FaultServer(sandbox.url) as proxy:
-        by_flag = owup("deploy", "--id", bad, plugin.file, to=sandbox.through(proxy.url))
-        plugin.change(header=f"id: {bad}\n")
-        in_file = owup("deploy", plugin.file, to=sandbox.through(proxy.url))
-        assert proxy.count() == 0
-    for ran in (by_flag, in_file):
-        assert ran.status in (2, 5) and bad in ran.text, ran
-
-
-def test_a_server_that_sends_a_wild_id(sandbox, owup, make):
-    """Found by its openwebui_id, such an id is neither asked for nor made a file of."""
-    mark = str(uuid.uuid4())
-    plugin = make(header=f"openwebui_id: {mark}\n")
-    wild = {
-        "id": "../../../wild",
-        "name": "W",
-        "type": "filter",
-        "meta": {"description": "", "manifest": {"openwebui_id": mark}},
-        "is_active": True,
-        "is_global": False,
-        "updated_at": 1,
-        "created_at": 1,
-        "user_id": "u",
-    }
-    with FaultServer(sandbox.url) as proxy:
-        proxy.on("GET", "/functions/(export|list)?$", fault.reply(200, [wild]))
-        ran = owup("deploy", "--json", plugin.file, to=sandbox.through(proxy.url))
-        assert all(".." not in r.path.lower() and "%2e" not in r.path.lower() for r in proxy.seen()), proxy.seen()
-        assert proxy.count("POST") == 0
-    assert ran.status != 0, ran
-    assert not list(owup.home.parent.rglob("*wild*"))

@@ -4,6 +4,7 @@ import os
 
 import plugins
 import pytest
+from fault import FaultServer
 from program import columns
 
 
@@ -377,3 +378,15 @@ def test_kind_of_a_bound_name(sandbox, owup, project, end, kind):
     plugin = project.write("filter", "x", path="plugins/some.py", text='"""\ntitle: T\n"""' + end)
     ran = owup("deploy", "-n", "--json", plugin.file, to=sandbox)
     assert ran.plugin["kind"] == kind, ran
+
+
+@pytest.mark.parametrize("bad", ["../x", "a/../../x", "..", "x/y", "a b", "a%2fb", "x\\y"])
+def test_an_id_that_is_none(sandbox, owup, make, bad):
+    plugin = make()
+    with FaultServer(sandbox.url) as proxy:
+        by_flag = owup("deploy", "--id", bad, plugin.file, to=sandbox.through(proxy.url))
+        plugin.change(header=f"id: {bad}\n")
+        in_file = owup("deploy", plugin.file, to=sandbox.through(proxy.url))
+        assert proxy.count() == 0
+    for ran in (by_flag, in_file):
+        assert ran.status in (2, 5) and bad in ran.text, ran

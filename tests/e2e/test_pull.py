@@ -18,19 +18,6 @@ KEYS = [
 SECRET = "hush-hush-very-secret"
 
 
-@pytest.fixture
-def remote(server, fresh, request):
-    """A plugin that only the server has: remote("tool") -> its id."""
-
-    def make(kind="filter", text=None, **options):
-        plugin_id = options.pop("id", None) or fresh(f"theirs_{kind}")
-        request.addfinalizer(lambda: server.delete(kind, plugin_id))
-        server.create(kind, plugin_id, text or plugins.source(kind, **options), name=f"Title of {plugin_id}")
-        return plugin_id
-
-    return make
-
-
 def pulled(owup, server, *words, status=0, **options):
     """`owup pull --json`; its objects without the summary."""
     ran = owup("pull", "--json", *words, to=server, **options)
@@ -38,11 +25,6 @@ def pulled(owup, server, *words, status=0, **options):
     assert all(line["type"] == "pull" and list(line) == KEYS for line in ran.json[:-1]), ran
     assert ran.summary["exit"] == status
     return ran.json[:-1]
-
-
-def files(folder):
-    """Every file below, as paths."""
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
 
 
 @pytest.mark.parametrize("kind", ["filter", "pipe", "action", "tool"])
@@ -122,7 +104,7 @@ def test_into_the_file_that_owns_the_id(server, owup, make, kind):
     assert (told["version"], told["server_version"]) == ("1.0.0", "1.2.0")
     assert plugin.text == edits.content(server, plugin) and plugin.text.endswith("# theirs\n")
     assert plugin.path.stat().st_mode & 0o777 == 0o640
-    assert files(owup.cwd / "plugins") == {"odd/any_name.py"}
+    assert plugins.files_below(owup.cwd / "plugins") == {"odd/any_name.py"}
     deploy = owup("deploy", "--json", plugin.id, to=server)
     assert (deploy.status, deploy.plugin["result"]) == (0, "unchanged"), deploy
     plugin.change(text=plugin.text + "# and mine\n")
@@ -280,7 +262,7 @@ def test_into_another_folder(server, owup, make, tmp_path, remote):
     out = tmp_path / "a backup"
     told = pulled(owup, server, plugin.id, new, "-o", out)
     assert [line["result"] for line in told] == ["created", "created"]
-    assert files(out) == {f"plugins/filters/{plugin.id}/{plugin.id}.py", f"plugins/tools/{new}/{new}.py"}
+    assert plugins.files_below(out) == {f"plugins/filters/{plugin.id}/{plugin.id}.py", f"plugins/tools/{new}/{new}.py"}
     assert (out / f"plugins/filters/{plugin.id}/{plugin.id}.py").read_text() == edits.content(server, plugin)
     assert plugin.text == mine and not (owup.cwd / f"plugins/tools/{new}").exists()
     plugin.change(version="1.1.0")
@@ -292,10 +274,10 @@ def test_into_another_folder(server, owup, make, tmp_path, remote):
 
 def test_dry_run_writes_nothing(server, owup, make, project, remote):
     new, plugin = remote(), edits.conflicting(owup, server, make)
-    before = files(project.folder)
+    before = plugins.files_below(project.folder)
     ran = owup("pull", "-n", "--valves", new, plugin.id, to=server)
     assert ran.status == 1 and "Would pull" in ran.out and "would be written" in ran.out, ran
-    assert files(project.folder) == before
+    assert plugins.files_below(project.folder) == before
     assert all(line["dry_run"] for line in pulled(owup, server, "-n", new))
     plugin.change(text=edits.content(server, plugin) + "# mine\n")
     assert owup("deploy", plugin.file, to=server).status == 1, "nothing was taken"
@@ -314,7 +296,7 @@ def test_valves(server, owup, project, remote, kind):
         ran = owup("pull", *more, "--valves", plugin_id, to=server)
         assert ran.status == 0 and SECRET not in ran.text and looks not in ran.text, ran
     folder = project.folder / f"plugins/{kind}s/{plugin_id}"
-    assert files(folder) == {f"{plugin_id}.py", f"{plugin_id}.valves.json"}
+    assert plugins.files_below(folder) == {f"{plugin_id}.py", f"{plugin_id}.valves.json"}
     text = (folder / f"{plugin_id}.valves.json").read_text()
     assert SECRET not in text and looks not in text
     assert '"token": "********"' in text and '"max_tokens": 7' in text and '"open": "ü"' in text, text
@@ -324,119 +306,7 @@ def test_valves(server, owup, project, remote, kind):
     assert server.valves(kind, plugin_id)["token"] == SECRET
     bare = remote(kind)
     pulled(owup, server, bare)
-    assert files(project.folder / f"plugins/{kind}s/{bare}") == {f"{bare}.py"}
-
-
-HOSTILE = [
-    "../wild", "../../../../wild", "/tmp/owup-wild", "a/../../../wild", "..", ".", "", "wild/../x", "a\\..\\wild", "wild\n", "wild\x00x",
-    "wi ld", "C:wild", "~wild", "$(wild)", "con", "nul", "w" * 300, "Wild", "wild.py", "-wild", "wild;x", "%2e%2e%2fwild",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("family", ["functions", "tools"])
-def test_hostile_ids(sandbox, owup, tmp_path, project, family):
-    """No id of a server leads out of the folder, be it a list's or a single answer's; the good one goes on."""
-    kind = "tool" if family == "tools" else "filter"
-    entry = {"name": "W", "type": kind, "meta": {"description": ""}, "content": plugins.source(kind)}
-    entry |= {"is_active": True, "is_global": False, "updated_at": 1, "created_at": 1, "user_id": "u"}
-    out = tmp_path / "deep/er/out"
-    out.mkdir(parents=True)
-    outside = files(tmp_path)
-    for bad in HOSTILE:
-        with FaultServer(sandbox.url) as proxy:
-            proxy.on("GET", f"/{family}/export", reply(200, [{**entry, "id": bad}, {**entry, "id": "good"}]))
-            proxy.on("GET", f"/{family}/id/asked", reply(200, {**entry, "id": bad}))
-            to = sandbox.through(proxy.url)
-            ran = owup("pull", "--all", "--valves", "-o", out, to=to)
-            assert ran.status != 0, (bad, ran)
-            assert owup("pull", "asked", "-o", out, to=to).status != 0
-            # Neither is such an id put into a path of a request.
-            assert all("wild" not in r.path.lower() and "%2e" not in r.path.lower() for r in proxy.seen()), bad
-        made = {path for path in files(tmp_path) - outside if ".local" not in path and ".cache" not in path}
-        good = f"deep/er/out/plugins/{kind}s/good/good.py"
-        assert made <= {good, good.replace(".py", ".valves.json")}, (bad, made)
-        assert "\x00" not in ran.text and not os.path.exists("/tmp/owup-wild")
-    assert good in made, "what is good in the same list is taken"
-
-
-def test_hostile_titles_and_kinds(sandbox, owup, project):
-    """Shown without control characters; a kind that nobody knows is no folder."""
-    wild = "A\x1b[31m\x07B\x9b\u202e\nC"
-    entry = {"id": "odd", "name": wild, "type": "../../wild", "meta": {"description": ""}, "content": "x = 1\n"}
-    entry |= {"is_active": True, "is_global": False, "updated_at": 1, "created_at": 1, "user_id": "u"}
-    with FaultServer(sandbox.url) as proxy:
-        proxy.on("GET", "/functions/export", reply(200, [entry]))
-        proxy.on("GET", "/functions/id/odd", reply(200, entry))
-        for words in (("--all",), ("odd",)):
-            ran = owup("pull", *words, to=sandbox.through(proxy.url))
-            assert ran.status == 5, ran
-            for bad in ("\x1b[31m", "\x07", "\x9b", "\u202e", "\nC"):
-                assert bad not in ran.text, (bad, ran)
-    assert not list(owup.home.parent.rglob("*wild*")) and not files(project.folder)
-
-
-@pytest.mark.parametrize("where", ["folder", "file", "dangling", "beside", "valves"])
-def test_symbolic_links(server, owup, project, remote, tmp_path, where):
-    """None leads out of the project; a link that stays within is followed."""
-    plugin_id = remote()
-    folder = project.folder / f"plugins/filters/{plugin_id}"
-    path = folder / f"{plugin_id}.py"
-    target = tmp_path / "outside"
-    target.mkdir()
-    (target / "victim").write_text("precious")
-    if where == "folder":
-        folder.parent.mkdir(parents=True)
-        folder.symlink_to(target)
-    else:
-        folder.mkdir(parents=True)
-        links = {
-            "file": path,
-            "dangling": path,
-            "beside": path.with_suffix(".server.py"),
-            "valves": folder / f"{plugin_id}.valves.json",
-        }
-        links[where].symlink_to(target / ("none" if where == "dangling" else "victim"))
-        if where == "beside":
-            path.write_text(plugins.source("filter") + "# mine\n")
-    ran = owup("pull", "--valves", plugin_id, to=server)
-    assert (target / "victim").read_text() == "precious", ran
-    assert files(target) == {"victim"}
-    if where == "valves":
-        assert ran.status == 0, ran
-    elif where in ("file", "beside"):
-        assert ran.status == 1 and "stays as it is" in ran.out, ran
-    else:
-        assert ran.status != 0 and "symbolic link" in ran.text, ran
-
-
-def test_a_link_out_of_the_project(server, owup, make, tmp_path):
-    """What is linked is what was deployed, and would be overwritten if it were here."""
-    plugin = make()
-    edits.deployed(owup, server, plugin)
-    outside = tmp_path / "outside.py"
-    plugin.path.rename(outside)
-    plugin.path.symlink_to(outside)
-    edits.save(server, plugin, edits.theirs(plugin))
-    before = outside.read_bytes()
-    ran = owup("pull", plugin.id, to=server)
-    assert ran.status == 2 and "symbolic link" in ran.text, ran
-    assert outside.read_bytes() == before and plugin.path.is_symlink()
-
-
-def test_a_link_within_the_project(server, owup, make, project):
-    plugin = make(path="shared/real.py")
-    plugin.change(header=f"id: {plugin.id}\n")
-    link = project.folder / "plugins/link.py"
-    link.symlink_to(plugin.path)
-    plugin.path.rename(plugin.path.with_name("real.txt"))
-    link.unlink()
-    link.symlink_to(plugin.path.with_name("real.txt"))
-    ran = owup("deploy", "plugins/link.py", to=server)
-    assert ran.status == 0, ran
-    edits.save(server, plugin, server.function(plugin.id)["content"] + "# theirs\n")
-    ran = owup("pull", "plugins/link.py", to=server)
-    assert ran.status == 0 and link.is_symlink(), ran
-    assert plugin.path.with_name("real.txt").read_text().endswith("# theirs\n")
+    assert plugins.files_below(project.folder / f"plugins/{kind}s/{bare}") == {f"{bare}.py"}
 
 
 def test_what_is_not_there(server, owup, make):
@@ -459,7 +329,7 @@ def test_where_nothing_can_be_written(server, owup, project, remote):
     (project.folder / "plugins/filters").write_text("a file")
     (told,) = pulled(owup, server, plugin_id, status=2)
     assert (told["result"], told["error"]["code"]) == ("failed", "local_state")
-    assert files(project.folder) == {"plugins/filters"}
+    assert plugins.files_below(project.folder) == {"plugins/filters"}
 
 
 def test_two_files_with_one_id(server, owup, make, project):
@@ -483,3 +353,77 @@ def test_nothing_of_the_server_changes(server, owup, make):
         assert owup("pull", "--valves", plugin.id, to=server.through(proxy.url)).status == 0
         assert {r.method for r in proxy.seen()} == {"GET"}
     assert safety.state(server, plugin) == before
+
+
+@pytest.mark.every_server
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_theirs_is_taken_by_force(server, owup, make, kind):
+    """As the refusals say; what the file held is kept, and what lay beside it goes."""
+    plugin = edits.conflicting(owup, server, make, kind)
+    mine, held, name = plugin.text, edits.content(server, plugin), plugin.path.name
+    take = re.search(r"Take theirs: owup (.+?)   ", owup("deploy", plugin.file, to=server).out).group(1)
+    refused = owup("pull", plugin.id, to=server)
+    assert re.search(r"Or take theirs: owup (.+?)   ", refused.out).group(1) == take == f"pull --force {plugin.id}"
+    assert f"rm {plugin.file[:-3]}.server.py {plugin.file[:-3]}.base.server.py\n" in refused.out, refused
+    would = owup(*take.split(), "--dry-run", to=server)
+    assert would.status == 0 and "would be kept" in would.out and plugin.text == mine, would
+    ran = owup(*take.split(), to=server)
+    assert ran.status == 0 and f"What the file held is kept: {plugin.file}.orig" in ran.out, ran
+    assert (plugin.text, (plugin.path.parent / f"{name}.orig").read_bytes().decode()) == (held, mine)
+    assert {path.name for path in plugin.path.parent.glob(f"{plugin.path.stem}*")} >= {name, f"{name}.orig"}
+    assert not list(plugin.path.parent.glob("*.server.py"))
+    assert {line["file"] for line in owup("list", "--json").json if "file" in line} == {plugin.file}
+    assert owup("deploy", "--json", plugin.id, to=server).plugin["result"] == "unchanged"
+    plugin.change(text=mine + "# again\n")
+    edits.save(server, plugin, held + "# theirs again\n")
+    told = owup("pull", "--json", "--force", plugin.id, to=server).json[0]
+    assert (told["result"], told["local_file"]) == ("updated", f"{plugin.file}.orig2")
+    assert (plugin.path.parent / f"{name}.orig2").read_bytes().decode() == mine + "# again\n"
+
+
+def test_force_where_there_is_nothing_to_lose(server, owup, make):
+    """A plain pull; a file beside it that owup did not write stays."""
+    plugin = edits.deployed(owup, server, make())
+    edits.save(server, plugin, edits.theirs(plugin))
+    beside = plugin.path.with_suffix(".server.py")
+    beside.write_text("# somebody's notes\n")
+    told = owup("pull", "--json", "--force", plugin.id, to=server).json[0]
+    assert (told["result"], told["local_file"]) == ("updated", None)
+    assert beside.exists() and not list(plugin.path.parent.glob("*.orig"))
+
+
+def test_a_copy_inside_the_project_is_in_nobodys_way(server, owup, make):
+    """A new folder is left out of searches, so that names and --all still mean the project's files."""
+    plugin = edits.deployed(owup, server, make())
+    ran = owup("pull", "--dry-run", plugin.id, "-o", "backup", to=server)
+    assert ran.status == 0 and not (owup.cwd / "backup").exists(), ran
+    ran = owup("pull", plugin.id, "-o", "backup", to=server)
+    assert ran.status == 0 and "backup/.owupignore leaves this copy out of searches" in ran.err, ran
+    ours = f"plugins/filters/{plugin.id}/{plugin.id}.py"
+    assert {str(path.relative_to(owup.cwd / "backup")) for path in (owup.cwd / "backup").rglob("*.*")} == {ours, ".owupignore"}
+    assert (owup.cwd / "backup/.owupignore").read_text() == "*\n"
+    assert owup("deploy", plugin.id, to=server).status == 0
+    assert owup("deploy", "--all", to=server).status == 0
+    edits.save(server, plugin, edits.theirs(plugin))
+    again = owup("pull", plugin.id, "-o", "backup", to=server)
+    assert again.status == 0 and "owupignore" not in again.err, again
+    assert (owup.cwd / "backup" / ours).read_text() == edits.content(server, plugin)
+    assert owup("pull", plugin.id, "-o", "one/new", to=server).status == 0
+    assert (owup.cwd / "one/new/.owupignore").exists()
+
+
+def test_a_copy_elsewhere_hides_nothing(server, owup, make, tmp_path):
+    """Beside the project, in a folder that was there, or the first files of a project: all are deployed from."""
+    plugin = edits.deployed(owup, server, make())
+    plugin_id = plugin.id
+    plugin.path.unlink()
+    first = owup("pull", plugin_id, "-o", "first", to=server)
+    assert first.status == 0 and not (owup.cwd / "first/.owupignore").exists(), first
+    make()
+    (owup.cwd / "there").mkdir()
+    for out in (tmp_path / "outside", "there"):
+        assert owup("pull", plugin_id, "-o", out, to=server).status == 0
+        assert not (owup.cwd / out / ".owupignore").exists()
+    for words in (("deploy", plugin_id), ("deploy", "--all")):
+        ran = owup(*words, to=server)
+        assert ran.status != 0 and "Name its folder in .owupignore." in ran.out, ran

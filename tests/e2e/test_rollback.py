@@ -6,15 +6,15 @@ import re
 import plugins
 import pytest
 import safety
-from edits import digest_of
-from versions import KINDS, chain, short, shows
+from edits import KINDS, digest_of
+from versions import chain, short, shows
 
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_one_back_and_one_more(server, deployed, roll, kind):
+def test_one_back_and_one_more(server, releases, roll, kind):
     """Code, name, meta come back; valves and flags stay; never forward."""
-    plugin, texts = deployed(kind)
+    plugin, texts = releases(kind)
     server.set_valves(kind, plugin.id, safety.VALVES)
     if kind == "filter":
         server.toggle(plugin.id)
@@ -37,8 +37,8 @@ def test_one_back_and_one_more(server, deployed, roll, kind):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_a_person_reads(server, owup, deployed, roll, kind):
-    plugin, texts = deployed(kind)
+def test_what_a_person_reads(server, owup, releases, roll, kind):
+    plugin, texts = releases(kind)
     ran = roll(plugin, json_too=False)
     assert ran.status == 0, ran
     assert f"'{plugin.id} at 1.2.0' from 1.2.0 to 1.1.0 ({short(texts[1])})..." in ran.out
@@ -53,9 +53,9 @@ def test_what_a_person_reads(server, owup, deployed, roll, kind):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_deploy_of_what_was_rolled_back(server, owup, deployed, roll, kind):
+def test_a_deploy_of_what_was_rolled_back(server, owup, releases, roll, kind):
     """CI at night: a conflict for each text that was taken away, until --force."""
-    plugin, texts = deployed(kind)
+    plugin, texts = releases(kind)
     assert [roll(plugin).status, roll(plugin).status] == [0, 0]
     before = safety.state(server, plugin)
     for text in (texts[2], texts[1]):
@@ -76,10 +76,10 @@ def test_a_deploy_of_what_was_rolled_back(server, owup, deployed, roll, kind):
 
 
 @pytest.mark.every_server
-def test_another_machine_knows_what_was_rolled_back(server, owup, deployed, roll, tmp_path):
+def test_another_machine_knows_what_was_rolled_back(server, owup, releases, roll, tmp_path):
     """The stamp on the server tells it. (A tool's is lost before 0.12; that is not claimed.)"""
     for kind in KINDS if server.keeps_tool_meta else ["filter"]:
-        plugin, texts = deployed(kind)
+        plugin, texts = releases(kind)
         assert roll(plugin).status == 0
         other = {"OWUP_HISTORY": tmp_path / "other"}
         ran = owup("deploy", "--json", plugin.file, to=server, env=other)
@@ -88,9 +88,9 @@ def test_another_machine_knows_what_was_rolled_back(server, owup, deployed, roll
 
 
 @pytest.mark.every_server
-def test_a_new_version_after_a_rollback(server, owup, deployed, roll):
+def test_a_new_version_after_a_rollback(server, owup, releases, roll):
     """The way on: it needs no --force, and the next rollback goes back to what was live before it."""
-    plugin, texts = deployed()
+    plugin, texts = releases()
     assert roll(plugin).status == 0
     plugin.change(version="1.3.0", title=f"{plugin.id} at 1.3.0", description="Says 1.3.0")
     assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "updated"
@@ -100,9 +100,9 @@ def test_a_new_version_after_a_rollback(server, owup, deployed, roll):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_undo(server, owup, deployed, roll, kind):
+def test_undo(server, owup, releases, roll, kind):
     """One --undo for each rollback; then there is none left."""
-    plugin, texts = deployed(kind)
+    plugin, texts = releases(kind)
     assert [roll(plugin).status, roll(plugin).status] == [0, 0]
     for version, text in (("1.1.0", texts[1]), ("1.2.0", texts[2])):
         ran = roll(plugin, "--undo")
@@ -119,8 +119,8 @@ def test_undo(server, owup, deployed, roll, kind):
 
 
 @pytest.mark.every_server
-def test_undo_goes_no_further_than_the_last_rollback(server, owup, deployed, roll):
-    plugin, _ = deployed(versions=("1.0.0", "1.1.0"))
+def test_undo_goes_no_further_than_the_last_rollback(server, owup, releases, roll):
+    plugin, _ = releases(versions=("1.0.0", "1.1.0"))
     ran = roll(plugin, "--undo", json_too=False)
     assert ran.status == 1 and "was no rollback" in ran.out and f"owup history {plugin.id}" in ran.out, ran
     assert roll(plugin).status == 0
@@ -131,8 +131,8 @@ def test_undo_goes_no_further_than_the_last_rollback(server, owup, deployed, rol
 
 
 @pytest.mark.parametrize("way", ["number", "version", "4", "12", "64", "capitals"])
-def test_to(server, deployed, roll, way):
-    plugin, texts = deployed()
+def test_to(server, releases, roll, way):
+    plugin, texts = releases()
     digest = digest_of(texts[0])
     ways = {"number": "2", "version": "1.0.0", "capitals": digest[:12].upper()}
     ran = roll(plugin, "--to", ways[way] if way in ways else digest[: int(way)])
@@ -146,9 +146,9 @@ NONSENSE = ["99", "3", "-1", "1.9.9", "abc", "zzzz", "", "0x1", "1 ", "../x", "9
 
 
 @pytest.mark.parametrize("word", NONSENSE)
-def test_to_what_is_not_there(server, deployed, roll, word):
+def test_to_what_is_not_there(server, releases, roll, word):
     """Each names what it looked for and changes nothing."""
-    plugin, _ = deployed()
+    plugin, _ = releases()
     before = safety.state(server, plugin)
     ran = roll(plugin, f"--to={word}")
     assert ran.status in (1, 2), ran
@@ -158,8 +158,8 @@ def test_to_what_is_not_there(server, deployed, roll, word):
     assert safety.state(server, plugin) == before
 
 
-def test_to_the_live_one(server, deployed, roll):
-    plugin, _ = deployed()
+def test_to_the_live_one(server, releases, roll):
+    plugin, _ = releases()
     before = safety.state(server, plugin)
     ran = roll(plugin, "--to", "0")
     assert (ran.status, ran.plugin["result"]) == (0, "unchanged"), ran
@@ -167,9 +167,9 @@ def test_to_the_live_one(server, deployed, roll):
 
 
 @pytest.mark.every_server
-def test_a_version_that_repeats(server, owup, deployed, roll):
+def test_a_version_that_repeats(server, owup, releases, roll):
     """The newest older one of that version; the others by number or digest."""
-    plugin, texts = deployed(versions=("1.0.0",))
+    plugin, texts = releases(versions=("1.0.0",))
     for end in ("# second\n", "# third\n", "# live\n"):
         plugin.change(end=end)
         assert owup("deploy", plugin.file, to=server).status == 0
@@ -180,8 +180,8 @@ def test_a_version_that_repeats(server, owup, deployed, roll):
     assert server.function(plugin.id)["content"] == texts[0]
 
 
-def test_a_digest_that_fits_several(server, owup, deployed, roll):
-    plugin, _ = deployed(versions=("1.0.0",))
+def test_a_digest_that_fits_several(server, owup, releases, roll):
+    plugin, _ = releases(versions=("1.0.0",))
     found = {}
     for number in range(100_000):
         end = f"# {number}\n"
@@ -204,9 +204,9 @@ def test_a_digest_that_fits_several(server, owup, deployed, roll):
 
 
 @pytest.mark.every_server
-def test_an_edit_between_two_deploys_is_a_version(server, owup, deployed, roll):
+def test_an_edit_between_two_deploys_is_a_version(server, owup, releases, roll):
     """What a forced deploy replaced comes back like any other."""
-    plugin, texts = deployed(versions=("1.0.0",))
+    plugin, texts = releases(versions=("1.0.0",))
     held = server.function(plugin.id)
     theirs = held["content"] + "# theirs\n"
     server.update("filter", plugin.id, theirs, name="Theirs", meta=held["meta"])
@@ -222,9 +222,9 @@ def test_an_edit_between_two_deploys_is_a_version(server, owup, deployed, roll):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_deleted_plugin(server, owup, deployed, roll, kind):
+def test_a_deleted_plugin(server, owup, releases, roll, kind):
     """With its valves and flags, by id or by title, from a folder without its file."""
-    plugin, texts = deployed(kind)
+    plugin, texts = releases(kind)
     server.set_valves(kind, plugin.id, safety.VALVES)
     if kind == "filter":
         server.toggle(plugin.id)
@@ -244,9 +244,9 @@ def test_a_deleted_plugin(server, owup, deployed, roll, kind):
 
 
 @pytest.mark.every_server
-def test_deleted_in_the_browser(server, owup, deployed, roll):
+def test_deleted_in_the_browser(server, owup, releases, roll):
     """The texts that owup sent come back all the same."""
-    plugin, texts = deployed()
+    plugin, texts = releases()
     server.delete("filter", plugin.id)
     ran = roll(plugin)
     assert (ran.status, ran.plugin["result"]) == (0, "created"), ran
@@ -325,9 +325,9 @@ def test_other_keys_in_meta_come_back(server, owup, make, roll, kind):
 
 
 @pytest.mark.every_server
-def test_without_a_history(server, owup, deployed, roll):
+def test_without_a_history(server, owup, releases, roll):
     """--no-history: the server's own versions, where it keeps some."""
-    plugin, texts = deployed()
+    plugin, texts = releases()
     ran = roll(plugin, "--no-history")
     if server.has_history:
         assert ran.status == 0 and shows(server, plugin, texts[1], "1.1.0"), ran
@@ -335,9 +335,9 @@ def test_without_a_history(server, owup, deployed, roll):
         assert (ran.status, ran.plugin["error"]["code"]) == (1, "not_found"), ran
 
 
-def test_in_json(server, deployed, roll):
+def test_in_json(server, releases, roll):
     """One object, as the manual lists it, and no key in it."""
-    plugin, texts = deployed()
+    plugin, texts = releases()
     ran = roll(plugin)
     told = ran.plugin
     assert (told["id"], told["kind"], told["title"]) == (plugin.id, "filter", f"{plugin.id} at 1.1.0")
@@ -349,9 +349,9 @@ def test_in_json(server, deployed, roll):
 
 
 @pytest.mark.every_server
-def test_the_readme_journey(server, owup, deployed, roll):
+def test_the_readme_journey(server, owup, releases, roll):
     """disable; rollback; history; rollback --undo, without a checkout."""
-    plugin, texts = deployed()
+    plugin, texts = releases()
     safety.bring_to_life(server, plugin)
     assert owup("disable", plugin.id, to=server).status == 0
     assert roll(plugin, json_too=False).status == 0

@@ -5,15 +5,16 @@ import threading
 import fault
 import pytest
 import safety
+from edits import KINDS
 from fault import FaultServer
-from versions import KINDS, short, shows
+from versions import short, shows
 
 
-def test_dry_run(server, owup, deployed, roll):
+def test_dry_run(server, owup, releases, roll):
     """A unified diff, and nothing is written: neither there nor here."""
     with FaultServer(server.url) as proxy:
         to = server.through(proxy.url)
-        plugin, texts = deployed(to=to)
+        plugin, texts = releases(to=to)
         before = safety.state(server, plugin)
         with safety.database(owup) as link:
             kept = link.execute("SELECT count(*) FROM version").fetchone()
@@ -34,9 +35,9 @@ def test_dry_run(server, owup, deployed, roll):
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_somebody_changed_since(server, owup, deployed, roll, kind):
+def test_what_somebody_changed_since(server, owup, releases, roll, kind):
     """A conflict; with --force theirs is kept and can come back, too."""
-    plugin, texts = deployed(kind)
+    plugin, texts = releases(kind)
     held = server.plugin(kind, plugin.id)
     theirs = held["content"] + "# theirs\n"
     server.update(kind, plugin.id, theirs, name=held["name"], meta=held["meta"])
@@ -80,10 +81,10 @@ def test_a_version_that_the_server_refuses(server, owup, make, roll, tmp_path, l
 
 @pytest.mark.every_server
 @pytest.mark.parametrize("way", safety.LOST)
-def test_a_lost_answer(server, deployed, roll, way):
+def test_a_lost_answer(server, releases, roll, way):
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        plugin, texts = deployed(to=through)
+        plugin, texts = releases(to=through)
         safety.bring_to_life(server, plugin)
         proxy.on("POST", "/update$", safety.LOST[way], count=1)
         ran = roll(plugin, to=through)
@@ -92,11 +93,11 @@ def test_a_lost_answer(server, deployed, roll, way):
     assert safety.flags(server, plugin) == (True, True)
 
 
-def test_ctrl_c_lets_it_end(server, owup, deployed, roll, elsewhere):
+def test_ctrl_c_lets_it_end(server, owup, releases, roll, elsewhere):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        plugin, texts = deployed(to=through)
+        plugin, texts = releases(to=through)
         safety.bring_to_life(server, plugin)
         proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
         running = owup.start("rollback", plugin.id, to=through, cwd=elsewhere)
@@ -115,7 +116,7 @@ def test_ctrl_c_lets_it_end(server, owup, deployed, roll, elsewhere):
 @pytest.mark.every_server
 @pytest.mark.parametrize("acted", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_kill(server, owup, make, deployed, roll, elsewhere, kind, acted):
+def test_kill(server, owup, make, releases, roll, elsewhere, kind, acted):
     """kill -9 before or after the server acted: the next call goes on from what is there."""
     arrived = threading.Event()
 
@@ -127,7 +128,7 @@ def test_kill(server, owup, make, deployed, roll, elsewhere, kind, acted):
 
     with FaultServer(server.url) as proxy:
         through = server.through(proxy.url)
-        plugin, texts = deployed(kind, to=through)
+        plugin, texts = releases(kind, to=through)
         proxy.on("POST", "/update$", swallow, count=1)
         running = owup.start("rollback", plugin.id, to=through, cwd=elsewhere)
         assert arrived.wait(30)
@@ -144,9 +145,9 @@ def test_kill(server, owup, make, deployed, roll, elsewhere, kind, acted):
 
 
 @pytest.mark.every_server
-def test_two_machines(server, owup, deployed, roll, tmp_path, make):
+def test_two_machines(server, owup, releases, roll, tmp_path, make):
     """Each goes back by what it and the server know; without a history anywhere there is nothing."""
-    plugin, texts = deployed(versions=("1.0.0", "1.1.0"))
+    plugin, texts = releases(versions=("1.0.0", "1.1.0"))
     other = {"OWUP_HISTORY": tmp_path / "other"}
     if server.has_history:
         ran = roll(plugin, env=other)

@@ -344,18 +344,6 @@ def test_the_table_fits_the_terminal(server, owup, make, fresh):
     assert "…" not in piped and long.id in piped and wide.id in piped, piped
 
 
-def test_control_characters_from_the_server(server, owup, make):
-    wild = "A\x1b[31m\x07B\x9b\u202e\nC"
-    plugin = make()
-    server.create("filter", plugin.id, "# theirs\n" + plugin.text, name=wild)
-    plugin.path.unlink()
-    for command in ("status", "diff"):
-        ran = owup(command, plugin.id, to=server)
-        _, seen = owup.on_terminal(command, plugin.id, to=server, env={"NO_COLOR": "1", "PAGER": "cat"})
-        for bad in ("\x1b[31m", "\x07", "\x9b", "\u202e", "\nC"):
-            assert bad not in ran.text + seen, (command, bad, ran, seen)
-
-
 def test_no_secret_in_any_output(server, owup, make):
     plugin = edits.deployed(owup, server, make(top='MARK = "mark-of-the-text"\n'))
     server.set_valves("filter", plugin.id, {"priority": 1, "token": "secret-of-the-valves"})

@@ -3,11 +3,12 @@
 import shutil
 import time
 
+import edits
 import plugins
 import pytest
 from editors import QUIET
 from fault import FaultServer
-from watching import live, settle
+from watching import settle
 
 
 def test_what_is_said_once_is_said_once_a_plugin(sandbox, watch, make):
@@ -84,7 +85,7 @@ def test_a_plugin_whose_file_moves(sandbox, watch, owup, make, how, named):
     else:
         watching.wait_for(f"plugins/here/old.py is now {shown}")
     time.sleep(1.5)
-    assert live(sandbox, plugin) == new.read_text()
+    assert edits.content(sandbox, plugin) == new.read_text()
     new.write_text(new.read_text() + "\n\nX = 1\n")
     watching.wait_for("updated '")
     new.unlink()
@@ -131,7 +132,7 @@ def test_nobody_is_told_to_delete_what_another_file_has(sandbox, watch, make):
         ("deleted", "plugins/twin.py", plugin.file),
         ("deleted", unseen.file, None),
     ]
-    assert live(sandbox, plugin) == plugin.text
+    assert edits.content(sandbox, plugin) == plugin.text
 
 
 def test_no_advice_about_what_was_never_sent(sandbox, watch, make):

@@ -1,15 +1,15 @@
 """owup watch --run: a command after each success, and what it does to the files."""
 
-import os
 import shutil
-import subprocess
 import threading
 import time
 
+import edits
 import fault
+import plugins
 import pytest
 from fault import FaultServer
-from watching import live, settle
+from watching import settle
 
 
 @pytest.fixture
@@ -47,19 +47,8 @@ def test_a_command_that_rewrites_the_file_does_not_bring_itself_about(sandbox, w
     formats = "sed" in rewrite
     assert (first, second) == ((2, 4) if formats else (1, 2)), ran
     assert len(log.read_text().split()) == second + 1, ran
-    assert live(sandbox, plugin) == plugin.text
+    assert edits.content(sandbox, plugin) == plugin.text
     assert ("unchanged" in ran.out.split("1.0.1")[0]) == ("chmod" not in rewrite), ran
-
-
-def test_attributes_alone_are_no_save(sandbox, watch, make):
-    plugin = make()
-    watching = watch(plugin.id, to=sandbox)
-    watching.wait_for("created")
-    plugin.path.chmod(0o600)
-    plugin.path.with_name("a.bak").hardlink_to(plugin.path)
-    time.sleep(2.5)
-    ran = watching.end()
-    assert "1 save: 1 updated, 0 failed" in ran.out, ran
 
 
 def test_after_ctrl_c_no_command_is_started(sandbox, watch, tools, make, tmp_path):
@@ -81,53 +70,29 @@ def test_after_ctrl_c_no_command_is_started(sandbox, watch, tools, make, tmp_pat
     assert log.read_text().split() == [names[0].id], ran
 
 
-def test_interrupted_during_the_look(sandbox, watch, make):
-    plugin = make()
-    gate = threading.Event()
-    with FaultServer(sandbox.url) as proxy:
-        watching = watch(plugin.id, to=sandbox.through(proxy.url))
-        watching.wait_for("created")
-        proxy.on("GET", "", fault.hold(gate, fault.forward()), count=1)
-        plugin.change(version="1.0.1")
-        assert proxy.held.wait(30)
-        settle()
-        plugin.change(version="1.0.2")
-        watching.running.interrupt()
-        settle()
-        gate.set()
-        ran = watching.running.finish(30)
-        assert proxy.count("POST", "/update$") == 1
-    assert "a running write" not in ran.text, ran
-    assert ran.out.splitlines()[-1] == "1 save: 1 updated, 0 failed, 1 not sent", ran
-
-
-@pytest.mark.parametrize("held", [False, True])
-def test_a_watch_that_nobody_reads_ends(sandbox, owup, make, held):
-    plugin = make()
-    gate = threading.Event()
-    with FaultServer(sandbox.url) as proxy:
-        if held:
-            proxy.on("POST", "/create$", fault.hold(gate, fault.forward()), count=1)
-        ours, its = os.pipe()
-        with subprocess.Popen(
-            [owup.path, "watch", plugin.id],
-            cwd=owup.cwd,
-            env=owup.environment(sandbox.through(proxy.url)),
-            stdout=its,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            os.close(its)
-            assert "Watching" in process.stderr.readline()
-            if held:
-                assert proxy.held.wait(30)
-            else:
-                assert b"created" in os.read(ours, 4096)
-            os.close(ours)
-            while "Nobody reads the output" not in process.stderr.readline():
-                assert process.poll() is None
-            gate.set()
-            said = process.stderr.read()
-            assert process.wait(30) == 130
-    assert ("a running write is let end" in said) == held
-    assert live(sandbox, plugin) == plugin.text
+def test_a_command_after_each_success_never_two_at_once(sandbox, watch, owup, make, tmp_path):
+    plugin, other = make(), make()
+    log = tmp_path / "log"
+    for name in ("mkdir", "rmdir", "sleep"):
+        (owup.bin / name).symlink_to(shutil.which(name))
+    command = (
+        f'mkdir {tmp_path}/lock || echo overlap >>{log}; sleep 0.3; '
+        f'echo "$OWUP_ID $OWUP_FILE $OWUP_RESULT" >>{log}; rmdir {tmp_path}/lock; echo said; test "$OWUP_ID" = {plugin.id}'
+    )
+    watching = watch("--json", "--run", command, plugin.id, other.id, to=sandbox)
+    watching.wait_for(f'"id":"{other.id}"')
+    watching.wait_for("ended with status 1")
+    plugin.change(version="1.0.1")
+    watching.wait_for('"1.0.1"')
+    plugin.change(version="1.0.2", end=plugins.BROKEN_SYNTAX)
+    watching.wait_for('"invalid"')
+    deadline = time.monotonic() + 20
+    while (not log.exists() or len(log.read_text().splitlines()) < 3) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    ran = watching.end()
+    assert log.read_text().splitlines() == [
+        f"{plugin.id} {plugin.file} created",
+        f"{other.id} {other.file} created",
+        f"{plugin.id} {plugin.file} updated",
+    ]
+    assert "said" in ran.err and "said" not in ran.out, ran

@@ -2,8 +2,6 @@
 
 from edits import digest_of
 
-KINDS = ["filter", "tool"]
-
 
 def short(text):
     """As owup shows it."""

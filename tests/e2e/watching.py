@@ -41,11 +41,6 @@ def updates(proxy, plugin):
     return [r.json["content"] for r in proxy.seen("POST", f"/id/{plugin.id}/update$")]
 
 
-def live(server, plugin):
-    """The content that the server holds."""
-    return server.plugin(plugin.kind, plugin.id)["content"]
-
-
 class Doorway:
     """A server that can go away and come back under its address."""
 
