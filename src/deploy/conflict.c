@@ -141,16 +141,17 @@ judge(Deployment *d)
   case DRIFT_FOREIGN:
     if (d->action == HISTORY_ROLLED_BACK)
       return NULL;
-    deployment_note(d,
-                    _("⚠️ '%s' was already on the server and differed; the old text is kept: "
-                      "owup history %s"),
-                    name, d->id);
+    deployment_note_naming(d, name, NOTE_WARNING,
+                           _("'%s' was already on the server and differed; the old text is kept: "
+                             "owup history %s"),
+                           name, d->id);
     return NULL;
   case DRIFT_CHANGED:
     if (!only_formatted(d))
       return tell_conflict(d, _("was changed on the server since the last deploy"));
-    deployment_note(d, _("   '%s' was re-formatted by the web editor; nothing else changed there."),
-                    name);
+    deployment_note_naming(
+        d, name, NOTE_DETAIL,
+        _("'%s' was re-formatted by the web editor; nothing else changed there."), name);
     return NULL;
   case DRIFT_SET_BACK:
     return tell_conflict(d, _("was set back on the server to an older version"));

@@ -126,8 +126,9 @@ tell_kind(const Deployment *d)
   const char *was = d->before != NULL ? d->before->type : NULL;
   const char *is = d->confirmed != NULL ? d->confirmed->type : NULL;
   if (was != NULL && is != NULL && strcmp(was, is) != 0)
-    deployment_note(d, _("⚠️ '%s' was of the kind %s on the server; now it is of the kind %s."),
-                    d->payload->name, was, is);
+    deployment_note_naming(d, d->payload->name, NOTE_WARNING,
+                           _("'%s' was of the kind %s on the server; now it is of the kind %s."),
+                           d->payload->name, was, is);
 }
 
 static gboolean
@@ -220,7 +221,8 @@ enable_created(Deployment *d)
                                             d->confirmed->is_global, &change, &error);
   client_end_write(d->client);
   if (!d->outcome->enabled)
-    deployment_note(d, _("⚠️ It was created, but could not be enabled: %s"), error->message);
+    deployment_note(d, NOTE_WARNING, _("It was created, but could not be enabled: %s"),
+                    error->message);
 }
 
 static void

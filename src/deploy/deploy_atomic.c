@@ -146,7 +146,7 @@ close_journal(const DeployContext *context, const GPtrArray *members)
   g_autoptr(GError) error = NULL;
   if (context->history != NULL && !context->options->dry_run &&
       !journal_end_batch(context->history, context->batch, &error))
-    context->observe(event_new(EVENT_NOTE, NULL, 0, error->message), context->data);
+    context->observe(event_note(NULL, NOTE_INFO, error->message), context->data);
   return TRUE;
 }
 

@@ -104,7 +104,7 @@ deploy_history_begin(Deployment *d, JournalAction action, const char *batch)
     return TRUE;
   if (!may_do_without(d))
     return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
-  deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
+  deployment_note(d, NOTE_WARNING, _("The local history could not be written: %s"), error->message);
   return TRUE;
 }
 
@@ -125,8 +125,8 @@ deploy_history_done(Deployment *d)
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
   if (!history_add(d->context->history, entry, d->payload->stored, &error))
-    deployment_note(d,
-                    _("⚠️ The server has it, but the local history could not be written: %s"),
+    deployment_note(d, NOTE_WARNING,
+                    _("The server has it, but the local history could not be written: %s"),
                     error->message);
 }
 
@@ -140,7 +140,8 @@ deploy_history_undone(Deployment *d)
   g_autoptr(HistoryEntry) entry = entry_of(d, action, d->confirmed);
   entry->digest = g_strdup(d->outcome->sha256);
   if (!history_add(d->context->history, entry, d->payload->stored, &error))
-    deployment_note(d, _("⚠️ The local history could not be written: %s"), error->message);
+    deployment_note(d, NOTE_WARNING, _("The local history could not be written: %s"),
+                    error->message);
 }
 
 void
@@ -161,6 +162,7 @@ deploy_history_confirmed(Deployment *d)
   if (d->row == NULL)
     return;
   if (!journal_end(d->context->history, d->row->row, &error))
-    deployment_note(d, _("⚠️ The local journal could not be written: %s"), error->message);
+    deployment_note(d, NOTE_WARNING, _("The local journal could not be written: %s"),
+                    error->message);
   g_clear_pointer(&d->row, journal_row_free);
 }

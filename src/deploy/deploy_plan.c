@@ -53,8 +53,9 @@ tell_waiting(gpointer data)
 {
   Deployment *d = data;
   d->waited = TRUE;
-  deployment_note(d, _("   Waiting for another owup that is at work on '%s'..."),
-                  deployment_label(d));
+  deployment_note_naming(d, deployment_label(d), NOTE_DETAIL,
+                         _("Waiting for another owup that is at work on '%s'..."),
+                         deployment_label(d));
 }
 
 gboolean
@@ -181,8 +182,9 @@ accept_snapshot(Deployment *d, Snapshot *snapshot)
 static gboolean
 move_in(Deployment *d, const char *id)
 {
-  deployment_note(
-      d, _("   Id: %s (found by openwebui_id; add \"id: %s\" to the docstring to fix it)"), id, id);
+  deployment_note(d, NOTE_HINT,
+                  _("Id: %s (found by openwebui_id; add \"id: %s\" to the docstring to fix it)"),
+                  id, id);
   g_free(d->id);
   d->id = g_strdup(id);
   d->waited = FALSE;
@@ -310,9 +312,10 @@ compare(Deployment *d)
     return deployment_finish(d, RESULT_UNCHANGED, NULL);
   }
   if (words.name_kept)
-    deployment_note(d, _("   Name on the server kept: '%s'"), d->payload->name);
+    deployment_note(d, NOTE_DETAIL, _("Name on the server kept: '%s'"), d->payload->name);
   if (words.description_kept)
-    deployment_note(d, _("   Description on the server kept: '%s'"), d->payload->description);
+    deployment_note(d, NOTE_DETAIL, _("Description on the server kept: '%s'"),
+                    d->payload->description);
   return d->options->force || conflict_check(d, words.conflict);
 }
 
@@ -332,9 +335,9 @@ check_version(Deployment *d)
                          _("The content changed, but the version is still %s (--require-bump)"),
                          now));
     if (d->options->ci || d->options->dry_run)
-      deployment_note(
-          d, _("⚠️ The content changed, but the version is still %s (owup bump patch %s)."),
-          now, d->id);
+      deployment_note(d, NOTE_WARNING,
+                      _("The content changed, but the version is still %s (owup bump patch %s)."),
+                      now, d->id);
   }
   if (order >= 0 || !known)
     return TRUE;
@@ -343,7 +346,7 @@ check_version(Deployment *d)
                              owup_error_new(OWUP_ERROR_LOCAL_PLUGIN,
                                             _("The server has %s, this is %s (--no-downgrade)"),
                                             there, now));
-  deployment_note(d, _("⚠️ Going back from %s to %s."), there, now);
+  deployment_note(d, NOTE_WARNING, _("Going back from %s to %s."), there, now);
   return TRUE;
 }
 
@@ -365,7 +368,7 @@ deploy_check_history(Deployment *d)
     return TRUE;
   gboolean only_copy = d->before != NULL && d->before->version_id == NULL;
   if (!only_copy || d->options->no_history) {
-    deployment_note(d, _("⚠️ No local history: %s"), trouble->message);
+    deployment_note(d, NOTE_WARNING, _("No local history: %s"), trouble->message);
     return TRUE;
   }
   g_autoptr(GError) error = g_error_copy(trouble);

@@ -67,8 +67,8 @@ note_disabled(const Deployment *d)
       d->outcome->result == RESULT_UPDATED || d->outcome->result == RESULT_UNCHANGED;
   if (d->options->enable && was_there && d->family == FAMILY_FUNCTION && now != NULL &&
       !now->is_active)
-    deployment_note(d,
-                    _("   It is still disabled: --enable is for what this run creates. To "
+    deployment_note(d, NOTE_HINT,
+                    _("It is still disabled: --enable is for what this run creates. To "
                       "switch it on: owup enable %s"),
                     d->id);
 }
@@ -149,13 +149,16 @@ deployment_observe(const Deployment *d, EventType type, int status, const char *
 }
 
 void
-deployment_note(const Deployment *d, const char *format, ...)
+deployment_note_naming(const Deployment *d, const char *name, NoteLevel level, const char *format,
+                       ...)
 {
   va_list args;
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
-  deployment_observe(d, EVENT_NOTE, 0, text);
+  Event *event = event_note(d->plugin, level, text);
+  event->names_plugin = d->plugin != NULL && g_strcmp0(name, plugin_label(d->plugin)) == 0;
+  d->context->observe(event, d->context->data);
 }
 
 const char *

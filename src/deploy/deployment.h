@@ -65,7 +65,11 @@ gboolean deployment_interrupted(const Deployment *d);
 guint deployment_idle_timeout(const Deployment *d);
 
 void deployment_observe(const Deployment *d, EventType type, int status, const char *text);
-void deployment_note(const Deployment *d, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A note whose text calls the plugin `name`, so that nobody need put its name before it; NULL: by
+ * no name. */
+void deployment_note_naming(const Deployment *d, const char *name, NoteLevel level,
+                            const char *format, ...) G_GNUC_PRINTF(4, 5);
+#define deployment_note(d, level, ...) deployment_note_naming(d, NULL, level, __VA_ARGS__)
 
 /* Up to 0.11 a failed update switches a live function off. From 0.12 on it never does, and each
  * plugin has a version_id: the upgrade gives one to those that were there. */

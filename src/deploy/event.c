@@ -12,6 +12,14 @@ event_new(EventType type, Plugin *plugin, int status, const char *text)
 }
 
 Event *
+event_note(Plugin *plugin, NoteLevel level, const char *text)
+{
+  Event *event = event_new(EVENT_NOTE, plugin, 0, text);
+  event->level = level;
+  return event;
+}
+
+Event *
 event_finished(Outcome *outcome)
 {
   Event *event = event_new(EVENT_FINISHED, outcome->plugin, outcome->http_status, NULL);

@@ -2,20 +2,22 @@
  * thread. */
 #pragma once
 
+#include "note_level.h"
 #include "outcome.h"
 #include "plugin.h"
 
 #include <glib.h>
 
 typedef enum {
-  EVENT_STARTED,           /* the plugin was read: the 📦 line, `text` where it is no deploy's */
-  EVENT_REQUEST,           /* a request begins; `text` says which, for the progress line */
-  EVENT_UPDATE_FAILED,     /* the update of a missing plugin answered `status`, a create follows */
+  EVENT_STARTED,       /* the plugin was read: its first line; `text`: what that says where it is no
+                          deploy's */
+  EVENT_REQUEST,       /* a request begins; `text` says which, for the progress line */
+  EVENT_UPDATE_FAILED, /* the update of a missing plugin answered `status`, a create follows */
   EVENT_CREATED_MEANWHILE, /* the look found nothing, yet the update succeeded: somebody else
                               created it */
   EVENT_INSTALLING, /* the server may be installing the plugin's requirements, listed in `text` */
   EVENT_SETTLING,   /* the answer was lost (`text`: how); owup finds out what became of the write */
-  EVENT_NOTE,       /* something worth a line: `text` */
+  EVENT_NOTE,       /* something worth a line: `text`, with its `level` */
   EVENT_TRACE,      /* -v: an exchange, as `text` */
   EVENT_PREPARED,   /* --atomic: it waits until all are */
   EVENT_HELD,       /* --atomic: the server holds it; its outcome comes when all have theirs */
@@ -27,12 +29,16 @@ typedef struct {
   guint item;     /* the plugin's place on the command line, from 0 */
   Plugin *plugin; /* a reference, or NULL */
   int status;
-  char *text;       /* or NULL */
-  Outcome *outcome; /* EVENT_FINISHED only */
+  NoteLevel level;       /* EVENT_NOTE only */
+  gboolean names_plugin; /* EVENT_NOTE only: `text` names the plugin by itself */
+  char *text;            /* or NULL */
+  Outcome *outcome;      /* EVENT_FINISHED only */
 } Event;
 
 /* Takes a reference to `plugin` and a copy of `text`; both may be NULL. */
 Event *event_new(EventType type, Plugin *plugin, int status, const char *text);
+/* EVENT_NOTE, about `plugin` or, with NULL, about none. */
+Event *event_note(Plugin *plugin, NoteLevel level, const char *text);
 /* EVENT_FINISHED; takes `outcome` over. */
 Event *event_finished(Outcome *outcome);
 /* Gives the outcome away; the event no longer has it. */

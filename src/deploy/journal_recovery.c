@@ -22,16 +22,17 @@ typedef struct {
   RemotePlugin *now; /* NULL: nothing is there */
 } Open;
 
-static void note(const DeployContext *context, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void note(const DeployContext *context, NoteLevel level, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 static void
-note(const DeployContext *context, const char *format, ...)
+note(const DeployContext *context, NoteLevel level, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
-  context->observe(event_new(EVENT_NOTE, NULL, 0, text), context->data);
+  context->observe(event_note(NULL, level, text), context->data);
 }
 
 static const char *
@@ -143,23 +144,22 @@ settle_update_row(const Open *open)
       went_through(row, open->now))
     return TRUE;
   if (!in_window(row, open->now)) {
-    note(open->context,
-         _("⚠️ '%s' is not switched on as it was before an interrupted deploy; it was changed "
+    note(open->context, NOTE_WARNING,
+         _("'%s' is not switched on as it was before an interrupted deploy; it was changed "
            "later, so it is left as it is."),
          label(row));
     return TRUE;
   }
   if (confirmed_flags_set(client, open->context->cancel, row->id, row->is_active, row->is_global,
                           &change, &error)) {
-    note(open->context, _("↩ '%s' was switched off by an interrupted deploy; switched on again."),
-         label(row));
+    note(open->context, NOTE_BACK,
+         _("'%s' was switched off by an interrupted deploy; switched on again."), label(row));
     return TRUE;
   }
-  note(
-      open->context,
-      _("⚠️ '%s' was switched off by an interrupted deploy and could not be switched on again: "
-        "%s"),
-      label(row), error->message);
+  note(open->context, NOTE_WARNING,
+       _("'%s' was switched off by an interrupted deploy and could not be switched on again: "
+         "%s"),
+       label(row), error->message);
   return FALSE;
 }
 
@@ -190,12 +190,12 @@ undo_batch_row(const Open *open)
                                                row->family, row->id, &error)
                             : undo_update(open, &error);
   if (undone)
-    note(open->context, _("↩ '%s' is what it was before an interrupted --atomic deploy."),
+    note(open->context, NOTE_BACK, _("'%s' is what it was before an interrupted --atomic deploy."),
          label(row));
   else
-    note(open->context,
-         _("⚠️ '%s' could not be put back after an interrupted --atomic deploy: %s"),
-         label(row), error->message);
+    note(open->context, NOTE_WARNING,
+         _("'%s' could not be put back after an interrupted --atomic deploy: %s"), label(row),
+         error->message);
   return undone;
 }
 
@@ -276,7 +276,7 @@ journal_recovery_report(const DeployContext *context)
     g_autoptr(PluginLock) lock =
         plugin_lock_try(history_dir(context->history), row->server, row->family, row->id);
     if (lock != NULL)
-      note(context, _("⚠️ A deploy of '%s' was interrupted; the next deploy settles it."),
-           label(row));
+      note(context, NOTE_WARNING,
+           _("A deploy of '%s' was interrupted; the next deploy settles it."), label(row));
   }
 }

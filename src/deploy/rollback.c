@@ -108,13 +108,13 @@ announce(Rollback *r)
   r->options.message = r->message;
   if (d->before == NULL)
     d->headline =
-        g_strdup_printf(_("📦 Bringing back %s '%s': %s..."), kind, d->payload->name, target);
+        g_strdup_printf(_("Bringing back %s '%s': %s..."), kind, d->payload->name, target);
   else if (d->outcome->server_version != NULL)
-    d->headline = g_strdup_printf(_("📦 Rolling back %s '%s' from %s to %s..."), kind,
-                                  d->before->name, d->outcome->server_version, target);
+    d->headline = g_strdup_printf(_("Rolling back %s '%s' from %s to %s..."), kind, d->before->name,
+                                  d->outcome->server_version, target);
   else
     d->headline =
-        g_strdup_printf(_("📦 Rolling back %s '%s' to %s..."), kind, d->before->name, target);
+        g_strdup_printf(_("Rolling back %s '%s' to %s..."), kind, d->before->name, target);
 }
 
 /* What is to be sent: the old code, name and meta. */
@@ -193,18 +193,18 @@ tell_kept(Rollback *r)
   if (d->outcome->valves_kept)
     return;
   if (deleted_here || d->family == FAMILY_TOOL)
-    deployment_note(d,
-                    _("⚠️ Its valves were not kept here: they are the code's defaults (owup "
+    deployment_note(d, NOTE_WARNING,
+                    _("Its valves were not kept here: they are the code's defaults (owup "
                       "valves %s)."),
                     d->id);
   else if (state != NULL && state->is_active)
-    deployment_note(d,
-                    _("⚠️ Its valves and flags were not kept here: the valves are the code's "
+    deployment_note(d, NOTE_WARNING,
+                    _("Its valves and flags were not kept here: the valves are the code's "
                       "defaults (owup valves %s), and it is enabled, as owup last saw it."),
                     d->id);
   else
-    deployment_note(d,
-                    _("⚠️ Its valves and flags were not kept here: the valves are the code's "
+    deployment_note(d, NOTE_WARNING,
+                    _("Its valves and flags were not kept here: the valves are the code's "
                       "defaults, and it is disabled (owup valves %s, owup enable %s)."),
                     d->id, d->id);
 }

@@ -82,6 +82,7 @@ valves_misfit(Deployment *d)
     return;
   g_autoptr(GPtrArray) lines = valves_schema_check(spec, valves);
   for (guint i = 0; i < lines->len; i++)
-    deployment_note(d, _("⚠️ Valves of '%s': %s (owup valves %s)"), d->payload->name,
-                    (const char *)g_ptr_array_index(lines, i), d->id);
+    deployment_note_naming(d, d->payload->name, NOTE_WARNING,
+                           _("Valves of '%s': %s (owup valves %s)"), d->payload->name,
+                           (const char *)g_ptr_array_index(lines, i), d->id);
 }

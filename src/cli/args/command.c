@@ -69,7 +69,7 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
   };
   Settings *settings = settings_load(&flags, root, error);
   for (guint i = 0; i < notes->len; i++)
-    report_note(line->report, "⚠️ %s", (const char *)g_ptr_array_index(notes, i));
+    report_note(line->report, NOTE_WARNING, "%s", (const char *)g_ptr_array_index(notes, i));
   if (settings != NULL) {
     report_detail(line->report, _("URL: %s (%s)"), settings->url, settings->url_origin);
     report_detail(line->report, _("API key: %s"), settings->key_origin);
@@ -166,12 +166,12 @@ reader_gone(void)
 
 /* A result that could not be written is no success. */
 static int
-close_output(int status)
+close_output(Report *report, int status)
 {
   gboolean written = fflush(stdout) == 0 && !ferror(stdout);
   if (written || reader_gone())
     return status;
-  fprintf(stderr, "❌ %s\n", _("Cannot write to standard output"));
+  report_output_lost(report);
   return status != 0 ? status : owup_error_exit(OWUP_ERROR_LOCAL_STATE);
 }
 
@@ -185,5 +185,5 @@ command_main(int argc, char **argv)
       .json = line.global.json, .quiet = line.global.quiet, .verbose = line.global.verbose};
   line.report = report_new(&options);
   int status = parsed ? run(&line) : report_error(line.report, error);
-  return close_output(status);
+  return close_output(line.report, status);
 }

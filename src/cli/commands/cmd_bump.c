@@ -36,7 +36,7 @@ bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
     json_object_set_new(object, "version", json_string(to));
     report_json(line->report, object);
   } else {
-    report_line(line->report, "%s: %s -> %s", plugin->file, from, to);
+    report_line(line->report, MARK_NONE, "%s: %s -> %s", plugin->file, from, to);
   }
   return 0;
 }

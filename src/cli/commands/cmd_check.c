@@ -101,12 +101,13 @@ print_counts(const Run *run, guint total)
 {
   guint fine = total - run->failed, invalid = run->failed - run->unread;
   if (run->unread == 0)
-    report_line(run->report, _("%u plugins: %u fine, %u invalid"), total, fine, invalid);
+    report_line(run->report, MARK_NONE, _("%u plugins: %u fine, %u invalid"), total, fine, invalid);
   else if (invalid == 0)
-    report_line(run->report, _("%u plugins: %u fine, %u failed"), total, fine, run->unread);
-  else
-    report_line(run->report, _("%u plugins: %u fine, %u invalid, %u failed"), total, fine, invalid,
+    report_line(run->report, MARK_NONE, _("%u plugins: %u fine, %u failed"), total, fine,
                 run->unread);
+  else
+    report_line(run->report, MARK_NONE, _("%u plugins: %u fine, %u invalid, %u failed"), total,
+                fine, invalid, run->unread);
 }
 
 static void
@@ -115,14 +116,14 @@ print_end(const Run *run, const Selection *selection)
   g_autofree char *left_out = selection_left_out(selection);
   guint total = selection->items->len;
   if (left_out != NULL)
-    report_note(run->report, "%s", left_out);
+    report_note(run->report, NOTE_INFO, "%s", left_out);
   if (total > 1 && run->failed == 0)
-    report_line(run->report, _("%u plugins: all fine"), total);
+    report_line(run->report, MARK_NONE, _("%u plugins: all fine"), total);
   else if (total > 1)
     print_counts(run, total);
   if (run->no_python)
-    report_note(run->report,
-                _("   Checked without Python: no python3 of 3.11 or newer was found."));
+    report_note(run->report, NOTE_DETAIL,
+                _("Checked without Python: no python3 of 3.11 or newer was found."));
 }
 
 static int

@@ -68,16 +68,16 @@ static void
 tell_kept(Report *report, const Options *options, const char *id)
 {
   if (options->no_history)
-    report_note(report,
-                _("   Nothing of this delete is kept. What was kept earlier stays until: owup "
+    report_note(report, NOTE_HINT,
+                _("Nothing of this delete is kept. What was kept earlier stays until: owup "
                   "history --purge %s"),
                 id);
   else
     report_note(
-        report,
+        report, NOTE_HINT,
         options->no_valves
-            ? _("   Its code, meta and flags are kept. To bring it back: owup rollback %s")
-            : _("   Its code, meta, flags and valves are kept. To bring it back: owup rollback %s"),
+            ? _("Its code, meta and flags are kept. To bring it back: owup rollback %s")
+            : _("Its code, meta, flags and valves are kept. To bring it back: owup rollback %s"),
         id);
 }
 
@@ -95,7 +95,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   } else if (result->error != NULL) {
     report_error(line->report, result->error);
   } else {
-    report_line(line->report, _("✅ Deleted '%s'."), target_label(result->target));
+    report_line(line->report, MARK_DONE, _("Deleted '%s'."), target_label(result->target));
     tell_kept(line->report, options, result->target->id);
   }
 }

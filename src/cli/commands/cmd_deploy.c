@@ -128,11 +128,10 @@ tell_where_kept(const DeployContext *context)
   const Capabilities *client = client_capabilities(context->client);
   if (!context->options->ci || context->history == NULL || !client->known || client->has_history)
     return;
-  context->observe(
-      event_new(EVENT_NOTE, NULL, 0,
-                _("⚠️ This server keeps no old versions; they are kept only on this "
-                  "machine.")),
-      context->data);
+  context->observe(event_note(NULL, NOTE_WARNING,
+                              _("This server keeps no old versions; they are kept only on this "
+                                "machine.")),
+                   context->data);
 }
 
 static int
@@ -239,7 +238,7 @@ run(const CommandLine *line)
     return report_error(line->report, error);
   g_autofree char *left_out = selection_left_out(selection);
   if (left_out != NULL)
-    report_note(line->report, "%s", left_out);
+    report_note(line->report, NOTE_INFO, "%s", left_out);
   return deploy_selection(line, selection, (guint)jobs);
 }
 

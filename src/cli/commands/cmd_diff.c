@@ -4,6 +4,7 @@
 #include "error.h"
 #include "external_diff.h"
 #include "json_fields.h"
+#include "report_diff.h"
 #include "report_status.h"
 #include "selection.h"
 #include "session.h"
@@ -211,17 +212,16 @@ tell(const Run *run, gint64 since)
   Report *report = run->line->report;
   gboolean paged = !report_is_json(report) && external_diff_command() == NULL;
   Pager *pager = paged ? pager_open() : NULL;
-  report_page_begin(report, pager);
+  report_diff_page_begin(report, pager);
   int status = show_all(run);
-  report_page_end(report);
+  report_diff_page_end(report);
   pager_close(pager);
   g_autoptr(GPtrArray) rows = compared_rows(run);
-  g_autofree char *counts = report_count_states(rows);
+  g_autofree char *counts = report_comparison_counts(rows);
   if (rows->len > 1)
-    report_note(report, "%s", counts);
+    report_note(report, NOTE_INFO, "%s", counts);
   else if (status == 0 && rows->len == 1)
-    report_note(report, _("✅ '%s' is the same here and on the server."),
-                comparison_label(g_ptr_array_index(rows, 0)));
+    report_diff_same(report, g_ptr_array_index(rows, 0));
   report_json(report, json_fields_summary(run->results->len, run->results->len - rows->len, status,
                                           clock_took_ms(since)));
   return status;
@@ -239,7 +239,7 @@ select_locals(const CommandLine *line, Selection **selection, GError **error)
     return FALSE;
   g_autofree char *left_out = selection_left_out(*selection);
   if (left_out != NULL)
-    report_note(line->report, "%s", left_out);
+    report_note(line->report, NOTE_INFO, "%s", left_out);
   return TRUE;
 }
 

@@ -72,8 +72,9 @@ tell_failure(Report *report, const Wish *wish, const TargetResult *result,
 {
   report_error(report, result->error);
   if (change != NULL && change->active_changed)
-    report_fault(report, wish->active ? _("   It is enabled now all the same.")
-                                      : _("   It is disabled now all the same."));
+    report_fault(report, MARK_UNDER,
+                 wish->active ? _("It is enabled now all the same.")
+                              : _("It is disabled now all the same."));
 }
 
 static void
@@ -94,10 +95,11 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   const char *global =
       wanted_global(wish, result->target->remote->is_global) ? _(", for every model") : "";
   if (changed)
-    report_line(line->report, "✅ '%s': %s%s.", target_label(result->target), state, global);
-  else
-    report_line(line->report, _("✅ '%s' was already %s%s."), target_label(result->target), state,
+    report_line(line->report, MARK_DONE, "'%s': %s%s.", target_label(result->target), state,
                 global);
+  else
+    report_line(line->report, MARK_DONE, _("'%s' was already %s%s."), target_label(result->target),
+                state, global);
 }
 
 static int

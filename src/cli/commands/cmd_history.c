@@ -136,20 +136,21 @@ print_notes(const CommandLine *line, const Run *run)
   const VersionList *versions = run->versions;
   Report *report = line->report;
   if (run->trouble != NULL)
-    report_note(report, _("⚠️ No local history: %s"), run->trouble);
+    report_note(report, NOTE_WARNING, _("No local history: %s"), run->trouble);
   if (run->unread > 0)
-    report_note(report,
-                _("   Not read: version and digest of %u more that only the server has (owup "
+    report_note(report, NOTE_HINT,
+                _("Not read: version and digest of %u more that only the server has (owup "
                   "history %s --limit %u)."),
                 run->unread, versions->id, versions->versions->len);
   if (run->server_keeps || versions->live == NULL)
     return;
   if (ci_env_runs_this())
-    report_note(report,
-                _("⚠️ This server keeps no old versions; they are kept only on this machine."));
+    report_note(report, NOTE_WARNING,
+                _("This server keeps no old versions; they are kept only on this machine."));
   else if (versions->versions->len == 1)
-    report_note(report, _("   This server keeps no old versions. owup keeps them here, from its "
-                          "first deploy on."));
+    report_note(report, NOTE_DETAIL,
+                _("This server keeps no old versions. owup keeps them here, from its "
+                  "first deploy on."));
 }
 
 static int
@@ -201,8 +202,8 @@ purge(const CommandLine *line, const char *word)
     report_json(line->report, json_pack("{s:s, s:s, s:i, s:s}", "type", "purge", "id", entry->id,
                                         "removed", (int)removed, "result", "purged"));
   else if (error == NULL)
-    report_line(line->report, _("✅ Forgot all that was kept here of '%s' (%u entries)."), entry->id,
-                removed);
+    report_line(line->report, MARK_DONE, _("Forgot all that was kept here of '%s' (%u entries)."),
+                entry->id, removed);
   history_entry_free(entry);
   return error != NULL ? report_error(line->report, error) : 0;
 }

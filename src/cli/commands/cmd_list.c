@@ -42,10 +42,10 @@ static void
 print_none(Report *report, const char *folder, gboolean has_kind, Kind kind)
 {
   if (has_kind)
-    report_line(report, _("No %s found below %s."), kind_name(kind), folder);
+    report_line(report, MARK_NONE, _("No %s found below %s."), kind_name(kind), folder);
   else
-    report_line(report, _("No plugin found below %s."), folder);
-  report_note(report, "   %s", suggest_what_is_a_plugin());
+    report_line(report, MARK_NONE, _("No plugin found below %s."), folder);
+  report_note(report, NOTE_HINT, "%s", suggest_what_is_a_plugin());
 }
 
 /* For scripts and completion. */

@@ -156,9 +156,9 @@ tell(const Run *run, gint64 since)
     bad += one != 0 ? 1 : 0;
   }
   if (run->all->len == 0)
-    report_line(report, _("No plugin on the server."));
+    report_line(report, MARK_NONE, _("No plugin on the server."));
   if (run->unrecorded != NULL)
-    report_note(report, _("⚠️ Not remembered here, so a later deploy may ask again: %s"),
+    report_note(report, NOTE_WARNING, _("Not remembered here, so a later deploy may ask again: %s"),
                 run->unrecorded->message);
   report_pulled_count(report, run->all);
   report_json(report, json_fields_summary(run->all->len, bad, status, clock_took_ms(since)));
@@ -190,8 +190,8 @@ hide_copy(const Run *run)
   g_autofree char *shown = plugin_show_path(path);
   g_autoptr(GBytes) all = g_bytes_new_static("*\n", 2);
   if (file_write(path, all, &error))
-    report_note(run->line->report,
-                _("   %s leaves this copy out of searches; delete that file to deploy from here."),
+    report_note(run->line->report, NOTE_HINT,
+                _("%s leaves this copy out of searches; delete that file to deploy from here."),
                 shown);
   else
     report_error(run->line->report, error);

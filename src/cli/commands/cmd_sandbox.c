@@ -96,8 +96,9 @@ print_ready(Report *report, const Sandbox *sandbox)
   printf("export OPENWEBUI_USER_API_KEY=%s\n", sandbox_user_key(sandbox));
   fflush(stdout);
   if (isatty(STDERR_FILENO))
-    report_note(report, _("   Paste these lines into another shell, then: owup deploy NAME. "
-                          "Ctrl-C ends the sandbox."));
+    report_note(report, NOTE_HINT,
+                _("Paste these lines into another shell, then: owup deploy NAME. "
+                  "Ctrl-C ends the sandbox."));
 }
 
 /* A Ctrl-C at the terminal reached the child too: sending it once more would be a second one. */

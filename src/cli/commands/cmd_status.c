@@ -101,10 +101,12 @@ tell_left_out(const Run *run)
   if (run->line->args[0] == NULL)
     local_plugins_report_unread(report, run->local_plugins->unread);
   if (run->line->args[0] == NULL && status->templates + status->localized > 0)
-    report_note(report, _("Left out: %u templates, %u localized copies that are not on the server"),
+    report_note(report, NOTE_INFO,
+                _("Left out: %u templates, %u localized copies that are not on the server"),
                 status->templates, status->localized);
   if (status->no_history != NULL)
-    report_note(report, _("⚠️ Without the local history: %s"), status->no_history->message);
+    report_note(report, NOTE_WARNING, _("Without the local history: %s"),
+                status->no_history->message);
 }
 
 static int

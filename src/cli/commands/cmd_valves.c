@@ -120,14 +120,14 @@ print_table(Report *report, const Found *found, const char *only)
     g_autofree char *column = terminal_text_fit(name, width);
     g_autofree char *text = setting_text(found, name, value);
     if (only == NULL || strcmp(only, name) == 0)
-      report_line(report, "   %s  %s", column, text);
+      report_line(report, MARK_UNDER, "%s  %s", column, text);
   }
   json_object_foreach(found->valves, name, value)
   {
     g_autofree char *column = terminal_text_fit(name, width);
     g_autofree char *text = value_text(value);
     if (json_object_get(properties, name) == NULL)
-      report_line(report, _("   %s  %s  (the code has no such valve)"), column, text);
+      report_line(report, MARK_UNDER, _("%s  %s  (the code has no such valve)"), column, text);
   }
 }
 
@@ -148,11 +148,11 @@ print_done(Report *report, const Wish *wish, const char *label)
   const ValveEdit *first = wish->edits->len > 0 ? g_ptr_array_index(wish->edits, 0) : NULL;
   g_autofree char *names = edited_names(wish->edits);
   if (first == NULL)
-    report_line(report, _("Valves of '%s':"), label);
+    report_line(report, MARK_NONE, _("Valves of '%s':"), label);
   else if (first->text != NULL)
-    report_line(report, _("✅ Valves of '%s' set:"), label);
+    report_line(report, MARK_DONE, _("Valves of '%s' set:"), label);
   else
-    report_line(report, _("✅ Valves of '%s' unset: %s"), label, names);
+    report_line(report, MARK_DONE, _("Valves of '%s' unset: %s"), label, names);
 }
 
 /* Where the code's default is something, null did not become what the user asked for. */
@@ -164,8 +164,8 @@ note_dropped_nulls(Report *report, const Wish *wish, const Found *found)
     json_t *standard = json_object_get(valves_schema_property(found->spec, edit->name), "default");
     if (g_strcmp0(edit->text, "null") == 0 && standard != NULL && !json_is_null(standard) &&
         json_object_get(found->valves, edit->name) == NULL)
-      report_note(report, _("⚠️ The server keeps no null: %s has the code's default again."),
-                  edit->name);
+      report_note(report, NOTE_WARNING,
+                  _("The server keeps no null: %s has the code's default again."), edit->name);
   }
 }
 
@@ -181,7 +181,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   } else if (result->error != NULL) {
     report_error(line->report, result->error);
   } else if (found->spec == NULL && json_object_size(found->valves) == 0) {
-    report_line(line->report, _("'%s' has no valves."), target_label(result->target));
+    report_line(line->report, MARK_NONE, _("'%s' has no valves."), target_label(result->target));
   } else {
     print_done(line->report, wish, target_label(result->target));
     print_table(line->report, found, wish->only);

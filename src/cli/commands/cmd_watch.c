@@ -108,7 +108,7 @@ interrupted(CancelLevel level, gpointer data)
 {
   const Run *run = data;
   if (level == CANCEL_GENTLY && watch_is_writing(run->watch))
-    report_note(run->line->report,
+    report_note(run->line->report, NOTE_INFO,
                 _("Interrupted: a running write is let end. Again to stop at once."));
   watch_stop(run->watch);
 }
@@ -124,7 +124,7 @@ add_all(Run *run, const Selection *selection, gboolean named, GError **error)
     }
     if (selected->error != NULL && selected->plugin == NULL)
       /* When it can be read, its next save is noticed like a new file's. */
-      report_note(run->line->report, "⚠️ %s", selected->error->message);
+      report_note(run->line->report, NOTE_WARNING, "%s", selected->error->message);
     else if (watch_add(run->watch, selected->plugin, named, error))
       run->plugins++;
     else
@@ -138,7 +138,7 @@ on_reader_gone(gint fd, GIOCondition condition, gpointer data)
 {
   Run *run = data;
   run->reader = 0;
-  report_note(run->line->report, _("Nobody reads the output any more; the watch ends."));
+  report_note(run->line->report, NOTE_INFO, _("Nobody reads the output any more; the watch ends."));
   raise(SIGINT);
   return G_SOURCE_REMOVE;
 }
@@ -236,7 +236,7 @@ run(const CommandLine *line)
     return report_error(line->report, error);
   g_autofree char *left_out = selection_left_out(selection);
   if (left_out != NULL)
-    report_note(line->report, "%s", left_out);
+    report_note(line->report, NOTE_INFO, "%s", left_out);
   return watch_selection(line, selection, since);
 }
 

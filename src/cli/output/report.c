@@ -56,39 +56,13 @@ report_is_json(const Report *report)
   return report->options.json;
 }
 
-/* Only the signs that begin a line; a title may hold what it likes. */
-static const char *
-plain_sign(const char *text, gsize *skip)
-{
-  static const struct {
-    const char *sign, *plain;
-  } signs[] = {
-      {"✅", "[OK]"}, {"⚠️", "[WARN]"}, {"❌", "[ERROR]"}, {"📦", "[DEPLOY]"}, {"↩", "[BACK]"},
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS(signs); i++) {
-    if (g_str_has_prefix(text, signs[i].sign)) {
-      *skip = strlen(signs[i].sign);
-      return signs[i].plain;
-    }
-  }
-  *skip = 0;
-  return "";
-}
-
-/* Writes a line, its signs as the stream can show them. */
-static void
-stream_line(Report *report, Stream *stream, const char *text)
-{
-  report_line_after(report, stream, "", text);
-}
-
 void
-report_line_after(Report *report, Stream *stream, const char *lead, const char *text)
+report_line_after(Report *report, Stream *stream, const char *lead, ReportMark mark,
+                  const char *text)
 {
-  gsize skip = 0;
-  const char *sign = stream->plain_signs ? plain_sign(text, &skip) : "";
-  g_autofree char *safe = terminal_text_safe(text + skip, FALSE);
-  g_autofree char *line = g_strconcat(lead, sign, safe, "\n", NULL);
+  g_autofree char *safe = terminal_text_safe(text, FALSE);
+  g_autofree char *line =
+      g_strconcat(lead, report_mark_text(mark, stream->plain_signs), safe, "\n", NULL);
   progress_line_hide(report->progress);
   fwrite(line, 1, strlen(line), stream->file);
   fflush(stream->file);
@@ -105,52 +79,56 @@ void
 report_indented(Report *report, Stream *stream, const char *text)
 {
   g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-  for (char **line = lines; *line != NULL; line++) {
-    g_autofree char *indented = g_strconcat("   ", *line, NULL);
-    stream_line(report, stream, indented);
-  }
+  for (char **line = lines; *line != NULL; line++)
+    report_line_after(report, stream, "", MARK_UNDER, *line);
 }
 
-static void line_valist(Report *report, Stream *stream, const char *format, va_list args)
-    G_GNUC_PRINTF(3, 0);
+static void line_valist(Report *report, Stream *stream, ReportMark mark, const char *format,
+                        va_list args) G_GNUC_PRINTF(4, 0);
 
 static void
-line_valist(Report *report, Stream *stream, const char *format, va_list args)
+line_valist(Report *report, Stream *stream, ReportMark mark, const char *format, va_list args)
 {
   g_autofree char *text = g_strdup_vprintf(format, args);
-  stream_line(report, stream, text);
+  report_line_after(report, stream, "", mark, text);
 }
 
-#define LINE_UNLESS(condition, stream)                                                             \
+#define LINE_UNLESS(condition, stream, mark)                                                       \
   va_list args;                                                                                    \
   if (condition)                                                                                   \
     return;                                                                                        \
   va_start(args, format);                                                                          \
-  line_valist(report, stream, format, args);                                                       \
+  line_valist(report, stream, mark, format, args);                                                 \
   va_end(args)
 
 void
-report_line(Report *report, const char *format, ...)
+report_line(Report *report, ReportMark mark, const char *format, ...)
 {
-  LINE_UNLESS(report->options.json || report->options.quiet, &report->out);
+  LINE_UNLESS(report->options.json || report->options.quiet, &report->out, mark);
 }
 
 void
-report_fault(Report *report, const char *format, ...)
+report_fault(Report *report, ReportMark mark, const char *format, ...)
 {
-  LINE_UNLESS(report->options.json, &report->out);
+  LINE_UNLESS(report->options.json, &report->out, mark);
 }
 
 void
-report_note(Report *report, const char *format, ...)
+report_note(Report *report, NoteLevel level, const char *format, ...)
 {
-  LINE_UNLESS(report->options.quiet, &report->err);
+  LINE_UNLESS(report->options.quiet, &report->err, report_mark_of(level));
 }
 
 void
 report_detail(Report *report, const char *format, ...)
 {
-  LINE_UNLESS(!report->options.verbose, &report->err);
+  LINE_UNLESS(!report->options.verbose, &report->err, MARK_NONE);
+}
+
+void
+report_output_lost(Report *report)
+{
+  report_line_after(report, &report->err, "", MARK_FAILED, _("Cannot write to standard output"));
 }
 
 /* A tab is shown as it stands in the file, so the caret's line repeats it. */
@@ -241,7 +219,7 @@ report_error(Report *report, const GError *error)
     return status;
   }
   g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
-  report_fault(report, "❌ %s", lines[0]);
+  report_fault(report, MARK_FAILED, "%s", lines[0]);
   if (lines[0] != NULL && lines[1] != NULL)
     report_indented(report, &report->out, lines[1]);
   gboolean servers = report_is_servers_word(error);
@@ -250,6 +228,6 @@ report_error(Report *report, const GError *error)
   if (owup_error_hint(error) != NULL)
     report_indented(report, &report->out, owup_error_hint(error));
   if (!servers && owup_error_detail(error) != NULL)
-    report_fault(report, "   (%s)", owup_error_detail(error));
+    report_fault(report, MARK_UNDER, "(%s)", owup_error_detail(error));
   return status;
 }

@@ -1,10 +1,10 @@
 /* The only printer. Text for a person or, with --json, one object a line; never both.
  *
  * report_new(), then any of the others on the main thread; report_free() takes the progress line
- * away. Results (✅ and ❌ with what belongs to them) go to stdout; warnings, hints and progress to
- * stderr. Text is UTF-8 bytes wherever the stream is no terminal; a terminal that is not UTF-8 gets
- * [OK], [WARN], [ERROR] for the signs. Control characters of files and servers never reach the
- * stream.
+ * away. Results (done or failed, with what belongs to them) go to stdout; warnings, hints and
+ * progress to stderr. Text is UTF-8 bytes wherever the stream is no terminal; a terminal that is
+ * not UTF-8 gets [OK], [WARN], [ERROR] for the signs. Control characters of files and servers never
+ * reach the stream.
  */
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "event.h"
 #include "outcome.h"
 #include "progress_line.h"
+#include "report_mark.h"
 
 #include <glib.h>
 #include <jansson.h>
@@ -32,22 +33,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
  */
 void report_set_target(Report *report, const char *target);
 
-/* A line on stdout; nothing with --json or --quiet. The format's own text may hold ✅ ❌ ⚠️
- * 📦 ↩.
- */
-void report_line(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* A line on stdout; nothing with --json or --quiet.*/
+void report_line(Report *report, ReportMark mark, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* The same, shown with --quiet too: for what went wrong. */
-void report_fault(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void report_fault(Report *report, ReportMark mark, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* A line on stderr, for hints and warnings; nothing with --quiet. */
-void report_note(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void report_note(Report *report, NoteLevel level, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* The same with --verbose only; also with --json. */
 void report_detail(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* What was printed is lost: a line on stderr, whatever the options are. */
+void report_output_lost(Report *report);
 
 /* FILE:LINE:COL: message, the source line, a caret under its column by display width. Text only. */
 void report_diagnostic(Report *report, const Diagnostic *diagnostic);
 
-/* ❌ message, what the server said, the next step; with --json {"type":"error", …}. Returns the exit
- * status. */
+/* The message as failed, what the server said, the next step; with --json {"type":"error", …}.
+ * Returns the exit status. */
 int report_error(Report *report, const GError *error);
 
 /* One object on a line of stdout; only with --json. Takes over the reference to `object`. */

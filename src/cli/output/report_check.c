@@ -10,10 +10,10 @@ static void
 print_fine(Report *report, const Plugin *plugin)
 {
   if (plugin->version != NULL)
-    report_line(report, _("✅ '%s' is fine (%s, version %s)"), plugin_label(plugin),
+    report_line(report, MARK_DONE, _("'%s' is fine (%s, version %s)"), plugin_label(plugin),
                 kind_name(plugin->kind), plugin->version);
   else
-    report_line(report, _("✅ '%s' is fine (%s, no version)"), plugin_label(plugin),
+    report_line(report, MARK_DONE, _("'%s' is fine (%s, no version)"), plugin_label(plugin),
                 kind_name(plugin->kind));
 }
 
@@ -23,13 +23,13 @@ print_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
   if (verdict->diagnostics->len == 0) {
     print_fine(report, plugin);
   } else {
-    report_fault(report, _("❌ '%s' is invalid:"), plugin_label(plugin));
+    report_fault(report, MARK_FAILED, _("'%s' is invalid:"), plugin_label(plugin));
     for (guint i = 0; i < verdict->diagnostics->len; i++)
       report_diagnostic(report, g_ptr_array_index(verdict->diagnostics, i));
   }
   report_header(report, plugin);
   for (guint i = 0; i < verdict->warnings->len; i++)
-    report_note(report, "⚠️ '%s': %s", plugin_label(plugin),
+    report_note(report, NOTE_WARNING, "'%s': %s", plugin_label(plugin),
                 (const char *)g_ptr_array_index(verdict->warnings, i));
 }
 

@@ -13,61 +13,53 @@ version_of(const Plugin *plugin)
 static void
 print_file(Report *report, const Plugin *plugin)
 {
-  report_line(report, _("📦 Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
+  report_line(report, MARK_BEGUN, _("Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
               plugin_label(plugin), version_of(plugin));
-  report_line(report, _("   File: %s"), plugin->file);
+  report_line(report, MARK_UNDER, _("File: %s"), plugin->file);
 }
 
 static void
 print_started(Report *report, const Event *event)
 {
   if (event->text != NULL)
-    report_line(report, "%s", event->text);
+    report_line(report, MARK_BEGUN, "%s", event->text);
   else
     print_file(report, event->plugin);
   if (report->target != NULL)
-    report_line(report, _("   Target: %s"), report->target);
+    report_line(report, MARK_UNDER, _("Target: %s"), report->target);
 }
 
 static void
 print_update_failed(Report *report, const Event *event)
 {
   if (event->status == 0)
-    report_line(report, _("⚠️ Update got no answer, attempting to create instead..."));
+    report_line(report, MARK_WARNING, _("Update got no answer, attempting to create instead..."));
   else
-    report_line(report, _("⚠️ Update failed with status %d, attempting to create instead..."),
-                event->status);
+    report_line(report, MARK_WARNING,
+                _("Update failed with status %d, attempting to create instead..."), event->status);
   if (event->status == 401 && event->plugin->kind == KIND_TOOL)
     report_line(
-        report,
-        _("   (401 is this server's answer for a tool that is not there yet; the key is fine)"));
+        report, MARK_UNDER,
+        _("(401 is this server's answer for a tool that is not there yet; the key is fine)"));
 }
 
-/* Among many, a note may stand before its plugin's first line, or without it (stderr alone). */
-static char *
-name_plugin(const Plugin *plugin, const char *text)
-{
-  static const char *const leads[] = {"⚠️ ", "   "};
-  g_autofree char *name = g_strdup_printf("'%s'", plugin_label(plugin));
-  for (gsize i = 0; i < G_N_ELEMENTS(leads) && strstr(text, name) == NULL; i++)
-    if (g_str_has_prefix(text, leads[i]))
-      return g_strdup_printf("%s%s: %s", leads[i], name, text + strlen(leads[i]));
-  return g_strdup(text);
-}
+static void note(Report *report, const Event *event, NoteLevel level, gboolean names_plugin,
+                 const char *format, ...) G_GNUC_PRINTF(5, 6);
 
-static void note(Report *report, const Event *event, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-/* A note that is about a plugin stands in its object, too. */
+/* Among many, a note may stand before its plugin's first line, or without it (stderr alone). One
+ * that is about a plugin stands in its object, too. */
 static void
-note(Report *report, const Event *event, const char *format, ...)
+note(Report *report, const Event *event, NoteLevel level, gboolean names_plugin, const char *format,
+     ...)
 {
   va_list args;
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
-  g_autofree char *named =
-      report->many && event->plugin != NULL ? name_plugin(event->plugin, text) : g_strdup(text);
-  report_note(report, "%s", named);
+  if (report->many && event->plugin != NULL && !names_plugin)
+    report_note(report, level, "'%s': %s", plugin_label(event->plugin), text);
+  else
+    report_note(report, level, "%s", text);
   if (report->options.json && event->plugin != NULL)
     report_keep_note(report, text);
 }
@@ -77,7 +69,7 @@ report_header(Report *report, const Plugin *plugin)
 {
   for (guint i = 0; i < plugin->unread->len; i++) {
     g_autofree char *text = frontmatter_lint_text(g_ptr_array_index(plugin->unread, i));
-    report_note(report, "⚠️ %s", text);
+    report_note(report, NOTE_WARNING, "%s", text);
     if (report->options.json)
       report_keep_note(report, text);
   }
@@ -99,21 +91,22 @@ report_event(Report *report, const Event *event)
     print_update_failed(report, event);
     break;
   case EVENT_CREATED_MEANWHILE:
-    note(report, event,
-         _("⚠️ '%s' was not there a moment ago: somebody else created it meanwhile; it "
+    note(report, event, NOTE_WARNING, TRUE,
+         _("'%s' was not there a moment ago: somebody else created it meanwhile; it "
            "was updated."),
          plugin_label(event->plugin));
     break;
   case EVENT_INSTALLING:
-    note(report, event, _("   The server may be installing its requirements now: %s"), event->text);
+    note(report, event, NOTE_DETAIL, FALSE,
+         _("The server may be installing its requirements now: %s"), event->text);
     break;
   case EVENT_SETTLING:
-    note(report, event, _("⚠️ The answer was lost (%s). Finding out what became of it..."),
-         event->text);
+    note(report, event, NOTE_WARNING, FALSE,
+         _("The answer was lost (%s). Finding out what became of it..."), event->text);
     progress_line_begin(report->progress, _("Asking the server what it holds"));
     break;
   case EVENT_NOTE:
-    note(report, event, "%s", event->text);
+    note(report, event, event->level, event->names_plugin, "%s", event->text);
     break;
   case EVENT_TRACE:
     report_detail(report, "%s", event->text);
@@ -130,16 +123,17 @@ report_next_step(Report *report, Kind kind)
 {
   switch (kind) {
   case KIND_FILTER:
-    report_note(report, _("   It starts disabled: enable it at Admin Panel > Functions, then make "
-                          "it global there or "
-                          "attach it to a model."));
+    report_note(report, NOTE_HINT,
+                _("It starts disabled: enable it at Admin Panel > Functions, then make "
+                  "it global there or "
+                  "attach it to a model."));
     break;
   case KIND_TOOL:
-    report_note(report,
-                _("   It starts private: share it at Workspace > Tools, in its Access settings."));
+    report_note(report, NOTE_HINT,
+                _("It starts private: share it at Workspace > Tools, in its Access settings."));
     break;
   default:
-    report_note(report, _("   It starts disabled: enable it at Admin Panel > Functions."));
+    report_note(report, NOTE_HINT, _("It starts disabled: enable it at Admin Panel > Functions."));
     break;
   }
 }
@@ -151,11 +145,12 @@ print_would(Report *report, const Outcome *outcome)
   const char *from = outcome->server_version, *to = version_of(plugin);
   const char *kind = kind_name(outcome->kind);
   if (outcome->result == RESULT_CREATED)
-    report_line(report, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
+    report_line(report, MARK_NONE, _("Would create %s '%s' (%s)"), kind, outcome->title, to);
   else if (from != NULL && g_strcmp0(from, to) != 0)
-    report_line(report, _("Would update %s '%s' (%s -> %s)"), kind, outcome->title, from, to);
+    report_line(report, MARK_NONE, _("Would update %s '%s' (%s -> %s)"), kind, outcome->title, from,
+                to);
   else
-    report_line(report, _("Would update %s '%s' (%s)"), kind, outcome->title, to);
+    report_line(report, MARK_NONE, _("Would update %s '%s' (%s)"), kind, outcome->title, to);
 }
 
 static void
@@ -163,18 +158,18 @@ print_ok(Report *report, const Outcome *outcome)
 {
   const Plugin *plugin = outcome->plugin;
   if (outcome->result == RESULT_UNCHANGED) {
-    report_line(report, _("✅ '%s' is up to date (version %s)."), outcome->title,
+    report_line(report, MARK_DONE, _("'%s' is up to date (version %s)."), outcome->title,
                 plugin->version == NULL && outcome->server_version != NULL ? outcome->server_version
                                                                            : version_of(plugin));
   } else if (outcome->dry_run) {
     print_would(report, outcome);
   } else if (outcome->result == RESULT_CREATED) {
-    report_line(report, _("✅ Successfully created '%s' %s!"), outcome->title,
+    report_line(report, MARK_DONE, _("Successfully created '%s' %s!"), outcome->title,
                 kind_name(outcome->kind));
     if (outcome->enabled)
-      report_line(report, _("   Switched on."));
+      report_line(report, MARK_UNDER, _("Switched on."));
   } else {
-    report_line(report, _("✅ Successfully updated '%s' %s!"), outcome->title,
+    report_line(report, MARK_DONE, _("Successfully updated '%s' %s!"), outcome->title,
                 kind_name(outcome->kind));
   }
 }
@@ -199,7 +194,7 @@ print_failed(Report *report, const Outcome *outcome)
     print_diagnostics(report, outcome);
     return;
   }
-  report_fault(report, _("❌ Failed to update or create. Status: %d"), status);
+  report_fault(report, MARK_FAILED, _("Failed to update or create. Status: %d"), status);
   report_servers_words(report, detail);
   print_diagnostics(report, outcome);
   if (hint != NULL)
@@ -210,11 +205,12 @@ void
 report_repair(Report *report, const Outcome *outcome)
 {
   if (outcome->repaired->len > 0)
-    report_fault(report, _("↩ '%s' was switched off by the failed update; switched on again."),
+    report_fault(report, MARK_BACK,
+                 _("'%s' was switched off by the failed update; switched on again."),
                  outcome->title);
   if (outcome->broken != NULL) {
-    report_fault(report, _("⚠️ '%s': %s."), outcome->title, outcome->broken);
-    report_fault(report, _("   Look at it in Admin Panel > Functions."));
+    report_fault(report, MARK_WARNING, _("'%s': %s."), outcome->title, outcome->broken);
+    report_fault(report, MARK_UNDER, _("Look at it in Admin Panel > Functions."));
   }
 }
 
@@ -224,7 +220,7 @@ print_invalid(Report *report, const Outcome *outcome)
 {
   const char *hint = owup_error_hint(outcome->error);
   if (outcome->diagnostics->len == 0) {
-    report_fault(report, "   %s.", outcome->error->message);
+    report_fault(report, MARK_UNDER, "%s.", outcome->error->message);
     if (hint != NULL)
       report_indented(report, &report->out, hint);
   }
@@ -236,20 +232,20 @@ print_bad(Report *report, const Outcome *outcome)
 {
   switch (outcome->result) {
   case RESULT_INVALID:
-    report_fault(report, _("❌ '%s' was not sent:"), plugin_label(outcome->plugin));
+    report_fault(report, MARK_FAILED, _("'%s' was not sent:"), plugin_label(outcome->plugin));
     print_invalid(report, outcome);
     break;
   case RESULT_SKIPPED:
-    report_fault(report, _("⚠️ '%s': %s."),
+    report_fault(report, MARK_WARNING, _("'%s': %s."),
                  outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->id,
                  outcome->error->message);
     break;
   case RESULT_REVERTED:
-    report_fault(report, "↩ %s.", outcome->error->message);
+    report_fault(report, MARK_BACK, "%s.", outcome->error->message);
     break;
   case RESULT_UNKNOWN:
     print_failed(report, outcome);
-    report_fault(report, _("   The server may still finish this: owup diff %s"),
+    report_fault(report, MARK_UNDER, _("The server may still finish this: owup diff %s"),
                  outcome->id != NULL ? outcome->id : outcome->plugin->id);
     break;
   default:
@@ -306,18 +302,19 @@ print_next_steps(Report *report, const GPtrArray *outcomes)
     return;
   }
   if (functions > 0)
-    report_note(report,
-                ngettext("   The new function starts disabled: enable it at Admin Panel > "
+    report_note(report, NOTE_HINT,
+                ngettext("The new function starts disabled: enable it at Admin Panel > "
                          "Functions; a filter is then made global there or attached to a model.",
-                         "   New functions start disabled: enable them at Admin Panel > "
+                         "New functions start disabled: enable them at Admin Panel > "
                          "Functions; filters are then made global there or attached to a model.",
                          functions));
   if (tools > 0)
-    report_note(report, ngettext("   The new tool starts private: share it at Workspace > Tools, "
-                                 "in its Access settings.",
-                                 "   New tools start private: share them at Workspace > Tools, "
-                                 "in their Access settings.",
-                                 tools));
+    report_note(report, NOTE_HINT,
+                ngettext("The new tool starts private: share it at Workspace > Tools, "
+                         "in its Access settings.",
+                         "New tools start private: share them at Workspace > Tools, "
+                         "in their Access settings.",
+                         tools));
 }
 
 static guint
@@ -359,8 +356,9 @@ report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint6
       g_string_append_printf(counts, "%s%u %s%s", counts->len > 0 ? ", " : "", n,
                              forecast ? "would be " : "", result_name((Result)result));
   }
-  report_line(report, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str, (double)ms / 1000);
+  report_line(report, MARK_NONE, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str,
+              (double)ms / 1000);
   if (reverted)
-    report_line(report, _("   Users could see the new code in between."));
+    report_line(report, MARK_UNDER, _("Users could see the new code in between."));
   g_string_free(counts, TRUE);
 }

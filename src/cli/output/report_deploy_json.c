@@ -64,12 +64,10 @@ report_error_json(const GError *error)
   return object;
 }
 
-/* Without the sign and the blanks that a line of text begins with. */
 void
 report_keep_note(Report *report, const char *text)
 {
-  const char *words = g_str_has_prefix(text, "⚠️") ? text + strlen("⚠️") : text;
-  g_autofree char *safe = terminal_text_safe(words, FALSE);
+  g_autofree char *safe = terminal_text_safe(text, FALSE);
   json_array_append_new(report->notes, json_fields_text_or_null(g_strstrip(safe)));
 }
 

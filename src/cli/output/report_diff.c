@@ -1,4 +1,5 @@
-/* The diff of one plugin, as report_remote.h has it. */
+#include "report_diff.h"
+
 #include "diff.h"
 #include "json_fields.h"
 #include "report_private.h"
@@ -9,7 +10,7 @@
 #include <string.h>
 
 void
-report_page_begin(Report *report, Pager *pager)
+report_diff_page_begin(Report *report, Pager *pager)
 {
   progress_line_end(report->progress);
   if (pager != NULL)
@@ -17,7 +18,7 @@ report_page_begin(Report *report, Pager *pager)
 }
 
 void
-report_page_end(Report *report)
+report_diff_page_end(Report *report)
 {
   report->out.file = stdout;
 }
@@ -80,7 +81,7 @@ static void
 print_change(Report *report, const char *what, const char *there, const char *here)
 {
   if (g_strcmp0(there, here) != 0)
-    report_fault(report, "%s '%s' -> '%s'", what, there != NULL ? there : "",
+    report_fault(report, MARK_NONE, "%s '%s' -> '%s'", what, there != NULL ? there : "",
                  here != NULL ? here : "");
 }
 
@@ -116,7 +117,7 @@ report_diff_head(Report *report, const Comparison *row)
 }
 
 static void
-report_diff_json(Report *report, const Comparison *row, const char *diff)
+print_json(Report *report, const Comparison *row, const char *diff)
 {
   json_t *object = report_comparison_json("diff", row);
   json_object_set_new(object, "diff", json_fields_text_or_null(diff));
@@ -129,14 +130,15 @@ report_diff(Report *report, const Comparison *row)
   progress_line_end(report->progress);
   g_autofree char *diff = row->local != NULL ? make_diff(row) : g_strdup("");
   if (report->options.json) {
-    report_diff_json(report, row, diff);
+    print_json(report, row, diff);
     return;
   }
   if (row->state == STATE_SAME)
     return;
   report_diff_head(report, row);
   if (row->local == NULL)
-    report_fault(report, _("   Nothing here to compare it with. Take it: owup pull %s"), row->id);
+    report_fault(report, MARK_UNDER, _("Nothing here to compare it with. Take it: owup pull %s"),
+                 row->id);
   else if (report->out.terminal)
     print_safely(report, diff);
   else
@@ -155,5 +157,14 @@ report_diff_stat(Report *report, const Comparison *row)
   diff_count(row->remote != NULL ? row->remote->content : none,
              row->local != NULL ? row->local->stored : none, &added, &removed);
   g_autofree char *state = report_comparison_state(row);
-  report_fault(report, "%s | +%u -%u  %s", row->id, added, removed, state);
+  report_fault(report, MARK_NONE, "%s | +%u -%u  %s", row->id, added, removed, state);
+}
+
+void
+report_diff_same(Report *report, const Comparison *row)
+{
+  g_autofree char *text =
+      g_strdup_printf(_("'%s' is the same here and on the server."), comparison_label(row));
+  if (!report->options.quiet)
+    report_line_after(report, &report->err, "", MARK_DONE, text);
 }

@@ -22,9 +22,10 @@ struct Report {
   json_t *notes;          /* with --json: what was noted of the plugin whose object comes next */
 };
 
-/* Writes a line, its signs as the stream can show them, after something of owup's own; control
+/* Writes a line, its mark as the stream can show it, after something of owup's own; control
  * characters are gone already or here. */
-void report_line_after(Report *report, Stream *stream, const char *lead, const char *text);
+void report_line_after(Report *report, Stream *stream, const char *lead, ReportMark mark,
+                       const char *text);
 /* One or more lines of a hint, each behind three blanks. */
 void report_indented(Report *report, Stream *stream, const char *text);
 

@@ -33,18 +33,19 @@ static void
 print_written(Report *report, const Pulled *pulled)
 {
   const char *from = pulled->version_before, *to = pulled->version;
-  const char *what = pulled->dry_run ? _("Would pull") : _("✅ Pulled");
+  ReportMark mark = pulled->dry_run ? MARK_NONE : MARK_DONE;
+  const char *what = pulled->dry_run ? _("Would pull") : _("Pulled");
   if (from != NULL && to != NULL && !g_str_equal(from, to))
-    report_line(report, _("%s '%s' into %s (%s -> %s)"), what, pulled->title, pulled->file, from,
-                to);
+    report_line(report, mark, _("%s '%s' into %s (%s -> %s)"), what, pulled->title, pulled->file,
+                from, to);
   else if (to != NULL)
-    report_line(report, _("%s '%s' into %s (%s)"), what, pulled->title, pulled->file, to);
+    report_line(report, mark, _("%s '%s' into %s (%s)"), what, pulled->title, pulled->file, to);
   else
-    report_line(report, _("%s '%s' into %s"), what, pulled->title, pulled->file);
+    report_line(report, mark, _("%s '%s' into %s"), what, pulled->title, pulled->file);
   if (pulled->kept != NULL)
-    report_line(report,
-                pulled->dry_run ? _("   What the file holds would be kept: %s")
-                                : _("   What the file held is kept: %s"),
+    report_line(report, MARK_UNDER,
+                pulled->dry_run ? _("What the file holds would be kept: %s")
+                                : _("What the file held is kept: %s"),
                 pulled->kept);
 }
 
@@ -55,19 +56,22 @@ print_conflict(Report *report, const Pulled *pulled)
   g_autofree char *beside = suggest_shell_word(pulled->beside);
   g_autofree char *base = suggest_shell_word(pulled->base != NULL ? pulled->base : "/dev/null");
   g_autofree char *id = suggest_shell_word(pulled->id);
-  report_fault(report, _("❌ '%s' differs here from what was last deployed; %s stays as it is."),
+  report_fault(report, MARK_FAILED,
+               _("'%s' differs here from what was last deployed; %s stays as it is."),
                pulled->title, pulled->file);
   if (pulled->dry_run)
-    report_fault(report, _("   The server's text would be written beside it: %s"), pulled->beside);
+    report_fault(report, MARK_UNDER, _("The server's text would be written beside it: %s"),
+                 pulled->beside);
   else
-    report_fault(report, _("   The server's text is beside it: %s"), pulled->beside);
-  report_fault(report, _("   Merge: git merge-file %s %s %s   Then: owup deploy --force %s"), file,
-               base, beside, id);
-  report_fault(report,
-               _("   Or take theirs: owup pull --force %s   (yours is then kept as %s.orig)"), id,
+    report_fault(report, MARK_UNDER, _("The server's text is beside it: %s"), pulled->beside);
+  report_fault(report, MARK_UNDER,
+               _("Merge: git merge-file %s %s %s   Then: owup deploy --force %s"), file, base,
+               beside, id);
+  report_fault(report, MARK_UNDER,
+               _("Or take theirs: owup pull --force %s   (yours is then kept as %s.orig)"), id,
                pulled->file);
   if (!pulled->dry_run)
-    report_fault(report, _("   What was merged can go: rm %s%s%s"), beside,
+    report_fault(report, MARK_UNDER, _("What was merged can go: rm %s%s%s"), beside,
                  pulled->base != NULL ? " " : "", pulled->base != NULL ? base : "");
 }
 
@@ -76,7 +80,7 @@ print_result(Report *report, const Pulled *pulled)
 {
   switch (pulled->result) {
   case PULL_UNCHANGED:
-    report_line(report, _("✅ '%s' is the same here (%s)."), pulled->title, pulled->file);
+    report_line(report, MARK_DONE, _("'%s' is the same here (%s)."), pulled->title, pulled->file);
     break;
   case PULL_CREATED:
   case PULL_UPDATED:
@@ -89,17 +93,16 @@ print_result(Report *report, const Pulled *pulled)
     break;
   }
   if (pulled->own_id != NULL)
-    report_note(
-        report,
-        _("⚠️ It calls itself '%s', but on the server it is '%s': owup deploy %s --id %s"),
-        pulled->own_id, pulled->id, pulled->file, pulled->id);
+    report_note(report, NOTE_WARNING,
+                _("It calls itself '%s', but on the server it is '%s': owup deploy %s --id %s"),
+                pulled->own_id, pulled->id, pulled->file, pulled->id);
   if (pulled->unseen)
-    report_note(report, _("⚠️ --all and names leave out test_*.py: owup deploy %s"),
+    report_note(report, NOTE_WARNING, _("--all and names leave out test_*.py: owup deploy %s"),
                 pulled->file);
   if (pulled->valves_file != NULL)
-    report_line(report,
-                pulled->dry_run ? _("   Valves would go into %s, secrets masked.")
-                                : _("   Valves, secrets masked: %s"),
+    report_line(report, MARK_UNDER,
+                pulled->dry_run ? _("Valves would go into %s, secrets masked.")
+                                : _("Valves, secrets masked: %s"),
                 pulled->valves_file);
 }
 
@@ -134,5 +137,5 @@ report_pulled_count(Report *report, const GPtrArray *all)
       g_string_append_printf(counts, "%s%u %s", counts->len > 0 ? ", " : "", n,
                              pull_result_name(result));
   }
-  report_line(report, _("%u plugins: %s"), all->len, counts->str);
+  report_line(report, MARK_NONE, _("%u plugins: %s"), all->len, counts->str);
 }

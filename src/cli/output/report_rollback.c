@@ -20,11 +20,11 @@ print_would(Report *report, const Outcome *outcome)
   if (outcome->diff != NULL)
     print_diff(report, outcome->diff);
   if (outcome->result == RESULT_CREATED)
-    report_line(report, _("Would bring back %s '%s': %s"), kind_name(outcome->plugin->kind),
-                outcome->title, target);
+    report_line(report, MARK_NONE, _("Would bring back %s '%s': %s"),
+                kind_name(outcome->plugin->kind), outcome->title, target);
   else
-    report_line(report, _("Would roll back %s '%s' to %s"), kind_name(outcome->plugin->kind),
-                outcome->title, target);
+    report_line(report, MARK_NONE, _("Would roll back %s '%s' to %s"),
+                kind_name(outcome->plugin->kind), outcome->title, target);
 }
 
 /* What was not kept the rollback itself has told. */
@@ -32,15 +32,16 @@ static void
 tell_kept(Report *report, const Outcome *outcome)
 {
   if (outcome->plugin->kind == KIND_TOOL)
-    report_note(report, outcome->valves_kept
-                            ? _("   With its valves. It starts private: share it at Workspace > "
-                                "Tools, in its Access settings.")
-                            : _("   It starts private: share it at Workspace > Tools, in its "
-                                "Access settings."));
+    report_note(report, NOTE_HINT,
+                outcome->valves_kept
+                    ? _("With its valves. It starts private: share it at Workspace > "
+                        "Tools, in its Access settings.")
+                    : _("It starts private: share it at Workspace > Tools, in its "
+                        "Access settings."));
   else if (outcome->valves_kept)
-    report_note(report, _("   With its valves, enabled and global as it was."));
+    report_note(report, NOTE_DETAIL, _("With its valves, enabled and global as it was."));
   else if (outcome->flags_kept)
-    report_note(report, _("   Enabled and global as it was."));
+    report_note(report, NOTE_DETAIL, _("Enabled and global as it was."));
 }
 
 static void
@@ -49,15 +50,15 @@ print_done(Report *report, const Outcome *outcome)
   gboolean tool = outcome->plugin->kind == KIND_TOOL;
   g_autofree char *target = version_list_describe(outcome->plugin->version, outcome->sha256);
   if (outcome->result == RESULT_UNCHANGED) {
-    report_line(report, _("✅ '%s' is at %s already."), outcome->title, target);
+    report_line(report, MARK_DONE, _("'%s' is at %s already."), outcome->title, target);
   } else if (outcome->result == RESULT_CREATED) {
-    report_line(report, _("✅ '%s' is on the server again: %s."), outcome->title, target);
+    report_line(report, MARK_DONE, _("'%s' is on the server again: %s."), outcome->title, target);
     tell_kept(report, outcome);
   } else {
-    report_line(report, _("✅ '%s' is back at %s."), outcome->title, target);
-    report_note(report,
-                tool ? _("   Its valves are untouched.")
-                     : _("   Its valves and flags are untouched. To switch it off: owup "
+    report_line(report, MARK_DONE, _("'%s' is back at %s."), outcome->title, target);
+    report_note(report, NOTE_DETAIL,
+                tool ? _("Its valves are untouched.")
+                     : _("Its valves and flags are untouched. To switch it off: owup "
                          "disable %s"),
                 outcome->id);
   }

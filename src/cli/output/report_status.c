@@ -99,7 +99,7 @@ print_quietly(Report *report, const GPtrArray *rows)
     const Comparison *row = g_ptr_array_index(rows, i);
     g_autofree char *state = report_comparison_state(row);
     if (row->state != STATE_SAME)
-      report_fault(report, "%s/%s: %s", comparison_kind(row), row->id, state);
+      report_fault(report, MARK_NONE, "%s/%s: %s", comparison_kind(row), row->id, state);
   }
 }
 
@@ -107,16 +107,16 @@ static void
 note_row(Report *report, const Status *status, const Comparison *row)
 {
   if (row->local != NULL && strcmp(row->local->id, row->id) != 0)
-    report_note(report, _("   %s is '%s' on the server (found by openwebui_id)."), row->local->file,
-                row->id);
+    report_note(report, NOTE_DETAIL, _("%s is '%s' on the server (found by openwebui_id)."),
+                row->local->file, row->id);
   if (row->unbumped && row->local != NULL)
-    report_note(report,
-                _("⚠️ '%s': the content changed, but the version is still %s (owup bump "
+    report_note(report, NOTE_WARNING,
+                _("'%s': the content changed, but the version is still %s (owup bump "
                   "patch %s)."),
                 comparison_label(row), row->local->version, row->id);
   if (row->local != NULL && g_ptr_array_find(status->twins, row->local, NULL))
-    report_note(report,
-                _("⚠️ %s has an id that another file has too: '%s'. Deploy sends neither."),
+    report_note(report, NOTE_WARNING,
+                _("%s has an id that another file has too: '%s'. Deploy sends neither."),
                 row->local->file, row->local->id);
 }
 
@@ -130,7 +130,7 @@ count_state(const GPtrArray *rows, CompareState state)
 }
 
 char *
-report_count_states(const GPtrArray *rows)
+report_comparison_counts(const GPtrArray *rows)
 {
   GString *text = g_string_new(NULL);
   g_string_printf(text, ngettext("%u plugin:", "%u plugins:", rows->len), rows->len);
@@ -201,11 +201,12 @@ tell_next(Report *report, const GPtrArray *rows)
   if (!report->out.terminal)
     return;
   if (count_state(rows, STATE_CHANGED_HERE) + count_state(rows, STATE_ONLY_HERE) > 0)
-    report_note(report, _("   Send what is new here: owup deploy NAME"));
+    report_note(report, NOTE_HINT, _("Send what is new here: owup deploy NAME"));
   if (count_state(rows, STATE_CHANGED_THERE) + count_state(rows, STATE_BOTH_CHANGED) +
           count_state(rows, STATE_DIFFERS) >
       0)
-    report_note(report, _("   See what differs: owup diff NAME   Take theirs: owup pull NAME"));
+    report_note(report, NOTE_HINT,
+                _("See what differs: owup diff NAME   Take theirs: owup pull NAME"));
 }
 
 void
@@ -223,10 +224,10 @@ report_status(Report *report, const Status *status, const GPtrArray *rows)
   for (guint i = 0; i < rows->len; i++)
     note_row(report, status, g_ptr_array_index(rows, i));
   if (rows->len == 0) {
-    report_line(report, _("No plugin here, and none on the server."));
+    report_line(report, MARK_NONE, _("No plugin here, and none on the server."));
   } else if (rows->len > 1) {
-    g_autofree char *counts = report_count_states(rows);
-    report_line(report, "%s", counts);
+    g_autofree char *counts = report_comparison_counts(rows);
+    report_line(report, MARK_NONE, "%s", counts);
   }
   tell_next(report, rows);
 }

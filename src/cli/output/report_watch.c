@@ -13,17 +13,18 @@ time_of_day(void)
   return now != NULL ? g_date_time_format(now, "%H:%M:%S ") : g_strdup("");
 }
 
-static void timed_line(Report *report, Stream *stream, const char *format, ...) G_GNUC_PRINTF(3, 4);
+static void timed_line(Report *report, Stream *stream, ReportMark mark, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
 
 static void
-timed_line(Report *report, Stream *stream, const char *format, ...)
+timed_line(Report *report, Stream *stream, ReportMark mark, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
   g_autofree char *text = g_strdup_vprintf(format, args);
   va_end(args);
   g_autofree char *now = time_of_day();
-  report_line_after(report, stream, now, text);
+  report_line_after(report, stream, now, mark, text);
 }
 
 static gboolean
@@ -43,7 +44,7 @@ report_watch_started(Report *report, guint plugins, const char *server)
     report_json(report, object);
     return;
   }
-  report_note(report,
+  report_note(report, NOTE_INFO,
               ngettext("Watching %u plugin for %s. Ctrl-C ends it.",
                        "Watching %u plugins for %s. Ctrl-C ends it.", plugins),
               plugins, server);
@@ -78,10 +79,10 @@ print_ok(Report *report, const Outcome *outcome, gboolean first_create)
   g_autofree char *version = version_of(outcome);
   if (is_silent(report))
     return;
-  timed_line(report, &report->out, "✅ %s '%s'%s (%d ms)", result_name(outcome->result),
+  timed_line(report, &report->out, MARK_DONE, "%s '%s'%s (%d ms)", result_name(outcome->result),
              label_of(outcome), version, (int)outcome->ms);
   if (first_create && outcome->enabled)
-    report_line(report, _("   Switched on."));
+    report_line(report, MARK_UNDER, _("Switched on."));
   else if (first_create)
     report_next_step(report, outcome->kind);
 }
@@ -92,7 +93,7 @@ print_error(Report *report, const GError *error)
 {
   const char *detail = owup_error_detail(error);
   if (detail != NULL && report_is_servers_word(error))
-    report_fault(report, _("   Status %d: %s"), owup_error_status(error), detail);
+    report_fault(report, MARK_UNDER, _("Status %d: %s"), owup_error_status(error), detail);
   else
     report_indented(report, &report->out, error->message);
 }
@@ -108,7 +109,7 @@ static void
 print_bad(Report *report, const Outcome *outcome)
 {
   g_autofree char *version = version_of(outcome);
-  timed_line(report, &report->out, "❌ %s '%s'%s (%d ms)", result_name(outcome->result),
+  timed_line(report, &report->out, MARK_FAILED, "%s '%s'%s (%d ms)", result_name(outcome->result),
              label_of(outcome), version, (int)outcome->ms);
   if (outcome->error != NULL &&
       (outcome->result != RESULT_INVALID || outcome->diagnostics->len == 0))
@@ -118,9 +119,11 @@ print_bad(Report *report, const Outcome *outcome)
   if (outcome->error != NULL && owup_error_hint(outcome->error) != NULL)
     report_indented(report, &report->out, owup_error_hint(outcome->error));
   if (wants_another_key(outcome->error))
-    report_fault(report, _("   Then start owup watch again: it keeps the key that it began with."));
+    report_fault(report, MARK_UNDER,
+                 _("Then start owup watch again: it keeps the key that it began with."));
   if (outcome->result == RESULT_CONFLICT)
-    report_fault(report, _("   It is left alone until that is settled; the others go on."));
+    report_fault(report, MARK_UNDER,
+                 _("It is left alone until that is settled; the others go on."));
   report_repair(report, outcome);
 }
 
@@ -149,9 +152,9 @@ report_watch_waiting(Report *report, const char *label, const GError *error)
     return;
   }
   g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
-  timed_line(report, &report->out, "⚠️ %s", lines[0]);
-  report_fault(report,
-               _("   '%s' waits, and what is saved from now on; it is sent when the server "
+  timed_line(report, &report->out, MARK_WARNING, "%s", lines[0]);
+  report_fault(report, MARK_UNDER,
+               _("'%s' waits, and what is saved from now on; it is sent when the server "
                  "answers again."),
                label);
 }
@@ -180,14 +183,15 @@ print_deleted(Report *report, const WatchNotice *notice)
 {
   const char *file = notice->plugin->file;
   if (notice->other != NULL)
-    timed_line(report, &report->err, _("⚠️ %s is gone; %s has the same plugin"), file,
+    timed_line(report, &report->err, MARK_WARNING, _("%s is gone; %s has the same plugin"), file,
                notice->other);
   else if (notice->live != NULL)
-    timed_line(report, &report->err, _("⚠️ %s is gone; the server keeps '%s' (owup delete %s)"),
-               file, plugin_label(notice->plugin), notice->live);
+    timed_line(report, &report->err, MARK_WARNING,
+               _("%s is gone; the server keeps '%s' (owup delete %s)"), file,
+               plugin_label(notice->plugin), notice->live);
   else
-    timed_line(report, &report->err, _("⚠️ %s is gone; on the server nothing is deleted"),
-               file);
+    timed_line(report, &report->err, MARK_WARNING,
+               _("%s is gone; on the server nothing is deleted"), file);
 }
 
 void
@@ -201,17 +205,18 @@ report_watch_noticed(Report *report, const WatchNotice *notice)
   else if (report->options.quiet)
     return;
   else if (notice->type == WATCH_LEFT_OUT)
-    timed_line(report, &report->err, _("%s is left out from now on (.owupignore)"), file);
+    timed_line(report, &report->err, MARK_NONE, _("%s is left out from now on (.owupignore)"),
+               file);
   else if (notice->type == WATCH_MOVED)
-    timed_line(report, &report->err, _("%s is now %s"), notice->other, file);
+    timed_line(report, &report->err, MARK_NONE, _("%s is now %s"), notice->other, file);
   else
-    timed_line(report, &report->err, _("%s is new, and watched from now on"), file);
+    timed_line(report, &report->err, MARK_NONE, _("%s is new, and watched from now on"), file);
 }
 
 void
 report_watch_trouble(Report *report, const GError *error)
 {
-  timed_line(report, &report->err, "⚠️ %s", error->message);
+  timed_line(report, &report->err, MARK_WARNING, "%s", error->message);
 }
 
 static void
@@ -239,6 +244,6 @@ report_watch_summary(Report *report, const WatchCounts *counts, int exit_status,
       counts->unsent > 0 ? g_strdup_printf(_(", %u not sent"), counts->unsent) : g_strdup("");
   g_autofree char *saves =
       g_strdup_printf(ngettext("%u save", "%u saves", counts->saves), counts->saves);
-  report_line(report, _("%s: %u updated%s, %u failed%s"), saves, counts->updated, unchanged,
-              counts->failed, unsent);
+  report_line(report, MARK_NONE, _("%s: %u updated%s, %u failed%s"), saves, counts->updated,
+              unchanged, counts->failed, unsent);
 }

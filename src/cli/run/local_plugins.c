@@ -79,5 +79,6 @@ void
 local_plugins_report_unread(Report *report, const GPtrArray *unread)
 {
   for (guint i = 0; i < unread->len; i++)
-    report_note(report, "⚠️ %s", ((Unread *)g_ptr_array_index(unread, i))->error->message);
+    report_note(report, NOTE_WARNING, "%s",
+                ((Unread *)g_ptr_array_index(unread, i))->error->message);
 }

@@ -66,7 +66,7 @@ add_unread(Selection *selection, Report *report, const SelectionOptions *options
     Unread *one = g_ptr_array_index(unread, i);
     g_autofree char *shown = plugin_show_path(one->path);
     if (one->is_folder)
-      report_note(report, "⚠️ %s", one->error->message);
+      report_note(report, NOTE_WARNING, "%s", one->error->message);
     else if (discover_is_template_name(one->path))
       selection->templates++;
     else if (!options->localized && discover_is_localized(one->path))

@@ -189,7 +189,7 @@ tell_interrupt(int signal_number, CancelLevel level, gpointer data)
   if (session->request->interrupted != NULL)
     session->request->interrupted(level, session->data);
   else if (level == CANCEL_GENTLY && !session->over)
-    report_note(session->line->report,
+    report_note(session->line->report, NOTE_INFO,
                 _("Interrupted: a running write is let end. Again to stop at once."));
 }
 

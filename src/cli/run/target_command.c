@@ -34,10 +34,10 @@ static void
 tell_waiting(gpointer data)
 {
   Wait *wait = data;
-  g_autofree char *text = g_strdup_printf(
-      _("   Waiting for another owup that is at work on '%s'..."), target_label(wait->target));
+  g_autofree char *text = g_strdup_printf(_("Waiting for another owup that is at work on '%s'..."),
+                                          target_label(wait->target));
   wait->waited = TRUE;
-  wait->context->observe(event_new(EVENT_NOTE, NULL, 0, text), wait->context->data);
+  wait->context->observe(event_note(NULL, NOTE_DETAIL, text), wait->context->data);
 }
 
 /* FALSE: `result` says why. The plugin was found before the lock was asked for; what was waited for
