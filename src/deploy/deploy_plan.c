@@ -119,7 +119,7 @@ finish_taken(Deployment *d, const char *other)
 static gboolean
 look_elsewhere(Deployment *d, Snapshot *snapshot, GError **error)
 {
-  if (strcmp(d->plugin->id_origin, "--id") == 0)
+  if (d->plugin->id_origin == ID_FROM_OPTION)
     return TRUE;
   g_autoptr(GPtrArray) list = client_list(d->client, d->family, FALSE, error);
   if (list == NULL)

@@ -92,11 +92,11 @@ wanted_by_another(const Plugin *plugin, const GPtrArray *siblings, const char *i
 Adoption
 adoption_judge(const Plugin *plugin, const GPtrArray *siblings, const AdoptionIndex *index)
 {
-  if (strcmp(plugin->id_origin, "--id") == 0)
+  if (plugin->id_origin == ID_FROM_OPTION)
     return (Adoption){0};
   const char *mark = frontmatter_get_text(plugin->frontmatter, "openwebui_id");
   Hits marked = find(index->by_mark, plugin, mark);
-  gboolean fixed = strcmp(plugin->id_origin, "frontmatter") == 0;
+  gboolean fixed = plugin->id_origin == ID_FROM_FRONTMATTER;
   /* An id that no server accepts, of a server that sends one, is named but never used. */
   if (marked.count == 1 && !fixed && plugin_id_valid(marked.id) &&
       !wanted_by_another(plugin, siblings, marked.id))

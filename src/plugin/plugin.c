@@ -159,7 +159,7 @@ check_id(Plugin *plugin, Text text)
     message = g_strdup_printf(_("\"%s\" is no id: letters, digits and \"_\" only, and no digit "
                                 "first; --id %s would do"),
                               plugin->id, better);
-  gboolean in_text = strcmp(plugin->id_origin, "frontmatter") == 0 && plugin->is_utf8;
+  gboolean in_text = plugin->id_origin == ID_FROM_FRONTMATTER && plugin->is_utf8;
   int line = in_text ? frontmatter_line(plugin->frontmatter, "id") : 0;
   g_ptr_array_add(plugin->diagnostics, diagnostic_new(plugin->file, line, line > 0 ? 1 : 0, message,
                                                       text.start, text.len));

@@ -11,6 +11,7 @@
 #include "diagnostic.h"
 #include "frontmatter.h"
 #include "kind.h"
+#include "plugin_id.h"
 #include "python_scan.h"
 
 #include <glib.h>
@@ -33,7 +34,7 @@ typedef struct {
   char *id; /* from --id, the frontmatter or the file's name, always lower-cased (create lower-cases
                it, and an id with a capital is never found again); may be invalid (a diagnostic says
                so) */
-  const char *id_origin; /* "--id", "frontmatter", "file name", "folder name". Static. */
+  IdOrigin id_origin;
   char *title;       /* frontmatter title, else NULL; NULL, too, where bytes in it are not UTF-8 */
   char *version;     /* frontmatter version, else NULL */
   char *description; /* frontmatter description as one line of text, else NULL */

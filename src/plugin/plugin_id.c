@@ -123,25 +123,25 @@ is_generic(const char *stem)
 }
 
 char *
-plugin_id_choose(const char *option, const char *frontmatter, const char *path, const char **origin)
+plugin_id_choose(const char *option, const char *frontmatter, const char *path, IdOrigin *origin)
 {
   if (option != NULL && *option != '\0') {
-    *origin = "--id";
+    *origin = ID_FROM_OPTION;
     return plugin_id_lower(option);
   }
   if (frontmatter != NULL && *frontmatter != '\0') {
-    *origin = "frontmatter";
+    *origin = ID_FROM_FRONTMATTER;
     return plugin_id_lower(frontmatter);
   }
   g_autofree char *stem = plugin_file_stem(path);
   g_autofree char *folder = plugin_file_folder(path);
   char *id = NULL;
   if (is_generic(stem) && !is_generic(folder)) {
-    *origin = "folder name";
+    *origin = ID_FROM_FOLDER;
     id = plugin_id_from_name(folder);
   }
   if (id == NULL) {
-    *origin = "file name";
+    *origin = ID_FROM_FILE;
     id = plugin_id_from_name(stem);
   }
   return id != NULL ? id : g_strdup("");

@@ -3,6 +3,14 @@
 
 #include <glib.h>
 
+/* Where an id came from. */
+typedef enum {
+  ID_FROM_OPTION, /* --id */
+  ID_FROM_FRONTMATTER,
+  ID_FROM_FILE,   /* the file's name */
+  ID_FROM_FOLDER, /* the name of the folder that holds it */
+} IdOrigin;
+
 /* Is `id` what a server accepts and later finds again: an identifier (str.isidentifier of Python
  * 3.12, which has GLib 2.74's Unicode 15; keywords are allowed), lower-case (create lower-cases the
  * id, update does not)? */
@@ -19,10 +27,9 @@ char *plugin_id_from_name(const char *name);
 /* The id of a plugin's file: `option` (--id) or else `frontmatter` (the value of its "id"), both
  * only lower-cased, so possibly no valid id; else made from the file's name, or from its folder's
  * where the file is called main, tool, function, __init__ or the like; "" where neither gives one.
- * `option` and `frontmatter` may be NULL, an empty one counts as absent. `*origin` becomes "--id",
- * "frontmatter", "file name" or "folder name". Owned by the caller. */
+ * `option` and `frontmatter` may be NULL, an empty one counts as absent. Owned by the caller. */
 char *plugin_id_choose(const char *option, const char *frontmatter, const char *path,
-                       const char **origin);
+                       IdOrigin *origin);
 
 /* Are both names the same for a person: case ignored, "-", "_", "." and space alike? */
 gboolean plugin_names_alike(const char *a, const char *b);

@@ -26,7 +26,7 @@ finish(Plugin *plugin, const ResolveOptions *options, GError **error)
                    kind_name(taken->kind), kind_name(options->type));
     return NULL;
   }
-  if (options->id == NULL || strcmp(taken->id_origin, "--id") == 0)
+  if (options->id == NULL || taken->id_origin == ID_FROM_OPTION)
     return g_steal_pointer(&taken);
   return plugin_from_bytes(taken->file, taken->content, options->id);
 }

@@ -66,7 +66,7 @@ fits_text(const Wanted *wanted, const char *path, const char *text, gsize len)
   if (!g_utf8_validate_len(text, len, NULL))
     return FIT_NONE;
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, len);
-  const char *origin;
+  IdOrigin origin;
   g_autofree char *id = plugin_id_choose(NULL, frontmatter_get(frontmatter, "id"), path, &origin);
   return MAX(fits(wanted, id), fits(wanted, frontmatter_get_text(frontmatter, "title")));
 }

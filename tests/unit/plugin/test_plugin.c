@@ -62,7 +62,7 @@ test_fields(void)
   g_assert_cmpstr(plugin->title, ==, "精读");
   g_assert_cmpstr(plugin_label(plugin), ==, "精读");
   g_assert_cmpstr(plugin->id, ==, "deep_dive");
-  g_assert_cmpstr(plugin->id_origin, ==, "frontmatter");
+  g_assert_cmpint(plugin->id_origin, ==, ID_FROM_FRONTMATTER);
   g_assert_cmpstr(plugin->version, ==, "1.2.3");
   g_assert_cmpstr(plugin->description, ==, "One. Two.");
   g_assert_true(plugin->has_requirements);
@@ -83,7 +83,7 @@ test_defaults(void)
   g_assert_null(plugin->description);
   g_assert_false(plugin->has_requirements);
   g_assert_cmpstr(plugin->id, ==, "file");
-  g_assert_cmpstr(plugin->id_origin, ==, "file name");
+  g_assert_cmpint(plugin->id_origin, ==, ID_FROM_FILE);
   g_assert_cmpstr(plugin_label(plugin), ==, "file");
   g_assert_true(plugin->stored == plugin->content);
   g_autoptr(Plugin) empty = from("\"\"\"\nrequirements:\ntitle:\n\"\"\"\nclass Pipe:\n    pass\n");

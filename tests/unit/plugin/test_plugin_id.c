@@ -65,30 +65,30 @@ test_lower(void)
 
 static void
 chosen(const char *option, const char *frontmatter, const char *path, const char *want,
-       const char *want_origin)
+       IdOrigin want_origin)
 {
-  const char *origin = NULL;
+  IdOrigin origin = ID_FROM_OPTION;
   g_autofree char *id = plugin_id_choose(option, frontmatter, path, &origin);
   g_assert_cmpstr(id, ==, want);
-  g_assert_cmpstr(origin, ==, want_origin);
+  g_assert_cmpint(origin, ==, want_origin);
 }
 
 static void
 test_choose(void)
 {
-  chosen("Opt", "fm", "/p/file.py", "opt", "--id");
-  chosen("", "FM", "/p/file.py", "fm", "frontmatter");
-  chosen(NULL, "my-id", "/p/file.py", "my-id", "frontmatter");
-  chosen(NULL, "", "/p/File-Name.py", "file_name", "file name");
-  chosen(NULL, NULL, "/p/a.b.PY", "a_b", "file name");
-  chosen(NULL, NULL, "/p/Folder-Memory/main.py", "folder_memory", "folder name");
-  chosen(NULL, NULL, "/p/x/__init__.py", "x", "folder name");
-  chosen(NULL, NULL, "/p/x/tool.py", "x", "folder name");
-  chosen(NULL, NULL, "/p/x/Function.py", "x", "folder name");
-  chosen(NULL, NULL, "/p/filters/filter.py", "filter", "file name");
-  chosen(NULL, NULL, "/main.py", "main", "file name");
-  chosen(NULL, NULL, "/p/---/main.py", "main", "file name");
-  chosen(NULL, NULL, "/p/---.py", "", "file name");
+  chosen("Opt", "fm", "/p/file.py", "opt", ID_FROM_OPTION);
+  chosen("", "FM", "/p/file.py", "fm", ID_FROM_FRONTMATTER);
+  chosen(NULL, "my-id", "/p/file.py", "my-id", ID_FROM_FRONTMATTER);
+  chosen(NULL, "", "/p/File-Name.py", "file_name", ID_FROM_FILE);
+  chosen(NULL, NULL, "/p/a.b.PY", "a_b", ID_FROM_FILE);
+  chosen(NULL, NULL, "/p/Folder-Memory/main.py", "folder_memory", ID_FROM_FOLDER);
+  chosen(NULL, NULL, "/p/x/__init__.py", "x", ID_FROM_FOLDER);
+  chosen(NULL, NULL, "/p/x/tool.py", "x", ID_FROM_FOLDER);
+  chosen(NULL, NULL, "/p/x/Function.py", "x", ID_FROM_FOLDER);
+  chosen(NULL, NULL, "/p/filters/filter.py", "filter", ID_FROM_FILE);
+  chosen(NULL, NULL, "/main.py", "main", ID_FROM_FILE);
+  chosen(NULL, NULL, "/p/---/main.py", "main", ID_FROM_FILE);
+  chosen(NULL, NULL, "/p/---.py", "", ID_FROM_FILE);
 }
 
 static void

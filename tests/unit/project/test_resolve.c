@@ -202,7 +202,7 @@ test_options(void)
   g_autoptr(Plugin) plugin = resolve_names("folder-memory", &with_id, &error);
   g_assert_no_error(error);
   g_assert_cmpstr(plugin->id, ==, "other");
-  g_assert_cmpstr(plugin->id_origin, ==, "--id");
+  g_assert_cmpint(plugin->id_origin, ==, ID_FROM_OPTION);
   ResolveOptions tools = {.command = "deploy", .has_type = TRUE, .type = KIND_TOOL};
   fails_with("plugins/pipes/weather.py", &tools, "pipe, not tool", NULL);
   picks_with("plugins/tools/weather.py", &tools, "plugins/tools/weather.py");
