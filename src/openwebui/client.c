@@ -18,6 +18,7 @@ struct Client {
   gpointer trace_data;
   char *url;
   char *key_origin;
+  KeyPlace key_place;
   gboolean url_default;
   guint default_silence_ms;
   guint idle_timeout_ms;
@@ -40,6 +41,7 @@ client_new(const ClientOptions *options, Cancel *cancel)
   client->pool = http_pool_new(&http, cancel);
   client->url = g_strdup(options->url);
   client->key_origin = g_strdup(options->key_origin);
+  client->key_place = options->key_place;
   client->url_default = options->url_default;
   /* A key that is none gets another answer than a session token that is none. */
   client->is_api_key = options->key != NULL && g_str_has_prefix(options->key, "sk-");
@@ -62,6 +64,7 @@ client_new_beside(const Client *client)
   other->trace_data = client->trace_data;
   other->url = g_strdup(client->url);
   other->key_origin = g_strdup(client->key_origin);
+  other->key_place = client->key_place;
   other->url_default = client->url_default;
   other->key_proven = other->is_api_key = client->is_api_key;
   other->key_aside = client->key_aside;
@@ -224,6 +227,7 @@ client_call_json(Client *client, const ClientCall *call, gboolean *sent, GError 
       .url = client->url,
       .path = call->path,
       .key_origin = client->key_origin,
+      .key_place = client->key_place,
       .key_proven = client->key_proven,
       .key_aside = client->key_aside,
       .expected = call->call == CALL_READ || call->call == CALL_UPDATE ? client->expected : NULL,

@@ -16,6 +16,7 @@ typedef struct {
   gboolean url_default; /* nobody set it: named when it cannot be reached */
   const char *key;
   const char *key_origin; /* where it came from, for the message about a bad key; or NULL */
+  KeyPlace key_place;
   const char *cacert;
   gboolean insecure;
   const char *const *headers;

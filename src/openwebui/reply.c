@@ -87,28 +87,27 @@ redirect_error(const HttpAnswer *answer, const ReplyContext *context)
 static void
 set_key_hint(GError *error, const ReplyContext *context, const char *words)
 {
-  const char *origin = context->key_origin;
   if (context->key_aside)
     owup_error_set_hint(error, _("Open WebUI looks at the Authorization header first: what it is "
                                  "meant for must not pass it on."));
   else if (words != NULL && g_str_equal(words, "Not authenticated"))
     owup_error_set_hint(error, _("The key did not arrive: something in front of Open WebUI takes "
                                  "the Authorization header away."));
-  else if (origin == NULL)
+  else if (context->key_place == KEY_PLACE_UNKNOWN)
     owup_error_set_hint(error,
                         _("The key is unknown to %s. Make a new one there: Settings > "
                           "Account > API Keys."),
                         context->url);
-  else if (strstr(origin, " in ") != NULL)
+  else if (context->key_place == KEY_PLACE_FILE)
     owup_error_set_hint(error,
                         _("The key (%s) is unknown to %s. Make a new one there and replace "
                           "that line."),
-                        origin, context->url);
+                        context->key_origin, context->url);
   else
     owup_error_set_hint(error,
                         _("The key (%s) is unknown to %s. Make a new one there and put it "
                           "in its place."),
-                        origin, context->url);
+                        context->key_origin, context->url);
 }
 
 static GError *

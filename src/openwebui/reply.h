@@ -9,6 +9,9 @@
 
 typedef enum { CALL_READ, CALL_LIST, CALL_UPDATE, CALL_CREATE, CALL_OTHER } Call;
 
+/* What kind of place the key came from: what is to be done about a bad one. */
+typedef enum { KEY_PLACE_UNKNOWN, KEY_PLACE_FILE, KEY_PLACE_VARIABLE } KeyPlace;
+
 /* What a generation does; learned from its answers and, once asked, from its version. */
 typedef struct {
   gboolean known;       /* 0.12 can be told from what came before it */
@@ -22,6 +25,7 @@ typedef struct {
   const char *url;        /* the server's normalised URL, for the messages */
   const char *path;       /* what was asked below it, "/api/v1/..." */
   const char *key_origin; /* where the key came from, "api_key in scripts/.env"; or NULL */
+  KeyPlace key_place;     /* KEY_PLACE_UNKNOWN where `key_origin` is NULL */
   gboolean key_proven;    /* the server took this key before */
   GBytes *expected;       /* the content that is most likely in the answer; or NULL */
   gboolean key_aside;     /* the key goes as x-api-key, beside an Authorization of the user's own */

@@ -5,11 +5,11 @@
 #include "file.h"
 
 #include <errno.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#define DOTENV ".env"
 #define ENV_FILE_LIMIT (1u << 20)
 
 /* `dir` as seen from `cwd`: "", "../../" or "/elsewhere/". */
@@ -31,13 +31,15 @@ folder_shown(const char *dir, const char *cwd)
 static void
 add_file(SettingSources *sources, const char *dir, const char *shown_dir)
 {
-  g_autofree char *path = g_build_filename(dir, ".env", NULL);
+  g_autofree char *path = g_build_filename(dir, DOTENV, NULL);
   for (gsize i = 0; i < sources->n_places; i++)
     if (g_strcmp0(sources->places[i].path, path) == 0)
       return;
   Source *source = &sources->places[sources->n_places++];
+  source->type = ORIGIN_DOTENV;
   source->path = g_steal_pointer(&path);
-  source->shown = g_strconcat(shown_dir, ".env", NULL);
+  source->shown = g_strconcat(shown_dir, DOTENV, NULL);
+  source->bare = *shown_dir == '\0';
 }
 
 void
@@ -52,11 +54,12 @@ setting_sources_init(SettingSources *sources, const char *env_file, const char *
   *sources = (SettingSources){0};
   if (env_file != NULL) {
     Source *named = &sources->places[sources->n_places++];
+    named->type = ORIGIN_ENV_FILE;
     named->path = g_canonicalize_filename(env_file, NULL);
     named->shown = g_strdup(env_file);
-    named->required = TRUE;
+    named->bare = g_str_equal(env_file, DOTENV);
   }
-  sources->n_places++; /* the environment */
+  sources->places[sources->n_places++].type = ORIGIN_ENVIRONMENT;
   add_file(sources, cwd, "");
   add_file(sources, top, top_shown);
   add_file(sources, scripts, scripts_shown);
@@ -79,7 +82,7 @@ static gboolean
 passed_over(const Source *source)
 {
   GStatBuf st;
-  if (source->required)
+  if (source->type == ORIGIN_ENV_FILE)
     return FALSE;
   if (g_stat(source->path, &st) != 0)
     return errno == ENOENT || errno == ENOTDIR;
@@ -138,10 +141,8 @@ setting_sources_empty(const Source *source, const char *const *names)
   return NULL;
 }
 
-char *
+SettingOrigin *
 setting_sources_origin(const Source *source, const char *name)
 {
-  if (source->path == NULL)
-    return g_strdup(name);
-  return g_strdup_printf(_("%s in %s"), name, source->shown);
+  return setting_origin_new(source->type, name, source->shown);
 }

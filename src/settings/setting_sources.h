@@ -7,16 +7,19 @@
  */
 #pragma once
 
+#include "setting_origin.h"
+
 #include <glib.h>
 
 #define SOURCES_MAX 5
 
 typedef struct {
-  char *path;         /* of the file; NULL: the environment */
-  char *shown;        /* as a person would name it: "scripts/.env" */
-  gboolean required;  /* a missing file is an error */
-  GHashTable *values; /* of the file once open; NULL where there is none */
-  GPtrArray *lines;   /* of DotenvLine, the same */
+  SettingOriginType type; /* ORIGIN_ENV_FILE, ORIGIN_ENVIRONMENT or ORIGIN_DOTENV */
+  char *path;             /* of the file; NULL: the environment */
+  char *shown;            /* as a person would name it: "scripts/.env" */
+  gboolean bare;          /* `shown` is ".env" alone, which hardly looks like a file */
+  GHashTable *values;     /* of the file once open; NULL where there is none */
+  GPtrArray *lines;       /* of DotenvLine, the same */
 } Source;
 
 typedef struct {
@@ -42,5 +45,5 @@ char *setting_sources_value(const Source *source, const char *const *names, cons
  * empty. NULL: none. */
 const char *setting_sources_empty(const Source *source, const char *const *names);
 
-/* "api_key in scripts/.env", or the variable's name alone. Owned by the caller. */
-char *setting_sources_origin(const Source *source, const char *name);
+/* `name` is static. Owned by the caller. */
+SettingOrigin *setting_sources_origin(const Source *source, const char *name);

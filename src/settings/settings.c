@@ -27,9 +27,9 @@ typedef struct {
   SettingSources sources;
   const SettingsFlags *flags;
   Settings *settings;
-  const Source *key_source; /* where the key stands */
-  char *placeholder_origin; /* where only the placeholder stands */
-  char *empty_origin;       /* where the key's name stands without one */
+  const Source *key_source;          /* where the key stands */
+  SettingOrigin *placeholder_origin; /* where only the placeholder stands */
+  SettingOrigin *empty_origin;       /* where the key's name stands without one */
 } Search;
 
 static void
@@ -37,8 +37,8 @@ search_clear(Search *search)
 {
   setting_sources_clear(&search->sources);
   g_clear_pointer(&search->settings, settings_free);
-  g_free(search->placeholder_origin);
-  g_free(search->empty_origin);
+  setting_origin_free(search->placeholder_origin);
+  setting_origin_free(search->empty_origin);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Search, search_clear)
 
@@ -48,9 +48,9 @@ settings_free(Settings *settings)
   if (settings == NULL)
     return;
   g_free(settings->url);
-  g_free(settings->url_origin);
+  setting_origin_free(settings->url_origin);
   g_free(settings->key);
-  g_free(settings->key_origin);
+  setting_origin_free(settings->key_origin);
   g_free(settings->cacert);
   g_strfreev(settings->headers);
   g_free(settings);
@@ -76,23 +76,26 @@ settings_error(GError **error, const char *hint, const char *format, ...)
 
 /* url_normalise(), with where the URL stands before the message. */
 static gboolean
-normalise_from(const char *text, const char *origin, NormalUrl *url, GError **error)
+normalise_from(const char *text, const SettingOrigin *origin, NormalUrl *url, GError **error)
 {
   g_autoptr(GError) reason = NULL;
   if (url_normalise(text, url, &reason))
     return TRUE;
-  return settings_error(error, owup_error_hint(reason), "%s: %s", origin, reason->message);
+  g_autofree char *where = setting_origin_text(origin);
+  return settings_error(error, owup_error_hint(reason), "%s: %s", where, reason->message);
 }
 
+/* Takes `origin` over. */
 static gboolean
-use_url(Settings *settings, const char *text, const char *origin, GError **error)
+use_url(Settings *settings, const char *text, SettingOrigin *origin, GError **error)
 {
   NormalUrl url = {0};
-  if (!normalise_from(text, origin, &url, error))
+  g_autoptr(SettingOrigin) from = origin;
+  if (!normalise_from(text, from, &url, error))
     return FALSE;
   settings->url = url.url;
   settings->loopback = url.loopback;
-  settings->url_origin = g_strdup(origin);
+  settings->url_origin = g_steal_pointer(&from);
   return TRUE;
 }
 
@@ -117,42 +120,44 @@ key_file_path(const Source *source, const char *value)
 
 /* The text of the file, without blanks round it. NULL: error. */
 static char *
-read_key_file(const Source *source, const char *value, const char *origin, GError **error)
+read_key_file(const Source *source, const char *value, const SettingOrigin *origin, GError **error)
 {
+  g_autofree char *where = setting_origin_text(origin);
   g_autofree char *path = key_file_path(source, value);
   g_autoptr(GError) reason = NULL;
   g_autoptr(GBytes) bytes = file_read(path, KEY_LIMIT, &reason);
   if (bytes == NULL) {
-    settings_error(error, NULL, "%s: %s", origin, reason->message);
+    settings_error(error, NULL, "%s: %s", where, reason->message);
     return NULL;
   }
   gsize len = 0;
   const char *text = g_bytes_get_data(bytes, &len);
   if (len > 0 && memchr(text, '\0', len) != NULL) {
-    settings_error(error, NULL, _("%s: %s holds no API key"), origin, path);
+    settings_error(error, NULL, _("%s: %s holds no API key"), where, path);
     return NULL;
   }
   char *key = g_strstrip(g_strndup(text, len));
   if (*key != '\0')
     return key;
   g_free(key);
-  settings_error(error, NULL, _("%s: %s is empty"), origin, path);
+  settings_error(error, NULL, _("%s: %s is empty"), where, path);
   return NULL;
 }
 
 /* The key goes into a header: printable ASCII in one word. The message never shows it. */
 static gboolean
-check_key(const char *key, const char *origin, GError **error)
+check_key(const char *key, const SettingOrigin *origin, GError **error)
 {
+  g_autofree char *where = setting_origin_text(origin);
   for (const char *at = key; *at != '\0'; at++)
     if (!g_ascii_isgraph(*at))
       return settings_error(error,
                             _("A key is one word of letters, digits and signs: copy it again"),
                             _("The API key (%s) holds a blank, a line break or another character "
                               "that no key has"),
-                            origin);
+                            where);
   if (strlen(key) > KEY_LIMIT)
-    return settings_error(error, NULL, _("The API key (%s) is too long to be one"), origin);
+    return settings_error(error, NULL, _("The API key (%s) is too long to be one"), where);
   return TRUE;
 }
 
@@ -174,7 +179,7 @@ look_for_key(Search *search, const Source *source, GError **error)
     look_for_empty(search, source);
     return TRUE;
   }
-  g_autofree char *origin = setting_sources_origin(source, name);
+  g_autoptr(SettingOrigin) origin = setting_sources_origin(source, name);
   if (name == key_file_name) {
     g_autofree char *named = g_steal_pointer(&value);
     value = read_key_file(source, named, origin, error);
@@ -201,8 +206,7 @@ look_for_url(Search *search, const Source *source, GError **error)
   g_autofree char *value = setting_sources_value(source, url_names, &name);
   if (value == NULL)
     return TRUE;
-  g_autofree char *origin = setting_sources_origin(source, name);
-  return use_url(search->settings, value, origin, error);
+  return use_url(search->settings, value, setting_sources_origin(source, name), error);
 }
 
 /* What was looked for and not found in a file may stand there in another form. */
@@ -223,11 +227,12 @@ static gboolean
 look_through(Search *search, GError **error)
 {
   Settings *settings = search->settings;
-  if (search->flags->url != NULL && !use_url(settings, search->flags->url, "--url", error))
+  if (search->flags->url != NULL &&
+      !use_url(settings, search->flags->url, setting_origin_new(ORIGIN_FLAG, "--url", NULL), error))
     return FALSE;
   for (gsize i = 0; i < search->sources.n_places; i++) {
     Source *source = &search->sources.places[i];
-    if (settings->url != NULL && settings->key != NULL && !source->required)
+    if (settings->url != NULL && settings->key != NULL && source->type != ORIGIN_ENV_FILE)
       break;
     if (!setting_sources_open(source, error))
       return FALSE;
@@ -237,11 +242,8 @@ look_through(Search *search, GError **error)
       return FALSE;
     look_for_doubts(search, source);
   }
-  if (settings->url == NULL) {
-    settings->url_default = TRUE;
-    return use_url(settings, SETTINGS_DEFAULT_URL, _("default"), error);
-  }
-  return TRUE;
+  return settings->url != NULL || use_url(settings, SETTINGS_DEFAULT_URL,
+                                          setting_origin_new(ORIGIN_DEFAULT, NULL, NULL), error);
 }
 
 /* "api_key= in ./.env, ../.env, ../scripts/.env", the named file first. */
@@ -253,8 +255,7 @@ files_looked_at(const SettingSources *sources)
     const Source *source = &sources->places[i];
     if (source->path == NULL)
       continue;
-    gboolean here = g_str_equal(source->shown, ".env");
-    g_string_append_printf(list, "%s%s%s", list->len > 0 ? ", " : "", here ? "./" : "",
+    g_string_append_printf(list, "%s%s%s", list->len > 0 ? ", " : "", source->bare ? "./" : "",
                            source->shown);
   }
   return g_string_free(list, FALSE);
@@ -269,14 +270,15 @@ no_key(const Search *search, GError **error)
         "> Authentication (General before 0.10).");
   GError *made = NULL;
   if (search->placeholder_origin != NULL) {
-    made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is still the placeholder."),
-                          search->placeholder_origin);
+    g_autofree char *where = setting_origin_text(search->placeholder_origin);
+    made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is still the placeholder."), where);
     owup_error_set_hint(made, "%s\n%s",
                         _("Make one in Open WebUI: Settings > Account > API Keys. Then put it "
                           "in the placeholder's place."),
                         keys_are_off);
   } else if (search->empty_origin != NULL) {
-    made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is empty."), search->empty_origin);
+    g_autofree char *where = setting_origin_text(search->empty_origin);
+    made = owup_error_new(OWUP_ERROR_NO_KEY, _("No API key: %s is empty."), where);
     owup_error_set_hint(made, "%s\n%s",
                         _("Make one in Open WebUI: Settings > Account > API Keys. Then put it "
                           "there."),
@@ -306,18 +308,21 @@ check_pairing(const Search *search, GError **error)
   g_autofree char *value = setting_sources_value(search->key_source, url_names, &name);
   if (value == NULL)
     return TRUE;
-  g_autofree char *origin = setting_sources_origin(search->key_source, name);
+  g_autoptr(SettingOrigin) origin = setting_sources_origin(search->key_source, name);
   NormalUrl url = {0};
   if (!normalise_from(value, origin, &url, error))
     return FALSE;
   gboolean same = g_str_equal(url.url, settings->url);
   if (!same) {
+    g_autofree char *key_where = setting_origin_text(settings->key_origin);
+    g_autofree char *where = setting_origin_text(origin);
+    g_autofree char *url_where = setting_origin_text(settings->url_origin);
     g_autofree char *hint = g_strdup_printf(
         _("Give the key for %s: OPENWEBUI_API_KEY, or --env-file FILE with its url= and api_key="),
         settings->url);
     settings_error(error, hint,
                    _("The key (%s) is for %s (%s) and is not sent to another server, %s (%s)"),
-                   settings->key_origin, url.url, origin, settings->url, settings->url_origin);
+                   key_where, url.url, where, settings->url, url_where);
   }
   normal_url_clear(&url);
   return same;

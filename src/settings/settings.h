@@ -3,6 +3,8 @@
  * scripts/; for the URL at last the default. */
 #pragma once
 
+#include "setting_origin.h"
+
 #include <glib.h>
 
 #define SETTINGS_DEFAULT_URL "http://localhost:3000"
@@ -19,12 +21,11 @@ typedef struct {
 } SettingsFlags;
 
 typedef struct {
-  char *url;        /* normalised: scheme://host[:port][/prefix], no slash at its end */
-  char *url_origin; /* for a person: "--url", "OPENWEBUI_URL", "url in scripts/.env", "default" */
-  gboolean url_default;
+  char *url; /* normalised: scheme://host[:port][/prefix], no slash at its end */
+  SettingOrigin *url_origin;
   gboolean loopback; /* the host is this machine */
   char *key;         /* never printed, logged, stored */
-  char *key_origin;  /* "OPENWEBUI_API_KEY", "api_key in scripts/.env" */
+  SettingOrigin *key_origin;
   char *cacert;
   gboolean insecure;
   char **headers; /* never NULL */

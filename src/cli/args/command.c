@@ -71,8 +71,10 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
   for (guint i = 0; i < notes->len; i++)
     report_note(line->report, NOTE_WARNING, "%s", (const char *)g_ptr_array_index(notes, i));
   if (settings != NULL) {
-    report_detail(line->report, _("URL: %s (%s)"), settings->url, settings->url_origin);
-    report_detail(line->report, _("API key: %s"), settings->key_origin);
+    g_autofree char *url_origin = setting_origin_text(settings->url_origin);
+    g_autofree char *key_origin = setting_origin_text(settings->key_origin);
+    report_detail(line->report, _("URL: %s (%s)"), settings->url, url_origin);
+    report_detail(line->report, _("API key: %s"), key_origin);
   }
   return settings;
 }

@@ -45,11 +45,14 @@ static Client *
 open_server(const Session *session)
 {
   const Settings *settings = session->settings;
+  const SettingOrigin *key_origin = settings->key_origin;
+  g_autofree char *key_origin_text = setting_origin_text(key_origin);
   ClientOptions options = {
       .url = settings->url,
-      .url_default = settings->url_default,
+      .url_default = settings->url_origin->type == ORIGIN_DEFAULT,
       .key = settings->key,
-      .key_origin = settings->key_origin,
+      .key_origin = key_origin_text,
+      .key_place = key_origin->file != NULL ? KEY_PLACE_FILE : KEY_PLACE_VARIABLE,
       .cacert = settings->cacert,
       .insecure = settings->insecure,
       .headers = (const char *const *)settings->headers,

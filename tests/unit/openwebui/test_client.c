@@ -16,7 +16,8 @@
 static Client *
 session(const char *url, Cancel *cancel)
 {
-  ClientOptions options = {.url = url, .key = KEY, .key_origin = "OPENWEBUI_API_KEY"};
+  ClientOptions options = {
+      .url = url, .key = KEY, .key_origin = "OPENWEBUI_API_KEY", .key_place = KEY_PLACE_VARIABLE};
   return client_new(&options, cancel);
 }
 

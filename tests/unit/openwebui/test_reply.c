@@ -34,7 +34,8 @@ context_of(Call call, Family family)
                         .family = family,
                         .url = URL,
                         .path = "/api/v1/functions/id/x",
-                        .key_origin = "api_key in scripts/.env"};
+                        .key_origin = "api_key in scripts/.env",
+                        .key_place = KEY_PLACE_FILE};
 }
 
 /* The error of an answer that must be one; also checks what every error has. */
@@ -218,10 +219,11 @@ test_hints(void)
               "The key (api_key in scripts/.env) is unknown to " URL
               ". Make a new one there and replace that line.");
   context.key_origin = "OPENWEBUI_API_KEY";
+  context.key_place = KEY_PLACE_VARIABLE;
   assert_hint(401, BAD_KEY, &context,
               "The key (OPENWEBUI_API_KEY) is unknown to " URL
               ". Make a new one there and put it in its place.");
-  context.key_origin = NULL;
+  context.key_place = KEY_PLACE_UNKNOWN;
   assert_hint(401, BAD_KEY, &context,
               "The key is unknown to " URL
               ". Make a new one there: Settings > Account > API Keys.");

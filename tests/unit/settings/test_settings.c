@@ -80,7 +80,8 @@ assert_key(const Fixture *f, const SettingsFlags *flags, const char *key, const 
 {
   g_autoptr(Settings) settings = load(f, flags);
   g_assert_cmpstr(settings->key, ==, key);
-  g_assert_cmpstr(settings->key_origin, ==, origin);
+  g_autofree char *text = setting_origin_text(settings->key_origin);
+  g_assert_cmpstr(text, ==, origin);
 }
 
 static void
@@ -88,7 +89,8 @@ assert_url(const Fixture *f, const SettingsFlags *flags, const char *url, const 
 {
   g_autoptr(Settings) settings = load(f, flags);
   g_assert_cmpstr(settings->url, ==, url);
-  g_assert_cmpstr(settings->url_origin, ==, origin);
+  g_autofree char *text = setting_origin_text(settings->url_origin);
+  g_assert_cmpstr(text, ==, origin);
 }
 
 /* Owned by the caller. */
@@ -150,8 +152,9 @@ test_default_url(Fixture *f, gconstpointer data)
   g_setenv("OPENWEBUI_API_KEY", "sk-1", TRUE);
   g_autoptr(Settings) settings = load(f, &flags);
   g_assert_cmpstr(settings->url, ==, "http://localhost:3000");
-  g_assert_cmpstr(settings->url_origin, ==, "default");
-  g_assert_true(settings->url_default);
+  g_autofree char *text = setting_origin_text(settings->url_origin);
+  g_assert_cmpstr(text, ==, "default");
+  g_assert_cmpint(settings->url_origin->type, ==, ORIGIN_DEFAULT);
   g_assert_true(settings->loopback);
   g_assert_nonnull(settings->headers);
 }
