@@ -5,6 +5,7 @@
 #include "deploy_history.h"
 #include "deploy_times.h"
 #include "error.h"
+#include "reply.h"
 #include "server_traceback.h"
 #include "valves_misfit.h"
 
@@ -70,8 +71,10 @@ explain(Deployment *d, GError *error)
     Diagnostic *place = server_traceback_locate(detail, d->plugin);
     if (place != NULL)
       g_ptr_array_add(d->outcome->diagnostics, place);
-    g_autofree char *hint = server_traceback_hint(detail, d->plugin->kind);
-    if (hint != NULL && owup_error_hint(error) == NULL)
+    g_autofree char *hint = server_traceback_hint(detail);
+    if (d->plugin->kind == KIND_EVENT && reply_reason(error) == REASON_NO_CLASS)
+      owup_error_set_hint(error, _("Event functions need Open WebUI 0.10 or newer."));
+    else if (hint != NULL && owup_error_hint(error) == NULL)
       owup_error_set_hint(error, "%s", hint);
     g_autofree char *in_file = server_traceback_in_file(detail, d->plugin);
     owup_error_set_detail(error, in_file);
@@ -182,7 +185,10 @@ update(Deployment *d)
   client_reserve(d->client);
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
-  deployment_observe(d, EVENT_UPDATE_FAILED, owup_error_status(d->update_error), NULL);
+  Event *event =
+      event_new(EVENT_UPDATE_FAILED, d->plugin, owup_error_status(d->update_error), NULL);
+  event->looks_denied = reply_missing_looks_denied(d->update_error);
+  d->context->observe(event, d->context->data);
   return TRUE;
 }
 

@@ -29,6 +29,7 @@ typedef struct {
   guint item;     /* the plugin's place on the command line, from 0 */
   Plugin *plugin; /* a reference, or NULL */
   int status;
+  gboolean looks_denied; /* EVENT_UPDATE_FAILED only: `status` elsewhere speaks of the key */
   NoteLevel level;       /* EVENT_NOTE only */
   gboolean names_plugin; /* EVENT_NOTE only: `text` names the plugin by itself */
   char *text;            /* or NULL */

@@ -114,10 +114,8 @@ server_traceback_locate(const char *detail, const Plugin *plugin)
 }
 
 char *
-server_traceback_hint(const char *detail, Kind kind)
+server_traceback_hint(const char *detail)
 {
-  if (kind == KIND_EVENT && strcmp(detail, "No Function class found in the module") == 0)
-    return g_strdup(_("Event functions need Open WebUI 0.10 or newer."));
   g_autofree char *module = missing_module(detail);
   if (module == NULL)
     return NULL;

@@ -14,6 +14,5 @@ char *server_traceback_in_file(const char *detail, const Plugin *plugin);
  * imports x. NULL where neither is known. Owned by the caller. */
 Diagnostic *server_traceback_locate(const char *detail, const Plugin *plugin);
 
-/* A next step for the reason why a plugin of this kind was refused, or NULL. Owned by the caller.
- */
-char *server_traceback_hint(const char *detail, Kind kind);
+/* A next step for the reason why a plugin was refused, or NULL. Owned by the caller. */
+char *server_traceback_hint(const char *detail);

@@ -90,7 +90,7 @@ set_key_hint(GError *error, const ReplyContext *context, const char *words)
   if (context->key_aside)
     owup_error_set_hint(error, _("Open WebUI looks at the Authorization header first: what it is "
                                  "meant for must not pass it on."));
-  else if (words != NULL && g_str_equal(words, "Not authenticated"))
+  else if (reply_reason_of(words) == REASON_NO_KEY)
     owup_error_set_hint(error, _("The key did not arrive: something in front of Open WebUI takes "
                                  "the Authorization header away."));
   else if (context->key_place == KEY_PLACE_UNKNOWN)
@@ -172,6 +172,18 @@ words_error(OwupErrorCode code, const ReplyContext *context, const char *words)
   default:
     return access_error(code, context, words);
   }
+}
+
+ReplyReason
+reply_reason(const GError *error)
+{
+  return reply_reason_of(owup_error_detail(error));
+}
+
+gboolean
+reply_missing_looks_denied(const GError *error)
+{
+  return owup_error_is(error, OWUP_ERROR_NOT_FOUND) && owup_error_status(error) == 401;
 }
 
 gboolean

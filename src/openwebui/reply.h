@@ -12,6 +12,13 @@ typedef enum { CALL_READ, CALL_LIST, CALL_UPDATE, CALL_CREATE, CALL_OTHER } Call
 /* What kind of place the key came from: what is to be done about a bad one. */
 typedef enum { KEY_PLACE_UNKNOWN, KEY_PLACE_FILE, KEY_PLACE_VARIABLE } KeyPlace;
 
+/* What the server's words in an error tell beyond its code. */
+typedef enum {
+  REASON_OTHER,
+  REASON_NO_KEY,   /* no key arrived with the request */
+  REASON_NO_CLASS, /* the code has no plugin class that this version knows */
+} ReplyReason;
+
 /* What a generation does; learned from its answers and, once asked, from its version. */
 typedef struct {
   gboolean known;       /* 0.12 can be told from what came before it */
@@ -48,6 +55,12 @@ typedef struct {
  *   UNKNOWN        a 200 whose body is empty, cut or no JSON; a lone surrogate is named */
 gboolean reply_read(const HttpAnswer *answer, const ReplyContext *context, Capabilities *learned,
                     json_t **json, GError **error);
+
+/* Of an error that reply_read() made, its detail untouched. */
+ReplyReason reply_reason(const GError *error);
+/* NOT_FOUND with 401, which elsewhere speaks of the key: so does a server answer the update of a
+ * tool that is not there. */
+gboolean reply_missing_looks_denied(const GError *error);
 
 /* A status that something in front of Open WebUI gives when it does not reach it: 502 to 504, and
  * 520 to 530, which are Cloudflare's. */

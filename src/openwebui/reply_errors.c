@@ -6,9 +6,42 @@
 
 #define WORDS_LIMIT 8192
 
-static const char not_found[] = "We could not find what you're looking for :/";
-static const char no_permission[] = "You do not have permission to access this resource.";
 static const char unauthorized[] = "401 Unauthorized";
+
+typedef enum { WHOLE, BEGINS, WITHIN } Match;
+
+/* What Open WebUI says and what it means. tools/lint-server-words holds that none of these texts
+ * stands in another room. From 0.10 on some stand for whatever went wrong; "Something went wrong
+ * :/" where nobody gave a word at all. An exception without a text leaves nothing. */
+static const struct {
+  int status;
+  Match match;
+  const char *text;
+  OwupErrorCode code;
+  gboolean of_update; /* means it in the answer to an update only */
+} meanings[] = {
+    {400, WHOLE, "Function not found", OWUP_ERROR_NOT_FOUND, TRUE},
+    {400, WHOLE, "Tool not found", OWUP_ERROR_NOT_FOUND, TRUE},
+    {400, BEGINS, "Uh-oh! This id is already registered.", OWUP_ERROR_ID_TAKEN},
+    {400, BEGINS, "Only alphanumeric characters and underscores", OWUP_ERROR_ID_INVALID},
+    {400, WITHIN, " disabled by ENABLE_PLUGINS", OWUP_ERROR_PLUGINS_OFF},
+    {400, BEGINS, "Current Valves are incompatible with this code", OWUP_ERROR_VALVES_MISFIT},
+    {400, WHOLE, "Error updating function", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error creating function", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error updating tool", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error creating tool", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error updating tools", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error creating tools", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error updating function valves", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Error updating tool valves", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "Something went wrong :/", OWUP_ERROR_REFUSED_HIDDEN},
+    {400, WHOLE, "", OWUP_ERROR_REFUSED_HIDDEN},
+    {401, WHOLE, "We could not find what you're looking for :/", OWUP_ERROR_NOT_FOUND},
+    {401, BEGINS, "You do not have permission to access this resource.", OWUP_ERROR_NOT_ADMIN},
+    {403, BEGINS, "Use of API key is not enabled", OWUP_ERROR_KEY_OFF},
+    {403, WHOLE, "Not authenticated", OWUP_ERROR_KEY_BAD}, /* 0.6.10 */
+    {404, WHOLE, "We could not find what you're looking for :/", OWUP_ERROR_NOT_FOUND},
+};
 
 /* One wrong field of a 422: {"loc": ["body", "meta"], "msg": "Field required", …}. */
 static void
@@ -99,89 +132,68 @@ reply_unwrap(const char *words)
   return g_strdup(g_strstrip(inner));
 }
 
-/* From 0.10 on these stand for whatever went wrong; "Something went wrong :/" where nobody gave a
- * word at all. An exception without a text leaves nothing. */
 static gboolean
-is_hidden(const char *words)
+matches(Match match, const char *words, const char *text)
 {
-  static const char *const hidden[] = {
-      "Error updating function",
-      "Error creating function",
-      "Error updating tool",
-      "Error creating tool",
-      "Error updating tools",
-      "Error creating tools",
-      "Error updating function valves",
-      "Error updating tool valves",
-      "Something went wrong :/",
-      "",
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS(hidden); i++)
-    if (g_str_equal(words, hidden[i]))
-      return TRUE;
-  return FALSE;
+  switch (match) {
+  case WHOLE:
+    return g_str_equal(words, text);
+  case BEGINS:
+    return g_str_has_prefix(words, text);
+  case WITHIN:
+    return strstr(words, text) != NULL;
+  }
+  g_return_val_if_reached(FALSE);
 }
 
+/* OWUP_N_ERRORS: the table does not have the text. */
 static OwupErrorCode
-code_400(const char *words, Call call)
+find_meaning(int status, const char *words, Call call)
 {
-  if (call == CALL_UPDATE &&
-      (g_str_equal(words, "Function not found") || g_str_equal(words, "Tool not found")))
-    return OWUP_ERROR_NOT_FOUND;
-  if (g_str_has_prefix(words, "Uh-oh! This id is already registered."))
-    return OWUP_ERROR_ID_TAKEN;
-  if (g_str_has_prefix(words, "Only alphanumeric characters and underscores"))
-    return OWUP_ERROR_ID_INVALID;
-  if (strstr(words, " disabled by ENABLE_PLUGINS") != NULL)
-    return OWUP_ERROR_PLUGINS_OFF;
-  if (g_str_has_prefix(words, "Current Valves are incompatible with this code"))
-    return OWUP_ERROR_VALVES_MISFIT;
-  return is_hidden(words) ? OWUP_ERROR_REFUSED_HIDDEN : OWUP_ERROR_REFUSED;
+  for (gsize i = 0; i < G_N_ELEMENTS(meanings); i++)
+    if (meanings[i].status == status && (!meanings[i].of_update || call == CALL_UPDATE) &&
+        matches(meanings[i].match, words, meanings[i].text))
+      return meanings[i].code;
+  return OWUP_N_ERRORS;
 }
 
 /* A tool's create and update answer "401 Unauthorized" to a good key without the permission; every
  * path answers it to a session token that is none. Keys (sk-…) that are none get another text. */
-static OwupErrorCode
-code_401(const char *words, const ReplyContext *context)
+static gboolean
+lacks_permission(const char *words, const ReplyContext *context)
 {
-  if (g_str_equal(words, not_found))
-    return OWUP_ERROR_NOT_FOUND;
-  if (g_str_has_prefix(words, no_permission))
-    return OWUP_ERROR_NOT_ADMIN;
   gboolean tool_write = context->family == FAMILY_TOOL &&
                         (context->call == CALL_CREATE || context->call == CALL_UPDATE);
-  if (g_str_equal(words, unauthorized) && tool_write && context->key_proven)
-    return OWUP_ERROR_NOT_ADMIN;
-  return OWUP_ERROR_KEY_BAD;
-}
-
-static OwupErrorCode
-code_403(const char *words)
-{
-  if (g_str_has_prefix(words, "Use of API key is not enabled"))
-    return OWUP_ERROR_KEY_OFF;
-  if (g_str_equal(words, "Not authenticated")) /* 0.6.10 */
-    return OWUP_ERROR_KEY_BAD;
-  return OWUP_ERROR_KEY_RESTRICTED;
+  return g_str_equal(words, unauthorized) && tool_write && context->key_proven;
 }
 
 OwupErrorCode
 reply_code(int status, const char *words, const ReplyContext *context)
 {
+  OwupErrorCode code = find_meaning(status, words, context->call);
+  if (code != OWUP_N_ERRORS)
+    return code;
   switch (status) {
   case 400:
-    return code_400(words, context->call);
-  case 401:
-    return code_401(words, context);
-  case 403:
-    return code_403(words);
-  case 404:
-    return g_str_equal(words, not_found) ? OWUP_ERROR_NOT_FOUND : OWUP_N_ERRORS;
   case 422:
     return OWUP_ERROR_REFUSED;
+  case 401:
+    return lacks_permission(words, context) ? OWUP_ERROR_NOT_ADMIN : OWUP_ERROR_KEY_BAD;
+  case 403:
+    return OWUP_ERROR_KEY_RESTRICTED;
   default:
     return OWUP_N_ERRORS;
   }
+}
+
+ReplyReason
+reply_reason_of(const char *words)
+{
+  if (words != NULL && g_str_equal(words, "Not authenticated"))
+    return REASON_NO_KEY;
+  if (words != NULL && g_str_equal(words, "No Function class found in the module"))
+    return REASON_NO_CLASS;
+  return REASON_OTHER;
 }
 
 void

@@ -16,6 +16,9 @@ char *reply_unwrap(const char *words);
 /* What `words` (unwrapped) stand for in a 4xx answer of Open WebUI; OWUP_N_ERRORS: not known. */
 OwupErrorCode reply_code(int status, const char *words, const ReplyContext *context);
 
+/* What `words` (unwrapped; may be NULL) tell beyond that. */
+ReplyReason reply_reason_of(const char *words);
+
 /* What an error's text (still wrapped) tells of the generation. */
 void reply_learn_message(int status, const char *words, Call call, Capabilities *learned);
 

@@ -37,10 +37,10 @@ print_update_failed(Report *report, const Event *event)
   else
     report_line(report, MARK_WARNING,
                 _("Update failed with status %d, attempting to create instead..."), event->status);
-  if (event->status == 401 && event->plugin->kind == KIND_TOOL)
-    report_line(
-        report, MARK_UNDER,
-        _("(401 is this server's answer for a tool that is not there yet; the key is fine)"));
+  if (event->looks_denied && event->plugin->kind == KIND_TOOL)
+    report_line(report, MARK_UNDER,
+                _("(%d is this server's answer for a tool that is not there yet; the key is fine)"),
+                event->status);
 }
 
 static void note(Report *report, const Event *event, NoteLevel level, gboolean names_plugin,
