@@ -28,16 +28,8 @@ bump(const CommandLine *line, const Plugin *plugin, BumpPart part)
   g_autoptr(GBytes) bumped = bump_content(plugin->content, part, &from, &to, &error);
   if (bumped == NULL || !rewrite(plugin->file, bumped, &error))
     return report_error(line->report, error);
-  if (report_is_json(line->report)) {
-    json_t *object = json_fields_plugin(plugin);
-    json_object_set_new(object, "type", json_string("bump"));
-    json_object_set_new(object, "from", json_string(from));
-    json_object_set_new(object, "to", json_string(to));
-    json_object_set_new(object, "version", json_string(to));
-    report_json(line->report, object);
-  } else {
-    report_line(line->report, MARK_NONE, "%s: %s -> %s", plugin->file, from, to);
-  }
+  report_json(line->report, json_fields_bump(plugin, from, to));
+  report_line(line->report, MARK_NONE, "%s: %s -> %s", plugin->file, from, to);
   return 0;
 }
 

@@ -86,12 +86,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
 {
   const Options *options = ((const Deletion *)data)->options;
   if (report_is_json(line->report)) {
-    json_t *object = target_command_result_json("delete", result);
-    json_object_set_new(object, "result",
-                        json_string(result->error == NULL ? "deleted" : "failed"));
-    json_object_set_new(object, "kept",
-                        json_boolean(result->error == NULL && !options->no_history));
-    report_json(line->report, object);
+    report_target_deleted(line->report, result, !options->no_history);
   } else if (result->error != NULL) {
     report_error(line->report, result->error);
   } else {
@@ -122,7 +117,7 @@ question(const Deletion *deletion)
   g_autoptr(GString) names = g_string_new(NULL);
   for (guint i = 0; i < deletion->asked->len; i++) {
     const Target *target = g_ptr_array_index(deletion->asked, i);
-    g_string_append_printf(names, "%s%s '%s' (%s)", i > 0 ? ", " : "", target_command_kind(target),
+    g_string_append_printf(names, "%s%s '%s' (%s)", i > 0 ? ", " : "", report_target_kind(target),
                            target_label(target), target->id);
   }
   return g_strdup_printf(_("Delete %s from %s? %s"), names->str, deletion->server,

@@ -161,20 +161,6 @@ show(Report *report, const Comparison *row, gboolean stat, int *status)
   return TRUE;
 }
 
-/* A word that stands for nothing; a failure of all is told as one. */
-static int
-show_failure(Report *report, const Compared *compared)
-{
-  if (!report_is_json(report) || compared->word == NULL)
-    return report_error(report, compared->error);
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("diff"));
-  json_object_set_new(object, "id", json_fields_text_or_null(compared->word));
-  json_object_set_new(object, "error", report_error_json(compared->error));
-  report_json(report, object);
-  return owup_error_exit((OwupErrorCode)compared->error->code);
-}
-
 /* 0: no difference, 1: some, else the first failure's. */
 static int
 show_all(const Run *run)
@@ -186,7 +172,8 @@ show_all(const Run *run)
     const Compared *compared = g_ptr_array_index(run->results, i);
     int status = 0;
     if (compared->error != NULL)
-      status = report_comparison_failure(show_failure(report, compared));
+      status =
+          report_comparison_failure(report_diff_failure(report, compared->word, compared->error));
     else if (show(report, compared->comparison, options->stat, &status))
       different |= compared->comparison->state != STATE_SAME ? 1 : 0;
     failure = failure != 0 ? failure : status;

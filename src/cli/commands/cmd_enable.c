@@ -49,22 +49,6 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
   return change;
 }
 
-static json_t *
-flags_json(const Wish *wish, const TargetResult *result, const FlagsChange *change)
-{
-  gboolean active_known = result->error == NULL || (change != NULL && change->active_changed);
-  json_t *object = target_command_result_json("flags", result);
-  json_object_set_new(
-      object, "changed",
-      json_boolean(change != NULL && (change->active_changed || change->global_changed)));
-  json_object_set_new(object, "enabled", active_known ? json_boolean(wish->active) : json_null());
-  json_object_set_new(object, "global",
-                      result->error == NULL
-                          ? json_boolean(wanted_global(wish, result->target->remote->is_global))
-                          : json_null());
-  return object;
-}
-
 /* Two flags are two requests: the first may be done when the second fails. */
 static void
 tell_failure(Report *report, const Wish *wish, const TargetResult *result,
@@ -83,8 +67,9 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   const Wish *wish = data;
   g_autofree FlagsChange *change = result->found;
   gboolean changed = change != NULL && (change->active_changed || change->global_changed);
+  gboolean global = result->error == NULL && wanted_global(wish, result->target->remote->is_global);
   if (report_is_json(line->report)) {
-    report_json(line->report, flags_json(wish, result, change));
+    report_target_flags(line->report, result, change, wish->active, global);
     return;
   }
   if (result->error != NULL) {
@@ -92,14 +77,12 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
     return;
   }
   const char *state = wish->active ? _("enabled") : _("disabled");
-  const char *global =
-      wanted_global(wish, result->target->remote->is_global) ? _(", for every model") : "";
+  const char *scope = global ? _(", for every model") : "";
   if (changed)
-    report_line(line->report, MARK_DONE, "'%s': %s%s.", target_label(result->target), state,
-                global);
+    report_line(line->report, MARK_DONE, "'%s': %s%s.", target_label(result->target), state, scope);
   else
     report_line(line->report, MARK_DONE, _("'%s' was already %s%s."), target_label(result->target),
-                state, global);
+                state, scope);
 }
 
 static int

@@ -116,21 +116,6 @@ work(const DeployContext *context, gpointer data)
 }
 
 static void
-print_text(Report *report, const Run *run)
-{
-  gsize size;
-  const char *text = g_bytes_get_data(run->shown->content, &size);
-  if (report_is_json(report)) {
-    json_t *object = report_history_version_json(run->versions, run->shown);
-    json_object_set_new(object, "content", json_stringn(text != NULL ? text : "", size));
-    report_json(report, object);
-  } else {
-    fwrite(text, 1, size, stdout);
-    fflush(stdout);
-  }
-}
-
-static void
 print_notes(const CommandLine *line, const Run *run)
 {
   const VersionList *versions = run->versions;
@@ -165,7 +150,7 @@ show(const CommandLine *line, Run *run)
   if (status != 0 || run->versions == NULL)
     return status;
   if (run->shown != NULL) {
-    print_text(line->report, run);
+    report_history_text(line->report, run->versions, run->shown);
     return 0;
   }
   report_history(line->report, run->versions, run->most);
@@ -198,12 +183,8 @@ purge(const CommandLine *line, const char *word)
       g_strdup_printf(_("Forget every version of '%s' that is kept here?"), entry->id);
   if (consent_ask(line, options->yes, question, &error))
     history_purge(history, settings->url, entry->family, entry->id, &removed, &error);
-  if (error == NULL && report_is_json(line->report))
-    report_json(line->report, json_pack("{s:s, s:s, s:i, s:s}", "type", "purge", "id", entry->id,
-                                        "removed", (int)removed, "result", "purged"));
-  else if (error == NULL)
-    report_line(line->report, MARK_DONE, _("Forgot all that was kept here of '%s' (%u entries)."),
-                entry->id, removed);
+  if (error == NULL)
+    report_history_purged(line->report, entry->id, removed);
   history_entry_free(entry);
   return error != NULL ? report_error(line->report, error) : 0;
 }

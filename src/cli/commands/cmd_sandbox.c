@@ -1,12 +1,12 @@
 #include "command.h"
 
 #include "error.h"
+#include "json_fields.h"
 #include "sandbox.h"
 #include "signals.h"
 
 #include <fcntl.h>
 #include <glib/gi18n.h>
-#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,12 +83,8 @@ static void
 print_ready(Report *report, const Sandbox *sandbox)
 {
   if (report_is_json(report)) {
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("sandbox"));
-    json_object_set_new(object, "url", json_string(sandbox_url(sandbox)));
-    json_object_set_new(object, "api_key", json_string(sandbox_key(sandbox)));
-    json_object_set_new(object, "user_api_key", json_string(sandbox_user_key(sandbox)));
-    report_json(report, object);
+    report_json(report, json_fields_sandbox(sandbox_url(sandbox), sandbox_key(sandbox),
+                                            sandbox_user_key(sandbox)));
     return;
   }
   printf("export OPENWEBUI_URL=%s\n", sandbox_url(sandbox));

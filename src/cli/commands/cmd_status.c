@@ -1,7 +1,6 @@
 #include "clock.h"
 #include "command.h"
 #include "error.h"
-#include "json_fields.h"
 #include "local_plugins.h"
 #include "report_status.h"
 #include "session.h"
@@ -84,15 +83,6 @@ work(const DeployContext *context, gpointer data)
   return 0;
 }
 
-static guint
-count_different(const GPtrArray *rows)
-{
-  guint different = 0;
-  for (guint i = 0; i < rows->len; i++)
-    different += ((Comparison *)g_ptr_array_index(rows, i))->state != STATE_SAME ? 1 : 0;
-  return different;
-}
-
 static void
 tell_left_out(const Run *run)
 {
@@ -114,13 +104,10 @@ tell(const Run *run, gint64 since)
 {
   const Options *options = run->line->options;
   Report *report = run->line->report;
-  guint different = count_different(run->rows);
-  int status = options->exit_code && different > 0 ? 1 : 0;
+  int status = options->exit_code && report_comparison_differs(run->rows) > 0 ? 1 : 0;
   report_status(report, run->status, run->rows);
   tell_left_out(run);
-  json_t *summary = json_fields_summary(run->rows->len, 0, status, clock_took_ms(since));
-  json_object_set_new(summary, "different", json_integer(different));
-  report_json(report, summary);
+  report_status_summary(report, run->rows, status, clock_took_ms(since));
   return status;
 }
 

@@ -175,9 +175,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
   const Wish *wish = data;
   Found *found = result->found;
   if (report_is_json(line->report)) {
-    json_t *object = target_command_result_json("valves", result);
-    json_object_set_new(object, "valves", found != NULL ? json_incref(found->valves) : json_null());
-    report_json(line->report, object);
+    report_target_valves(line->report, result, found != NULL ? found->valves : NULL);
   } else if (result->error != NULL) {
     report_error(line->report, result->error);
   } else if (found->spec == NULL && json_object_size(found->valves) == 0) {

@@ -1,37 +1,65 @@
 #include "json_fields.h"
 
 json_t *
-json_fields_text_or_null(const char *text)
+json_fields_new(const char *type)
 {
-  if (text == NULL)
-    return json_null();
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  return json_string(valid);
+  json_t *object = json_object();
+  json_add_text(object, "type", type);
+  return object;
 }
 
 json_t *
 json_fields_plugin(const Plugin *plugin)
 {
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("plugin"));
-  json_object_set_new(object, "id", json_fields_text_or_null(plugin->id));
-  json_object_set_new(object, "kind",
-                      json_fields_text_or_null(plugin->has_kind ? kind_name(plugin->kind) : NULL));
-  json_object_set_new(object, "title", json_fields_text_or_null(plugin_label(plugin)));
-  json_object_set_new(object, "version", json_fields_text_or_null(plugin->version));
-  json_object_set_new(object, "file", json_fields_text_or_null(plugin->file));
+  json_t *object = json_fields_new("plugin");
+  json_add_text(object, "id", plugin->id);
+  json_add_text(object, "kind", plugin->has_kind ? kind_name(plugin->kind) : NULL);
+  json_add_text(object, "title", plugin_label(plugin));
+  json_add_text(object, "version", plugin->version);
+  json_add_text(object, "file", plugin->file);
   return object;
 }
 
 json_t *
 json_fields_summary(guint total, guint failed, int exit_status, gint64 ms)
 {
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("summary"));
-  json_object_set_new(object, "total", json_integer(total));
-  json_object_set_new(object, "ok", json_integer(total - failed));
-  json_object_set_new(object, "failed", json_integer(failed));
-  json_object_set_new(object, "exit", json_integer(exit_status));
-  json_object_set_new(object, "ms", json_integer(ms));
+  json_t *object = json_fields_new("summary");
+  json_add_int(object, "total", total);
+  json_add_int(object, "ok", total - failed);
+  json_add_int(object, "failed", failed);
+  json_add_int(object, "exit", exit_status);
+  json_add_int(object, "ms", ms);
+  return object;
+}
+
+json_t *
+json_fields_bump(const Plugin *plugin, const char *from, const char *to)
+{
+  json_t *object = json_fields_plugin(plugin);
+  json_add_text(object, "type", "bump");
+  json_add_text(object, "from", from);
+  json_add_text(object, "to", to);
+  json_add_text(object, "version", to);
+  return object;
+}
+
+json_t *
+json_fields_sandbox(const char *url, const char *key, const char *user_key)
+{
+  json_t *object = json_fields_new("sandbox");
+  json_add_text(object, "url", url);
+  json_add_text(object, "api_key", key);
+  json_add_text(object, "user_api_key", user_key);
+  return object;
+}
+
+json_t *
+json_fields_version(const char *version, const char *const *built_with)
+{
+  json_t *object = json_fields_new("version"), *libraries = json_object();
+  for (const char *const *at = built_with; *at != NULL; at += 2)
+    json_add_text(libraries, at[0], at[1]);
+  json_add_text(object, "version", version);
+  json_object_set_new(object, "built_with", libraries);
   return object;
 }

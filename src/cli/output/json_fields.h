@@ -1,16 +1,25 @@
-/* What --json says of a local plugin, and what several kinds of its objects share. */
+/* The objects of --json that several commands share, or that one prints alone. The caller owns
+ * each. */
 #pragma once
 
+#include "json_add.h"
 #include "plugin.h"
 
-#include <jansson.h>
+/* {"type"}, for the fields that follow. */
+json_t *json_fields_new(const char *type);
 
-/* A string, what is not UTF-8 in it (a file's name) made so; null for NULL. The caller owns it. */
-json_t *json_fields_text_or_null(const char *text);
-
-/* {"type":"plugin","id","kind","title","version","file"}; null where the file says nothing. The
- * caller owns it. */
+/* {"type":"plugin","id","kind","title","version","file"}; null where the file says nothing. */
 json_t *json_fields_plugin(const Plugin *plugin);
 
-/* {"type":"summary","total","ok","failed","exit","ms"}. The caller owns it. */
+/* {"type":"summary","total","ok","failed","exit","ms"}. */
 json_t *json_fields_summary(guint total, guint failed, int exit_status, gint64 ms);
+
+/* json_fields_plugin() with the type "bump", the new version, "from" and "to". */
+json_t *json_fields_bump(const Plugin *plugin, const char *from, const char *to);
+
+/* {"type":"sandbox","url","api_key","user_api_key"}. */
+json_t *json_fields_sandbox(const char *url, const char *key, const char *user_key);
+
+/* {"type":"version","version","built_with"}; `built_with` is names and versions by turns, then
+ * NULL. */
+json_t *json_fields_version(const char *version, const char *const *built_with);

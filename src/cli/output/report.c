@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "json_fields.h"
 #include "report_private.h"
 #include "terminal_text.h"
 
@@ -211,10 +212,9 @@ report_error(Report *report, const GError *error)
   gboolean ours = error->domain == OWUP_ERROR;
   int status = ours ? owup_error_exit((OwupErrorCode)error->code) : 1;
   if (report->options.json) {
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("error"));
+    json_t *object = json_fields_new("error");
     json_object_set_new(object, "error", report_error_json(error));
-    json_object_set_new(object, "exit", json_integer(status));
+    json_add_int(object, "exit", status);
     report_json(report, object);
     return status;
   }

@@ -39,10 +39,10 @@ warnings_json(const Plugin *plugin, const GPtrArray *warnings)
   json_t *array = json_array();
   for (guint i = 0; i < plugin->unread->len; i++) {
     g_autofree char *text = frontmatter_lint_text(g_ptr_array_index(plugin->unread, i));
-    json_array_append_new(array, json_fields_text_or_null(text));
+    json_add_item(array, text);
   }
   for (guint i = 0; i < warnings->len; i++)
-    json_array_append_new(array, json_fields_text_or_null(g_ptr_array_index(warnings, i)));
+    json_add_item(array, g_ptr_array_index(warnings, i));
   return array;
 }
 
@@ -50,9 +50,8 @@ static void
 print_json(Report *report, const Plugin *plugin, const Verdict *verdict)
 {
   json_t *object = json_fields_plugin(plugin);
-  json_object_set_new(object, "result",
-                      json_string(verdict->diagnostics->len == 0 ? "fine" : "invalid"));
-  json_object_set_new(object, "error", json_null());
+  json_add_text(object, "result", verdict->diagnostics->len == 0 ? "fine" : "invalid");
+  json_add_text(object, "error", NULL);
   json_object_set_new(object, "diagnostics", report_diagnostics_json(verdict->diagnostics));
   json_object_set_new(object, "warnings", warnings_json(plugin, verdict->warnings));
   report_json(report, object);
@@ -72,11 +71,10 @@ report_check_unread(Report *report, const Plugin *plugin, const char *word, cons
 {
   if (!report_is_json(report))
     return report_error(report, error);
-  json_t *object = plugin != NULL ? json_fields_plugin(plugin) : json_object();
-  json_object_set_new(object, "type", json_string("plugin"));
+  json_t *object = plugin != NULL ? json_fields_plugin(plugin) : json_fields_new("plugin");
   if (plugin == NULL)
-    json_object_set_new(object, "file", json_fields_text_or_null(word));
-  json_object_set_new(object, "result", json_string(plugin != NULL ? "invalid" : "failed"));
+    json_add_text(object, "file", word);
+  json_add_text(object, "result", plugin != NULL ? "invalid" : "failed");
   json_object_set_new(object, "error", report_error_json(error));
   json_object_set_new(object, "diagnostics", json_array());
   json_object_set_new(object, "warnings", json_array());

@@ -11,7 +11,7 @@ words_json(const GPtrArray *words)
 {
   json_t *array = json_array();
   for (guint i = 0; i < words->len; i++)
-    json_array_append_new(array, json_fields_text_or_null(g_ptr_array_index(words, i)));
+    json_add_item(array, g_ptr_array_index(words, i));
   return array;
 }
 
@@ -39,10 +39,10 @@ report_diagnostics_json(const GPtrArray *diagnostics)
   for (guint i = 0; i < diagnostics->len; i++) {
     const Diagnostic *diagnostic = g_ptr_array_index(diagnostics, i);
     json_t *object = json_object();
-    json_object_set_new(object, "file", json_fields_text_or_null(diagnostic->file));
-    json_object_set_new(object, "line", json_integer(diagnostic->line));
-    json_object_set_new(object, "col", json_integer(diagnostic->col));
-    json_object_set_new(object, "message", json_fields_text_or_null(diagnostic->message));
+    json_add_text(object, "file", diagnostic->file);
+    json_add_int(object, "line", diagnostic->line);
+    json_add_int(object, "col", diagnostic->col);
+    json_add_text(object, "message", diagnostic->message);
     json_array_append_new(array, object);
   }
   return array;
@@ -55,12 +55,10 @@ report_error_json(const GError *error)
     return json_null();
   gboolean ours = error->domain == OWUP_ERROR;
   json_t *object = json_object();
-  json_object_set_new(
-      object, "code",
-      json_string(ours ? owup_error_name((OwupErrorCode)error->code) : "local_state"));
-  json_object_set_new(object, "message", json_fields_text_or_null(error->message));
-  json_object_set_new(object, "detail", json_fields_text_or_null(owup_error_detail(error)));
-  json_object_set_new(object, "hint", json_fields_text_or_null(owup_error_hint(error)));
+  json_add_text(object, "code", ours ? owup_error_name((OwupErrorCode)error->code) : "local_state");
+  json_add_text(object, "message", error->message);
+  json_add_text(object, "detail", owup_error_detail(error));
+  json_add_text(object, "hint", owup_error_hint(error));
   return object;
 }
 
@@ -68,42 +66,34 @@ void
 report_keep_note(Report *report, const char *text)
 {
   g_autofree char *safe = terminal_text_safe(text, FALSE);
-  json_array_append_new(report->notes, json_fields_text_or_null(g_strstrip(safe)));
+  json_add_item(report->notes, g_strstrip(safe));
 }
 
 void
 report_outcome_json(Report *report, const Outcome *outcome)
 {
   const Plugin *plugin = outcome->plugin;
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("plugin"));
-  json_object_set_new(
-      object, "id",
-      json_fields_text_or_null(outcome->id != NULL || plugin == NULL ? outcome->id : plugin->id));
-  json_object_set_new(object, "kind",
-                      json_fields_text_or_null(plugin != NULL ? kind_name(outcome->kind) : NULL));
-  json_object_set_new(object, "title",
-                      json_fields_text_or_null(outcome->title != NULL || plugin == NULL
-                                                   ? outcome->title
-                                                   : plugin_label(plugin)));
-  json_object_set_new(object, "version",
-                      json_fields_text_or_null(plugin != NULL ? plugin->version : NULL));
-  json_object_set_new(object, "server_version", json_fields_text_or_null(outcome->server_version));
-  json_object_set_new(object, "file",
-                      json_fields_text_or_null(plugin != NULL ? plugin->file : outcome->word));
-  json_object_set_new(object, "server", json_fields_text_or_null(outcome->server));
-  json_object_set_new(object, "sha256", json_fields_text_or_null(outcome->sha256));
-  json_object_set_new(object, "result", json_string(result_name(outcome->result)));
+  json_t *object = json_fields_new("plugin");
+  json_add_text(object, "id", outcome->id != NULL || plugin == NULL ? outcome->id : plugin->id);
+  json_add_text(object, "kind", plugin != NULL ? kind_name(outcome->kind) : NULL);
+  json_add_text(object, "title",
+                outcome->title != NULL || plugin == NULL ? outcome->title : plugin_label(plugin));
+  json_add_text(object, "version", plugin != NULL ? plugin->version : NULL);
+  json_add_text(object, "server_version", outcome->server_version);
+  json_add_text(object, "file", plugin != NULL ? plugin->file : outcome->word);
+  json_add_text(object, "server", outcome->server);
+  json_add_text(object, "sha256", outcome->sha256);
+  json_add_text(object, "result", result_name(outcome->result));
   json_object_set_new(object, "http_status", status_json(outcome->http_status));
   json_object_set_new(object, "error", report_error_json(outcome->error));
   json_object_set_new(object, "diagnostics", report_diagnostics_json(outcome->diagnostics));
   json_object_set_new(object, "repaired", words_json(outcome->repaired));
-  json_object_set_new(object, "broken", json_fields_text_or_null(outcome->broken));
+  json_add_text(object, "broken", outcome->broken);
   json_object_set(object, "notes", report->notes);
-  json_object_set_new(object, "dry_run", json_boolean(outcome->dry_run));
+  json_add_bool(object, "dry_run", outcome->dry_run);
   if (outcome->diff != NULL)
-    json_object_set_new(object, "diff", json_fields_text_or_null(outcome->diff));
-  json_object_set_new(object, "ms", json_integer(outcome->ms));
+    json_add_text(object, "diff", outcome->diff);
+  json_add_int(object, "ms", outcome->ms);
   report_json(report, object);
   json_array_clear(report->notes);
 }

@@ -120,7 +120,7 @@ static void
 print_json(Report *report, const Comparison *row, const char *diff)
 {
   json_t *object = report_comparison_json("diff", row);
-  json_object_set_new(object, "diff", json_fields_text_or_null(diff));
+  json_add_text(object, "diff", diff);
   report_json(report, object);
 }
 
@@ -158,6 +158,18 @@ report_diff_stat(Report *report, const Comparison *row)
              row->local != NULL ? row->local->stored : none, &added, &removed);
   g_autofree char *state = report_comparison_state(row);
   report_fault(report, MARK_NONE, "%s | +%u -%u  %s", row->id, added, removed, state);
+}
+
+int
+report_diff_failure(Report *report, const char *word, const GError *error)
+{
+  if (!report->options.json || word == NULL)
+    return report_error(report, error);
+  json_t *object = json_fields_new("diff");
+  json_add_text(object, "id", word);
+  json_object_set_new(object, "error", report_error_json(error));
+  report_json(report, object);
+  return owup_error_exit((OwupErrorCode)error->code);
 }
 
 void

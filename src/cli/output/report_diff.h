@@ -17,5 +17,8 @@ void report_diff(Report *report, const Comparison *row);
 void report_diff_stat(Report *report, const Comparison *row);
 /* The lines before the diff itself: who, version, name, description. Text only. */
 void report_diff_head(Report *report, const Comparison *row);
+/* Nothing could be compared for `word`, or (NULL) at all. Returns the exit status. With --json and
+ * a word {"type":"diff","id","error"}. */
+int report_diff_failure(Report *report, const char *word, const GError *error);
 /* The one plugin that was compared is the same in both places: a line on stderr. */
 void report_diff_same(Report *report, const Comparison *row);

@@ -5,6 +5,7 @@
 #include "time_text.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 static const TableColumn columns[] = {
     {.head = N_("N")},
@@ -72,33 +73,30 @@ print_table(Report *report, const VersionList *versions, guint shown)
   report_table_print(table, report);
 }
 
-json_t *
-report_history_version_json(const VersionList *versions, const Version *version)
+static json_t *
+version_json(const VersionList *versions, const Version *version)
 {
   const HistoryEntry *origin = version->origin, *state = version->state;
   const char *name = version->name == NULL && state != NULL ? state->name : version->name;
   g_autofree char *at = time_text_utc(version->at);
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("version"));
-  json_object_set_new(object, "id", json_fields_text_or_null(versions->id));
-  json_object_set_new(object, "number", json_integer(version->number));
-  json_object_set_new(object, "live", json_boolean(is_live(versions, version)));
-  json_object_set_new(object, "at", json_fields_text_or_null(at));
-  json_object_set_new(object, "user", json_fields_text_or_null(version->user));
-  json_object_set_new(object, "version", json_fields_text_or_null(version->version));
-  json_object_set_new(object, "message", json_fields_text_or_null(version->message));
-  json_object_set_new(object, "sha256", json_fields_text_or_null(version->digest));
-  json_object_set_new(object, "where", json_string(where(version)));
-  json_object_set_new(object, "version_id", json_fields_text_or_null(version->version_id));
-  json_object_set_new(object, "name", json_fields_text_or_null(name));
-  json_object_set_new(object, "action",
-                      json_fields_text_or_null(state != NULL && state->action == HISTORY_DELETED
-                                                   ? history_action_name(HISTORY_DELETED)
-                                               : origin != NULL
-                                                   ? history_action_name(origin->action)
-                                                   : NULL));
-  json_object_set_new(object, "from",
-                      json_fields_text_or_null(origin != NULL ? origin->from : NULL));
+  json_t *object = json_fields_new("version");
+  json_add_text(object, "id", versions->id);
+  json_add_int(object, "number", version->number);
+  json_add_bool(object, "live", is_live(versions, version));
+  json_add_text(object, "at", at);
+  json_add_text(object, "user", version->user);
+  json_add_text(object, "version", version->version);
+  json_add_text(object, "message", version->message);
+  json_add_text(object, "sha256", version->digest);
+  json_add_text(object, "where", where(version));
+  json_add_text(object, "version_id", version->version_id);
+  json_add_text(object, "name", name);
+  json_add_text(object, "action",
+                state != NULL && state->action == HISTORY_DELETED
+                    ? history_action_name(HISTORY_DELETED)
+                : origin != NULL ? history_action_name(origin->action)
+                                 : NULL);
+  json_add_text(object, "from", origin != NULL ? origin->from : NULL);
   return object;
 }
 
@@ -111,6 +109,32 @@ report_history(Report *report, const VersionList *versions, guint most)
     return;
   }
   for (guint i = 0; i < shown; i++)
-    report_json(report,
-                report_history_version_json(versions, g_ptr_array_index(versions->versions, i)));
+    report_json(report, version_json(versions, g_ptr_array_index(versions->versions, i)));
+}
+
+void
+report_history_text(Report *report, const VersionList *versions, const Version *version)
+{
+  gsize size;
+  const char *text = g_bytes_get_data(version->content, &size);
+  if (report_is_json(report)) {
+    json_t *object = version_json(versions, version);
+    json_object_set_new(object, "content", json_stringn(text != NULL ? text : "", size));
+    report_json(report, object);
+  } else {
+    fwrite(text, 1, size, stdout);
+    fflush(stdout);
+  }
+}
+
+void
+report_history_purged(Report *report, const char *id, guint removed)
+{
+  json_t *object = json_fields_new("purge");
+  json_add_text(object, "id", id);
+  json_add_int(object, "removed", removed);
+  json_add_text(object, "result", "purged");
+  report_json(report, object);
+  report_line(report, MARK_DONE, _("Forgot all that was kept here of '%s' (%u entries)."), id,
+              removed);
 }

@@ -9,23 +9,22 @@
 static void
 print_json(Report *report, const Pulled *pulled)
 {
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_fields_text_or_null("pull"));
-  json_object_set_new(object, "id", json_fields_text_or_null(pulled->id));
-  json_object_set_new(object, "kind", json_fields_text_or_null(pulled->kind));
-  json_object_set_new(object, "title", json_fields_text_or_null(pulled->title));
-  json_object_set_new(object, "version", json_fields_text_or_null(pulled->version_before));
-  json_object_set_new(object, "server_version", json_fields_text_or_null(pulled->version));
-  json_object_set_new(object, "server", json_fields_text_or_null(pulled->server));
-  json_object_set_new(object, "file", json_fields_text_or_null(pulled->file));
-  json_object_set_new(object, "server_file", json_fields_text_or_null(pulled->beside));
-  json_object_set_new(object, "base_file", json_fields_text_or_null(pulled->base));
-  json_object_set_new(object, "local_file", json_fields_text_or_null(pulled->kept));
-  json_object_set_new(object, "valves_file", json_fields_text_or_null(pulled->valves_file));
-  json_object_set_new(object, "sha256", json_fields_text_or_null(pulled->sha256));
-  json_object_set_new(object, "result", json_fields_text_or_null(pull_result_name(pulled->result)));
+  json_t *object = json_fields_new("pull");
+  json_add_text(object, "id", pulled->id);
+  json_add_text(object, "kind", pulled->kind);
+  json_add_text(object, "title", pulled->title);
+  json_add_text(object, "version", pulled->version_before);
+  json_add_text(object, "server_version", pulled->version);
+  json_add_text(object, "server", pulled->server);
+  json_add_text(object, "file", pulled->file);
+  json_add_text(object, "server_file", pulled->beside);
+  json_add_text(object, "base_file", pulled->base);
+  json_add_text(object, "local_file", pulled->kept);
+  json_add_text(object, "valves_file", pulled->valves_file);
+  json_add_text(object, "sha256", pulled->sha256);
+  json_add_text(object, "result", pull_result_name(pulled->result));
   json_object_set_new(object, "error", report_error_json(pulled->error));
-  json_object_set_new(object, "dry_run", json_boolean(pulled->dry_run));
+  json_add_bool(object, "dry_run", pulled->dry_run);
   report_json(report, object);
 }
 

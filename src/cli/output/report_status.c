@@ -145,6 +145,12 @@ report_comparison_counts(const GPtrArray *rows)
   return g_string_free(text, FALSE);
 }
 
+guint
+report_comparison_differs(const GPtrArray *rows)
+{
+  return rows->len - count_state(rows, STATE_SAME);
+}
+
 int
 report_comparison_failure(int status)
 {
@@ -156,11 +162,11 @@ parts_json(guint parts)
 {
   json_t *array = json_array();
   if ((parts & PART_CONTENT) != 0)
-    json_array_append_new(array, json_string("content"));
+    json_add_item(array, "content");
   if ((parts & PART_NAME) != 0)
-    json_array_append_new(array, json_string("name"));
+    json_add_item(array, "name");
   if ((parts & PART_DESCRIPTION) != 0)
-    json_array_append_new(array, json_string("description"));
+    json_add_item(array, "description");
   return array;
 }
 
@@ -170,27 +176,23 @@ report_comparison_json(const char *type, const Comparison *row)
   const Plugin *local = row->local;
   const RemotePlugin *remote = row->remote;
   gboolean flags = remote != NULL && row->family == FAMILY_FUNCTION;
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_fields_text_or_null(type));
-  json_object_set_new(object, "id", json_fields_text_or_null(row->id));
-  json_object_set_new(object, "kind", json_fields_text_or_null(comparison_kind(row)));
-  json_object_set_new(
-      object, "title",
-      json_fields_text_or_null(local != NULL ? plugin_label(local) : comparison_label(row)));
-  json_object_set_new(object, "file", json_fields_text_or_null(local != NULL ? local->file : NULL));
-  json_object_set_new(object, "server", json_fields_text_or_null(row->server));
-  json_object_set_new(object, "server_name",
-                      json_fields_text_or_null(remote != NULL ? remote->name : NULL));
-  json_object_set_new(object, "version", json_fields_text_or_null(version_here(row)));
-  json_object_set_new(object, "server_version", json_fields_text_or_null(version_there(row)));
-  json_object_set_new(object, "enabled", flags ? json_boolean(remote->is_active) : json_null());
-  json_object_set_new(object, "global", flags ? json_boolean(remote->is_global) : json_null());
-  json_object_set_new(object, "state", json_fields_text_or_null(compare_state_name(row->state)));
+  json_t *object = json_fields_new(type);
+  json_add_text(object, "id", row->id);
+  json_add_text(object, "kind", comparison_kind(row));
+  json_add_text(object, "title", local != NULL ? plugin_label(local) : comparison_label(row));
+  json_add_text(object, "file", local != NULL ? local->file : NULL);
+  json_add_text(object, "server", row->server);
+  json_add_text(object, "server_name", remote != NULL ? remote->name : NULL);
+  json_add_text(object, "version", version_here(row));
+  json_add_text(object, "server_version", version_there(row));
+  json_add_bool_if(object, "enabled", flags, flags && remote->is_active);
+  json_add_bool_if(object, "global", flags, flags && remote->is_global);
+  json_add_text(object, "state", compare_state_name(row->state));
   json_object_set_new(object, "changed", parts_json(row->parts));
-  json_object_set_new(object, "unbumped", json_boolean(row->unbumped));
-  json_object_set_new(object, "sha256", json_fields_text_or_null(row->sha256_here));
-  json_object_set_new(object, "server_sha256", json_fields_text_or_null(row->sha256_there));
-  json_object_set_new(object, "error", json_null());
+  json_add_bool(object, "unbumped", row->unbumped);
+  json_add_text(object, "sha256", row->sha256_here);
+  json_add_text(object, "server_sha256", row->sha256_there);
+  json_add_text(object, "error", NULL);
   return object;
 }
 
@@ -230,4 +232,12 @@ report_status(Report *report, const Status *status, const GPtrArray *rows)
     report_line(report, MARK_NONE, "%s", counts);
   }
   tell_next(report, rows);
+}
+
+void
+report_status_summary(Report *report, const GPtrArray *rows, int exit_status, gint64 ms)
+{
+  json_t *summary = json_fields_summary(rows->len, 0, exit_status, ms);
+  json_add_int(summary, "different", report_comparison_differs(rows));
+  report_json(report, summary);
 }

@@ -11,6 +11,11 @@ void report_status(Report *report, const Status *status, const GPtrArray *rows);
 /* "3 plugins: 2 same, 1 changed here". Owned by the caller. */
 char *report_comparison_counts(const GPtrArray *rows);
 
+/* How many of `rows` are not the same here and there. */
+guint report_comparison_differs(const GPtrArray *rows);
+/* The "summary" object, with how many differ; only with --json. */
+void report_status_summary(Report *report, const GPtrArray *rows, int exit_status, gint64 ms);
+
 /* The exit status of a failure where 1 means "different": 2 in its place. */
 int report_comparison_failure(int status);
 

@@ -37,10 +37,9 @@ void
 report_watch_started(Report *report, guint plugins, const char *server)
 {
   if (report->options.json) {
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("watching"));
-    json_object_set_new(object, "plugins", json_integer(plugins));
-    json_object_set_new(object, "server", json_string(server));
+    json_t *object = json_fields_new("watching");
+    json_add_int(object, "plugins", plugins);
+    json_add_text(object, "server", server);
     report_json(report, object);
     return;
   }
@@ -144,9 +143,8 @@ report_watch_waiting(Report *report, const char *label, const GError *error)
 {
   progress_line_end(report->progress);
   if (report->options.json) {
-    json_t *object = json_object();
-    json_object_set_new(object, "type", json_string("waiting"));
-    json_object_set_new(object, "title", json_string(label));
+    json_t *object = json_fields_new("waiting");
+    json_add_text(object, "title", label);
     json_object_set_new(object, "error", report_error_json(error));
     report_json(report, object);
     return;
@@ -168,12 +166,11 @@ print_notice_json(Report *report, const WatchNotice *notice)
       [WATCH_DELETED] = "deleted",
       [WATCH_LEFT_OUT] = "left_out",
   };
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string("notice"));
-  json_object_set_new(object, "notice", json_string(names[notice->type]));
-  json_object_set_new(object, "id", json_string(notice->plugin->id));
-  json_object_set_new(object, "file", json_fields_text_or_null(notice->plugin->file));
-  json_object_set_new(object, "other", json_fields_text_or_null(notice->other));
+  json_t *object = json_fields_new("notice");
+  json_add_text(object, "notice", names[notice->type]);
+  json_add_text(object, "id", notice->plugin->id);
+  json_add_text(object, "file", notice->plugin->file);
+  json_add_text(object, "other", notice->other);
   report_json(report, object);
 }
 
@@ -223,9 +220,9 @@ static void
 print_summary_json(Report *report, const WatchCounts *counts, int exit_status, gint64 ms)
 {
   json_t *object = json_fields_summary(counts->saves, counts->failed, exit_status, ms);
-  json_object_set_new(object, "updated", json_integer(counts->updated));
-  json_object_set_new(object, "unchanged", json_integer(counts->unchanged));
-  json_object_set_new(object, "unsent", json_integer(counts->unsent));
+  json_add_int(object, "updated", counts->updated);
+  json_add_int(object, "unchanged", counts->unchanged);
+  json_add_int(object, "unsent", counts->unsent);
   report_json(report, object);
 }
 

@@ -129,30 +129,3 @@ target_command_run(const CommandLine *line, const TargetRequest *request)
     tell(&run, status, since);
   return status;
 }
-
-const char *
-target_command_kind(const Target *target)
-{
-  if (target->local != NULL)
-    return kind_name(target->local->kind);
-  return target->family == FAMILY_TOOL ? kind_name(KIND_TOOL) : target->remote->type;
-}
-
-json_t *
-target_command_result_json(const char *type, const TargetResult *result)
-{
-  const Target *target = result->target;
-  const char *kind = target != NULL ? target_command_kind(target) : NULL;
-  g_autofree char *id = g_utf8_make_valid(target != NULL ? target->id : result->word, -1);
-  json_t *object = json_object();
-  json_object_set_new(object, "type", json_string(type));
-  json_object_set_new(object, "id", json_string(id));
-  json_object_set_new(object, "family",
-                      target != NULL ? json_string(family_path(target->family)) : json_null());
-  json_object_set_new(object, "kind", kind != NULL ? json_string(kind) : json_null());
-  json_object_set_new(object, "title",
-                      target != NULL ? json_string(target_label(target)) : json_null());
-  json_object_set_new(object, "server", json_string(result->server));
-  json_object_set_new(object, "error", report_error_json(result->error));
-  return object;
-}
