@@ -3,6 +3,7 @@
 #include "command.h"
 #include "deploy_batch.h"
 #include "fd_limit.h"
+#include "report_deploy.h"
 #include "selection.h"
 #include "session.h"
 

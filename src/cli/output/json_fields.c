@@ -1,5 +1,7 @@
 #include "json_fields.h"
 
+#include "error.h"
+
 json_t *
 json_fields_new(const char *type)
 {
@@ -29,6 +31,36 @@ json_fields_summary(guint total, guint failed, int exit_status, gint64 ms)
   json_add_int(object, "failed", failed);
   json_add_int(object, "exit", exit_status);
   json_add_int(object, "ms", ms);
+  return object;
+}
+
+json_t *
+json_fields_diagnostics(const GPtrArray *diagnostics)
+{
+  json_t *array = json_array();
+  for (guint i = 0; i < diagnostics->len; i++) {
+    const Diagnostic *diagnostic = g_ptr_array_index(diagnostics, i);
+    json_t *object = json_object();
+    json_add_text(object, "file", diagnostic->file);
+    json_add_int(object, "line", diagnostic->line);
+    json_add_int(object, "col", diagnostic->col);
+    json_add_text(object, "message", diagnostic->message);
+    json_array_append_new(array, object);
+  }
+  return array;
+}
+
+json_t *
+json_fields_error(const GError *error)
+{
+  if (error == NULL)
+    return json_null();
+  gboolean ours = error->domain == OWUP_ERROR;
+  json_t *object = json_object();
+  json_add_text(object, "code", ours ? owup_error_name((OwupErrorCode)error->code) : "local_state");
+  json_add_text(object, "message", error->message);
+  json_add_text(object, "detail", owup_error_detail(error));
+  json_add_text(object, "hint", owup_error_hint(error));
   return object;
 }
 

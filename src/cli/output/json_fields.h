@@ -14,6 +14,11 @@ json_t *json_fields_plugin(const Plugin *plugin);
 /* {"type":"summary","total","ok","failed","exit","ms"}. */
 json_t *json_fields_summary(guint total, guint failed, int exit_status, gint64 ms);
 
+/* [{"file","line","col","message"}], of Diagnostic. */
+json_t *json_fields_diagnostics(const GPtrArray *diagnostics);
+/* {"code","message","detail","hint"}; null for NULL. */
+json_t *json_fields_error(const GError *error);
+
 /* json_fields_plugin() with the type "bump", the new version, "from" and "to". */
 json_t *json_fields_bump(const Plugin *plugin, const char *from, const char *to);
 

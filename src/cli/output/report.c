@@ -1,10 +1,13 @@
 #include "report.h"
 
+#include "error.h"
 #include "json_fields.h"
+#include "json_text.h"
 #include "report_private.h"
 #include "terminal_text.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -199,6 +202,17 @@ report_diagnostic(Report *report, const Diagnostic *diagnostic)
   fflush(report->out.file);
 }
 
+void
+report_json(Report *report, json_t *object)
+{
+  if (report->options.json) {
+    g_autofree char *text = json_text(object, JSON_COMPACT);
+    fprintf(report->out.file, "%s\n", text);
+    fflush(report->out.file);
+  }
+  json_decref(object);
+}
+
 gboolean
 report_is_servers_word(const GError *error)
 {
@@ -213,7 +227,7 @@ report_error(Report *report, const GError *error)
   int status = ours ? owup_error_exit((OwupErrorCode)error->code) : 1;
   if (report->options.json) {
     json_t *object = json_fields_new("error");
-    json_object_set_new(object, "error", report_error_json(error));
+    json_object_set_new(object, "error", json_fields_error(error));
     json_add_int(object, "exit", status);
     report_json(report, object);
     return status;

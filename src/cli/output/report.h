@@ -9,8 +9,6 @@
 #pragma once
 
 #include "diagnostic.h"
-#include "event.h"
-#include "outcome.h"
 #include "progress_line.h"
 #include "report_mark.h"
 
@@ -55,22 +53,3 @@ int report_error(Report *report, const GError *error);
 /* One object on a line of stdout; only with --json. Takes over the reference to `object`. */
 void report_json(Report *report, json_t *object);
 gboolean report_is_json(const Report *report);
-
-/* {"file","line","col","message"} objects for --json. The caller owns the array. */
-json_t *report_diagnostics_json(const GPtrArray *diagnostics);
-/* {"code","message","detail","hint"}. The caller owns it; json_null() for NULL. */
-json_t *report_error_json(const GError *error);
-
-/* What a deploy tells while it runs. */
-void report_event(Report *report, const Event *event);
-/* The warnings about its header, which report_event() gives when the writing begins. */
-void report_header(Report *report, const Plugin *plugin);
-/* How it ended: the asked-for lines, or the "plugin" object. */
-void report_outcome(Report *report, const Outcome *outcome);
-/* After the last: one line where there were several plugins, the "summary" object always.
- * `outcomes` of Outcome, in the order of the command line. */
-void report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);
-
-/* From now on, until it is called with NULL, several plugins are deployed: notes name theirs, and a
- * terminal shows how far they are, see progress_line_follow(). */
-void report_follow(Report *report, ProgressText text, gpointer data);

@@ -3,6 +3,7 @@
 #include "error.h"
 #include "frontmatter_lint.h"
 #include "json_fields.h"
+#include "report_deploy.h"
 
 #include <glib/gi18n.h>
 
@@ -52,7 +53,7 @@ print_json(Report *report, const Plugin *plugin, const Verdict *verdict)
   json_t *object = json_fields_plugin(plugin);
   json_add_text(object, "result", verdict->diagnostics->len == 0 ? "fine" : "invalid");
   json_add_text(object, "error", NULL);
-  json_object_set_new(object, "diagnostics", report_diagnostics_json(verdict->diagnostics));
+  json_object_set_new(object, "diagnostics", json_fields_diagnostics(verdict->diagnostics));
   json_object_set_new(object, "warnings", warnings_json(plugin, verdict->warnings));
   report_json(report, object);
 }
@@ -75,7 +76,7 @@ report_check_unread(Report *report, const Plugin *plugin, const char *word, cons
   if (plugin == NULL)
     json_add_text(object, "file", word);
   json_add_text(object, "result", plugin != NULL ? "invalid" : "failed");
-  json_object_set_new(object, "error", report_error_json(error));
+  json_object_set_new(object, "error", json_fields_error(error));
   json_object_set_new(object, "diagnostics", json_array());
   json_object_set_new(object, "warnings", json_array());
   report_json(report, object);

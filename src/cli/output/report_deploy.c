@@ -1,4 +1,7 @@
+#include "report_deploy.h"
+
 #include "frontmatter_lint.h"
+#include "report_deploy_json.h"
 #include "report_private.h"
 
 #include <glib/gi18n.h>

@@ -1,10 +1,8 @@
+#include "report_deploy_json.h"
+
 #include "json_fields.h"
-#include "json_text.h"
 #include "report_private.h"
 #include "terminal_text.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 static json_t *
 words_json(const GPtrArray *words)
@@ -19,47 +17,6 @@ static json_t *
 status_json(int status)
 {
   return status != 0 ? json_integer(status) : json_null();
-}
-
-void
-report_json(Report *report, json_t *object)
-{
-  if (report->options.json) {
-    g_autofree char *text = json_text(object, JSON_COMPACT);
-    fprintf(report->out.file, "%s\n", text);
-    fflush(report->out.file);
-  }
-  json_decref(object);
-}
-
-json_t *
-report_diagnostics_json(const GPtrArray *diagnostics)
-{
-  json_t *array = json_array();
-  for (guint i = 0; i < diagnostics->len; i++) {
-    const Diagnostic *diagnostic = g_ptr_array_index(diagnostics, i);
-    json_t *object = json_object();
-    json_add_text(object, "file", diagnostic->file);
-    json_add_int(object, "line", diagnostic->line);
-    json_add_int(object, "col", diagnostic->col);
-    json_add_text(object, "message", diagnostic->message);
-    json_array_append_new(array, object);
-  }
-  return array;
-}
-
-json_t *
-report_error_json(const GError *error)
-{
-  if (error == NULL)
-    return json_null();
-  gboolean ours = error->domain == OWUP_ERROR;
-  json_t *object = json_object();
-  json_add_text(object, "code", ours ? owup_error_name((OwupErrorCode)error->code) : "local_state");
-  json_add_text(object, "message", error->message);
-  json_add_text(object, "detail", owup_error_detail(error));
-  json_add_text(object, "hint", owup_error_hint(error));
-  return object;
 }
 
 void
@@ -85,8 +42,8 @@ report_outcome_json(Report *report, const Outcome *outcome)
   json_add_text(object, "sha256", outcome->sha256);
   json_add_text(object, "result", result_name(outcome->result));
   json_object_set_new(object, "http_status", status_json(outcome->http_status));
-  json_object_set_new(object, "error", report_error_json(outcome->error));
-  json_object_set_new(object, "diagnostics", report_diagnostics_json(outcome->diagnostics));
+  json_object_set_new(object, "error", json_fields_error(outcome->error));
+  json_object_set_new(object, "diagnostics", json_fields_diagnostics(outcome->diagnostics));
   json_object_set_new(object, "repaired", words_json(outcome->repaired));
   json_add_text(object, "broken", outcome->broken);
   json_object_set(object, "notes", report->notes);

@@ -1,6 +1,7 @@
 #include "report_diff.h"
 
 #include "diff.h"
+#include "error.h"
 #include "json_fields.h"
 #include "report_private.h"
 #include "report_status.h"
@@ -167,7 +168,7 @@ report_diff_failure(Report *report, const char *word, const GError *error)
     return report_error(report, error);
   json_t *object = json_fields_new("diff");
   json_add_text(object, "id", word);
-  json_object_set_new(object, "error", report_error_json(error));
+  json_object_set_new(object, "error", json_fields_error(error));
   report_json(report, object);
   return owup_error_exit((OwupErrorCode)error->code);
 }

@@ -34,13 +34,3 @@ void report_servers_words(Report *report, const char *words);
 
 /* Is the error's detail what Open WebUI said (and not a page in front of it, or libcurl)? */
 gboolean report_is_servers_word(const GError *error);
-
-/* What is true after a create, in one line. */
-void report_next_step(Report *report, Kind kind);
-/* What a failed write changed besides, and what became of it. */
-void report_repair(Report *report, const Outcome *outcome);
-
-/* The --json side of report_note() about a plugin, report_outcome() and report_summary(). */
-void report_keep_note(Report *report, const char *text);
-void report_outcome_json(Report *report, const Outcome *outcome);
-void report_summary_json(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms);

@@ -1,5 +1,6 @@
 #include "report_pull.h"
 
+#include "error.h"
 #include "json_fields.h"
 #include "report_private.h"
 #include "suggest.h"
@@ -23,7 +24,7 @@ print_json(Report *report, const Pulled *pulled)
   json_add_text(object, "valves_file", pulled->valves_file);
   json_add_text(object, "sha256", pulled->sha256);
   json_add_text(object, "result", pull_result_name(pulled->result));
-  json_object_set_new(object, "error", report_error_json(pulled->error));
+  json_object_set_new(object, "error", json_fields_error(pulled->error));
   json_add_bool(object, "dry_run", pulled->dry_run);
   report_json(report, object);
 }

@@ -1,5 +1,6 @@
 #include "report_rollback.h"
 
+#include "report_deploy.h"
 #include "report_private.h"
 #include "terminal_text.h"
 #include "version_list.h"

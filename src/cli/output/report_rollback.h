@@ -1,6 +1,7 @@
 /* What `owup rollback` says of how it ended. */
 #pragma once
 
+#include "outcome.h"
 #include "report.h"
 
 /* report_outcome() with words of its own for what went well: which version is back, what came with

@@ -20,7 +20,7 @@ result_json(const char *type, const TargetResult *result)
   json_add_text(object, "kind", target != NULL ? report_target_kind(target) : NULL);
   json_add_text(object, "title", target != NULL ? target_label(target) : NULL);
   json_add_text(object, "server", result->server);
-  json_object_set_new(object, "error", report_error_json(result->error));
+  json_object_set_new(object, "error", json_fields_error(result->error));
   return object;
 }
 

@@ -2,6 +2,8 @@
 
 #include "clock.h"
 #include "json_fields.h"
+#include "report_deploy.h"
+#include "report_deploy_json.h"
 #include "report_private.h"
 
 #include <glib/gi18n.h>
@@ -145,7 +147,7 @@ report_watch_waiting(Report *report, const char *label, const GError *error)
   if (report->options.json) {
     json_t *object = json_fields_new("waiting");
     json_add_text(object, "title", label);
-    json_object_set_new(object, "error", report_error_json(error));
+    json_object_set_new(object, "error", json_fields_error(error));
     report_json(report, object);
     return;
   }

@@ -6,6 +6,7 @@
 #include "event_order.h"
 #include "history_times.h"
 #include "journal_recovery.h"
+#include "report_deploy.h"
 #include "signals.h"
 #include "worker_thread.h"
 

@@ -1,3 +1,4 @@
+#include "report_deploy.h"
 #include "report_mark.h"
 
 #include "report.h"
