@@ -65,8 +65,10 @@ judge_version(const Run *run, const Plugin *plugin, GPtrArray *warnings)
 static Verdict
 judge(const Run *run, const Plugin *plugin)
 {
-  Verdict verdict = {g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free),
-                     g_ptr_array_new_with_free_func(g_free), FALSE};
+  Verdict verdict = {
+      .diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free),
+      .warnings = g_ptr_array_new_with_free_func(g_free),
+  };
   Diagnostic *found = NULL;
   for (guint i = 0; i < plugin->diagnostics->len; i++)
     g_ptr_array_add(verdict.diagnostics,
@@ -138,7 +140,7 @@ run_check(const CommandLine *line)
   int status = 0;
   g_autofree char *dir = history_default_dir(options->history);
   g_autoptr(History) history = history_open_readonly(dir, NULL);
-  Run run = {line->report, history, 0, 0, FALSE};
+  Run run = {.report = line->report, .history = history};
   for (guint i = 0; i < selection->items->len; i++) {
     int one = check_one(&run, g_ptr_array_index(selection->items, i));
     run.failed += one != 0;

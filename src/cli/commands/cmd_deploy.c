@@ -200,10 +200,19 @@ deploy_selection(const CommandLine *line, const Selection *selection, guint jobs
 {
   const Options *options = line->options;
   DeployOptions deploy = deploy_options(line);
-  SessionRequest request = {TRUE, options->history, options->no_history, &deploy,
-                            selection->items->len};
+  SessionRequest request = {
+      .writes = TRUE,
+      .history_dir = options->history,
+      .no_history = options->no_history,
+      .options = &deploy,
+      .plugins = selection->items->len,
+  };
   g_autoptr(GPtrArray) outcomes = g_ptr_array_new_with_free_func((GDestroyNotify)outcome_free);
-  Run run = {line, selection, options->atomic, jobs, outcomes};
+  Run run = {.line = line,
+             .selection = selection,
+             .atomic = options->atomic,
+             .jobs = jobs,
+             .outcomes = outcomes};
   gint64 start = clock_stopwatch();
   /* Each job has a connection and a database, and --atomic a lock for each plugin. */
   fd_limit_raise();

@@ -240,8 +240,8 @@ run_diff(const CommandLine *line)
   if (!select_locals(line, &selection, &error))
     return report_error(line->report, error);
   g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(compared_free);
-  Run run = {line, selection, results};
-  SessionRequest session = {FALSE, options->history, options->no_history, NULL};
+  Run run = {.line = line, .selection = selection, .results = results};
+  SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
   int status = session_run(line, &session, work, NULL, &run);
   return status == 0 && results->len > 0 ? tell(&run, since) : status;
 }

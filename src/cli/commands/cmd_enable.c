@@ -94,7 +94,7 @@ run(const CommandLine *line, gboolean active)
         owup_error_new(OWUP_ERROR_USAGE, _("--global and --no-global exclude each other"));
     return report_error(line->report, error);
   }
-  Wish wish = {active, options};
+  Wish wish = {.active = active, .options = options};
   TargetRequest request = {
       .writes = TRUE, .args = line->args, .act = act, .tell = tell, .data = &wish};
   return target_command_run(line, &request);

@@ -246,7 +246,7 @@ run_pull(const CommandLine *line)
     return report_error(line->report, error);
   run.root = root;
   run.all = g_ptr_array_new_with_free_func((GDestroyNotify)pulled_free);
-  SessionRequest session = {FALSE, options->history, options->no_history, NULL};
+  SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
   int status = session_run(line, &session, work, NULL, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);

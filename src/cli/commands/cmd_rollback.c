@@ -68,8 +68,13 @@ roll_back(const CommandLine *line)
       .no_history = options->no_history,
       .idle_timeout_ms = (guint)line->global.timeout * 1000,
   };
-  SessionRequest request = {TRUE, options->history, options->no_history, &deploy};
-  Run run = {line, options, NULL, NULL};
+  SessionRequest request = {
+      .writes = TRUE,
+      .history_dir = options->history,
+      .no_history = options->no_history,
+      .options = &deploy,
+  };
+  Run run = {.line = line, .options = options};
   int status = session_run(line, &request, work, finished, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);

@@ -117,13 +117,16 @@ run_status(const CommandLine *line)
   const Options *options = line->options;
   gint64 since = clock_stopwatch();
   g_autoptr(GError) error = NULL;
-  LocalPluginsRequest request = {"status", line->args, options->excludes, options->type};
+  LocalPluginsRequest request = {.command = "status",
+                                 .args = line->args,
+                                 .excludes = options->excludes,
+                                 .type_text = options->type};
   g_autoptr(LocalPlugins) local_plugins = local_plugins_find(&request, &error);
   if (local_plugins == NULL)
     return report_error(line->report, error);
   g_autoptr(GPtrArray) rows = g_ptr_array_new();
-  Run run = {line, local_plugins, NULL, rows, NULL};
-  SessionRequest session = {FALSE, options->history, options->no_history, NULL};
+  Run run = {.line = line, .local_plugins = local_plugins, .rows = rows};
+  SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
   int status = session_run(line, &session, work, NULL, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);

@@ -70,7 +70,12 @@ trouble(const GError *error, gpointer data)
   report_watch_trouble(run->line->report, error);
 }
 
-static const WatchHooks hooks = {saved, waiting, noticed, trouble};
+static const WatchHooks hooks = {
+    .saved = saved,
+    .waiting = waiting,
+    .noticed = noticed,
+    .trouble = trouble,
+};
 
 /* In the worker, once the settings are known to be good. */
 static int
@@ -196,8 +201,12 @@ watch_selection(const CommandLine *line, const Selection *selection, gint64 sinc
       .excludes = (const char *const *)options->which.excludes,
       .localized = options->which.localized,
   };
-  WatchOptions watch_options = {options->run, report_is_json(line->report), options->no_check,
-                                since};
+  WatchOptions watch_options = {
+      .run = options->run,
+      .run_to_err = report_is_json(line->report),
+      .no_check = options->no_check,
+      .since = since,
+  };
   Run run = {.line = line};
   /* Where there is no inotify, each file that is watched is open. */
   fd_limit_raise();

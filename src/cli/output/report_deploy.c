@@ -339,6 +339,22 @@ is_dry_run(const GPtrArray *outcomes)
   return FALSE;
 }
 
+/* "2 created, 1 failed"; of a dry run "2 would be created". Owned by the caller. */
+static char *
+describe_results(const GPtrArray *outcomes)
+{
+  GString *text = g_string_new(NULL);
+  gboolean dry_run = is_dry_run(outcomes);
+  for (Result result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
+    guint n = count_results(outcomes, result);
+    gboolean forecast = dry_run && (result == RESULT_CREATED || result == RESULT_UPDATED);
+    if (n > 0)
+      g_string_append_printf(text, "%s%u %s%s", text->len > 0 ? ", " : "", n,
+                             forecast ? "would be " : "", result_name(result));
+  }
+  return g_string_free(text, FALSE);
+}
+
 void
 report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint64 ms)
 {
@@ -349,19 +365,9 @@ report_summary(Report *report, const GPtrArray *outcomes, int exit_status, gint6
   print_next_steps(report, outcomes);
   if (outcomes->len < 2)
     return;
-  GString *counts = g_string_new(NULL);
-  gboolean reverted = FALSE, dry_run = is_dry_run(outcomes);
-  for (int result = RESULT_CREATED; result <= RESULT_REVERTED; result++) {
-    guint n = count_results(outcomes, (Result)result);
-    reverted = reverted || (result == RESULT_REVERTED && n > 0);
-    gboolean forecast = dry_run && (result == RESULT_CREATED || result == RESULT_UPDATED);
-    if (n > 0)
-      g_string_append_printf(counts, "%s%u %s%s", counts->len > 0 ? ", " : "", n,
-                             forecast ? "would be " : "", result_name((Result)result));
-  }
-  report_line(report, MARK_NONE, _("%u plugins: %s (%.1f s)"), outcomes->len, counts->str,
+  g_autofree char *results = describe_results(outcomes);
+  report_line(report, MARK_NONE, _("%u plugins: %s (%.1f s)"), outcomes->len, results,
               (double)ms / 1000);
-  if (reverted)
+  if (count_results(outcomes, RESULT_REVERTED) > 0)
     report_line(report, MARK_UNDER, _("Users could see the new code in between."));
-  g_string_free(counts, TRUE);
 }

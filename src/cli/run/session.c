@@ -127,7 +127,7 @@ close_lane(const DeployContext *from, DeployContext *worker)
     g_error_free((GError *)worker->history_error);
 }
 
-static const DeployWorkers workers = {open_lane, close_lane};
+static const DeployWorkers workers = {.open = open_lane, .close = close_lane};
 
 static gpointer
 work_in_thread(gpointer data)
@@ -204,7 +204,14 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   g_autoptr(GError) error = NULL;
   g_autofree char *root = command_line_root(&error);
   g_autoptr(Settings) settings = root != NULL ? command_line_settings(line, root, &error) : NULL;
-  Session session = {line, request, settings, NULL, NULL, work, finished, data};
+  Session session = {
+      .line = line,
+      .request = request,
+      .settings = settings,
+      .work = work,
+      .finished = finished,
+      .data = data,
+  };
   if (settings == NULL || !read_limits(&session, &error))
     return report_error(line->report, error);
   report_set_target(line->report, settings->loopback ? NULL : settings->url);

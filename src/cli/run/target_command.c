@@ -47,7 +47,7 @@ take_lock(const Run *run, const DeployContext *context, TargetResult *result, Pl
 {
   Target *target = result->target;
   int seconds = run->line->global.timeout;
-  Wait wait = {context, target, FALSE};
+  Wait wait = {.context = context, .target = target};
   *lock =
       plugin_lock_take(history_dir(context->history), client_url(context->client), target->family,
                        target->id, seconds > 0 ? (guint)seconds * 1000 : PLUGIN_LOCK_WAIT_MS,
@@ -120,7 +120,7 @@ target_command_run(const CommandLine *line, const TargetRequest *request)
   }
   g_autoptr(GArray) results = g_array_new(FALSE, TRUE, sizeof(TargetResult));
   g_array_set_clear_func(results, result_clear);
-  Run run = {line, request, results};
+  Run run = {.line = line, .request = request, .results = results};
   SessionRequest session = {.writes = request->writes,
                             .history_dir = request->history_dir,
                             .no_history = request->no_history};
