@@ -28,21 +28,17 @@
   {                                                                                                \
     name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
   }
-#define OPTION_WORD(name, letter, field, help, argument)                                           \
+#define OPTION_TEXT(name, letter, field, help, argument)                                           \
   {                                                                                                \
     name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
   }
-#define OPTION_WORDS(name, letter, field, help, argument)                                          \
+#define OPTION_TEXTS(name, letter, field, help, argument)                                          \
   {                                                                                                \
     name, letter, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, field), N_(help), argument \
   }
 
 /* --history of every command that reads or keeps old versions. */
-#define OPTION_HISTORY(type)                                                                       \
-  {                                                                                                \
-    "history", 0, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(type, history),                           \
-        N_("Where old versions are kept"), N_("DIR")                                               \
-  }
+#define OPTION_HISTORY OPTION_TEXT("history", 0, history, "Where old versions are kept", "DIR")
 
 typedef struct CommandLine CommandLine;
 

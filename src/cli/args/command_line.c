@@ -8,31 +8,27 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define GLOBAL(field) OPTION_FIELD(GlobalOptions, field)
+/* What the rows' fields are in. */
+typedef GlobalOptions Options;
 
 static const GOptionEntry common[] = {
-    {"json", 0, 0, G_OPTION_ARG_NONE, GLOBAL(json), N_("One JSON object a line, for programs"),
-     NULL},
-    {"quiet", 'q', 0, G_OPTION_ARG_NONE, GLOBAL(quiet), N_("Only what went wrong"), NULL},
-    {"verbose", 'v', 0, G_OPTION_ARG_NONE, GLOBAL(verbose),
-     N_("Requests, and where each setting came from"), NULL},
-    {"help", 'h', 0, G_OPTION_ARG_NONE, GLOBAL(help), N_("This help"), NULL},
+    OPTION_FLAG("json", 0, json, "One JSON object a line, for programs"),
+    OPTION_FLAG("quiet", 'q', quiet, "Only what went wrong"),
+    OPTION_FLAG("verbose", 'v', verbose, "Requests, and where each setting came from"),
+    OPTION_FLAG("help", 'h', help, "This help"),
     {NULL},
 };
 
 static const GOptionEntry client[] = {
-    {"url", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(url), N_("The server (http://localhost:3000)"),
-     N_("URL")},
-    {"env-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, GLOBAL(env_files),
-     N_("Take url= and api_key= from this file first"), N_("FILE")},
-    {"timeout", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(timeout_text),
-     N_("Wait so long without a byte (10; 300 where the server installs packages)"), N_("SECONDS")},
-    {"header", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, GLOBAL(headers),
-     N_("Send this header too, for a proxy; may be repeated"), N_("'NAME: VALUE'")},
-    {"cacert", 0, 0, G_OPTION_ARG_FILENAME, GLOBAL(cacert),
-     N_("Trust the certificate authorities in this PEM file"), N_("FILE")},
-    {"insecure", 0, 0, G_OPTION_ARG_NONE, GLOBAL(insecure),
-     N_("Do not check the server's certificate"), NULL},
+    OPTION_TEXT("url", 0, url, "The server (http://localhost:3000)", "URL"),
+    OPTION_TEXTS("env-file", 0, env_files, "Take url= and api_key= from this file first", "FILE"),
+    OPTION_TEXT("timeout", 0, timeout_text,
+                "Wait so long without a byte (10; 300 where the server installs packages)",
+                "SECONDS"),
+    OPTION_TEXTS("header", 0, headers, "Send this header too, for a proxy; may be repeated",
+                 "'NAME: VALUE'"),
+    OPTION_TEXT("cacert", 0, cacert, "Trust the certificate authorities in this PEM file", "FILE"),
+    OPTION_FLAG("insecure", 0, insecure, "Do not check the server's certificate"),
     {NULL},
 };
 

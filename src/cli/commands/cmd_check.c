@@ -155,13 +155,13 @@ run_check(const CommandLine *line)
 
 static const GOptionEntry entries[] = {
     OPTION_FLAG("all", 'a', which.all, "Every plugin below DIR, or the project's root"),
-    OPTION_WORD("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
-    OPTION_WORDS("exclude", 0, which.excludes,
+    OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
+    OPTION_TEXTS("exclude", 0, which.excludes,
                  "With --all: leave out what matches; may be repeated", "GLOB"),
     OPTION_FLAG("localized", 0, which.localized,
                 "With --all: localized copies (X_cn.py beside X.py) too"),
-    OPTION_WORD("id", 0, which.id, "The id to check it under", "ID"),
-    OPTION_HISTORY(Options),
+    OPTION_TEXT("id", 0, which.id, "The id to check it under", "ID"),
+    OPTION_HISTORY,
     {NULL},
 };
 

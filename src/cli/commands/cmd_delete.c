@@ -12,13 +12,13 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"yes", 'y', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, yes), N_("Do not ask"), NULL},
-    {"no-valves", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_valves),
-     N_("Keep no valves, which may hold secrets, in the history"), NULL},
-    OPTION_HISTORY(Options),
-    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
-     N_("Keep nothing of this delete; earlier versions stay until owup history --purge NAME"),
-     NULL},
+    OPTION_FLAG("yes", 'y', yes, "Do not ask"),
+    OPTION_FLAG("no-valves", 0, no_valves,
+                "Keep no valves, which may hold secrets, in the history"),
+    OPTION_HISTORY,
+    OPTION_FLAG(
+        "no-history", 0, no_history,
+        "Keep nothing of this delete; earlier versions stay until owup history --purge NAME"),
     {NULL},
 };
 

@@ -19,19 +19,16 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"all", 'a', 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, which.all),
-     N_("Every plugin below DIR, by default below the project's root"), NULL},
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, which.type),
-     N_("Only pipe, filter, action, event or tool"), "KIND"},
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
-     N_("With --all: leave out what matches; may be repeated"), "GLOB"},
-    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, which.localized),
-     N_("With --all: also X_cn.py and X_zh.py beside X.py"), NULL},
-    {"stat", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, stat), N_("Only how many lines differ"),
-     NULL},
-    OPTION_HISTORY(Options),
-    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
-     N_("Do without what is known here of earlier deploys"), NULL},
+    OPTION_FLAG("all", 'a', which.all,
+                "Every plugin below DIR, by default below the project's root"),
+    OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
+    OPTION_TEXTS("exclude", 0, which.excludes,
+                 "With --all: leave out what matches; may be repeated", "GLOB"),
+    OPTION_FLAG("localized", 0, which.localized,
+                "With --all: also X_cn.py and X_zh.py beside X.py"),
+    OPTION_FLAG("stat", 0, stat, "Only how many lines differ"),
+    OPTION_HISTORY,
+    OPTION_FLAG("no-history", 0, no_history, "Do without what is known here of earlier deploys"),
     {NULL},
 };
 

@@ -17,17 +17,16 @@
 
 typedef struct {
   gboolean purge, yes;
-  char *count_text, *show, *history;
+  char *limit, *show, *history;
 } Options;
 
 static const GOptionEntry entries[] = {
-    OPTION_WORD("limit", 0, count_text, "Only the newest N, all of them with version and digest",
-                "N"),
-    OPTION_WORD("show", 0, show, "Print that version's text: its number, version or digest",
+    OPTION_TEXT("limit", 0, limit, "Only the newest N, all of them with version and digest", "N"),
+    OPTION_TEXT("show", 0, show, "Print that version's text: its number, version or digest",
                 "VERSION"),
     OPTION_FLAG("purge", 0, purge, "Forget what is kept here of the plugin"),
     OPTION_FLAG("yes", 'y', yes, "With --purge: do not ask"),
-    OPTION_HISTORY(Options),
+    OPTION_HISTORY,
     {NULL},
 };
 
@@ -35,7 +34,7 @@ static const GOptionEntry entries[] = {
 typedef struct {
   const Options *options;
   const char *word;
-  guint most; /* --limit; 0: all */
+  guint limit; /* 0: all */
   VersionList *versions;
   Version *shown; /* --show */
   guint unread;
@@ -58,8 +57,8 @@ static gboolean
 read_versions(Run *run)
 {
   const GPtrArray *versions = run->versions->versions;
-  guint shown = run->most == 0 ? versions->len : MIN(run->most, versions->len);
-  guint left = run->most == 0 ? READS : run->most;
+  guint shown = run->limit == 0 ? versions->len : MIN(run->limit, versions->len);
+  guint left = run->limit == 0 ? READS : run->limit;
   for (guint i = 0; i < shown; i++) {
     Version *version = g_ptr_array_index(versions, i);
     if (version->digest != NULL)
@@ -153,7 +152,7 @@ show(const CommandLine *line, Run *run)
     report_history_text(line->report, run->versions, run->shown);
     return 0;
   }
-  report_history(line->report, run->versions, run->most);
+  report_history(line->report, run->versions, run->limit);
   print_notes(line, run);
   if (report_is_json(line->report))
     report_json(line->report,
@@ -190,11 +189,11 @@ purge(const CommandLine *line, const char *word)
 }
 
 static gboolean
-check_line(const CommandLine *line, int *count, GError **error)
+check_line(const CommandLine *line, int *limit, GError **error)
 {
   const Options *options = line->options;
   if (!command_line_check_words(line, 1, error) ||
-      !command_option_number("--limit", options->count_text, 1, 10000, count, error))
+      !command_option_number("--limit", options->limit, 1, 10000, limit, error))
     return FALSE;
   if (line->args[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup history NAME"));
@@ -209,13 +208,13 @@ static int
 run_history(const CommandLine *line)
 {
   const Options *options = line->options;
-  int count = 0;
+  int limit = 0;
   g_autoptr(GError) error = NULL;
-  if (!check_line(line, &count, &error))
+  if (!check_line(line, &limit, &error))
     return report_error(line->report, error);
   if (options->purge)
     return purge(line, line->args[0]);
-  g_auto(Run) run = {.options = options, .word = line->args[0], .most = (guint)count};
+  g_auto(Run) run = {.options = options, .word = line->args[0], .limit = (guint)limit};
   return show(line, &run);
 }
 

@@ -113,7 +113,7 @@ run_list(const CommandLine *line)
 }
 
 static const GOptionEntry entries[] = {
-    OPTION_WORD("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
+    OPTION_TEXT("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
     {NULL},
 };
 

@@ -21,14 +21,14 @@ typedef struct {
 
 static const GOptionEntry entries[] = {
     OPTION_FLAG("all", 'a', all, "Every plugin of the server"),
-    OPTION_WORD("type", 't', type, "With --all: only this kind", "KIND"),
-    OPTION_WORD("output", 'o', output,
+    OPTION_TEXT("type", 't', type, "With --all: only this kind", "KIND"),
+    OPTION_TEXT("output", 'o', output,
                 "Into plugins/ below DIR, as a copy: files elsewhere stay as they are", "DIR"),
     OPTION_FLAG("valves", 0, valves, "Also the valves, into ID.valves.json, secrets masked"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Say what would be written, write nothing"),
     OPTION_FLAG("force", 'f', force,
                 "Take the server's text over a changed file, which is kept as FILE.orig"),
-    OPTION_HISTORY(Options),
+    OPTION_HISTORY,
     OPTION_FLAG("no-history", 0, no_history, "Remember nothing of it here"),
     {NULL},
 };

@@ -13,11 +13,11 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    OPTION_WORD("to", 0, to, "Which one: its number, version or digest in owup history", "VERSION"),
+    OPTION_TEXT("to", 0, to, "Which one: its number, version or digest in owup history", "VERSION"),
     OPTION_FLAG("undo", 0, undo, "Reverse the last rollback"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Show what would change, send nothing"),
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
-    OPTION_HISTORY(Options),
+    OPTION_HISTORY,
     OPTION_FLAG("no-history", 0, no_history,
                 "Keep nothing here, even where the server keeps nothing"),
     {NULL},

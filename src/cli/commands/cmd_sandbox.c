@@ -199,12 +199,12 @@ run_sandbox(const CommandLine *line)
 }
 
 static const GOptionEntry entries[] = {
-    OPTION_WORD("port", 0, port, "Listen on this port of 127.0.0.1 (a free one)", "N"),
-    OPTION_WORD("data", 0, data, "Keep everything in this file (in memory)", "FILE"),
-    OPTION_WORD("imitate", 0, imitate, "Behave like this generation of Open WebUI (0.12)",
+    OPTION_TEXT("port", 0, port, "Listen on this port of 127.0.0.1 (a free one)", "N"),
+    OPTION_TEXT("data", 0, data, "Keep everything in this file (in memory)", "FILE"),
+    OPTION_TEXT("imitate", 0, imitate, "Behave like this generation of Open WebUI (0.12)",
                 "0.9|0.11|0.12"),
-    OPTION_WORD("delay", 0, delay, "Answer that much later, in milliseconds", "MS"),
-    OPTION_WORD("cut", 0, cut, "Cut the connection of write number N, before or after acting on it",
+    OPTION_TEXT("delay", 0, delay, "Answer that much later, in milliseconds", "MS"),
+    OPTION_TEXT("cut", 0, cut, "Cut the connection of write number N, before or after acting on it",
                 "before:N|after:N"),
     OPTION_FLAG("keys-off", 0, keys_off, "API keys are switched off"),
     OPTION_FLAG("plugins-off", 0, plugins_off, "Plugins are switched off"),

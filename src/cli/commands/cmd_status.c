@@ -14,17 +14,13 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    {"type", 't', 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, type),
-     N_("Only pipe, filter, action, event or tool"), "KIND"},
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, excludes),
-     N_("Leave out files that match; may be repeated"), "GLOB"},
-    {"localized", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, localized),
-     N_("Also X_cn.py and X_zh.py beside X.py that are not on the server"), NULL},
-    {"exit-code", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, exit_code),
-     N_("Exit with 1 where anything differs"), NULL},
-    OPTION_HISTORY(Options),
-    {"no-history", 0, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, no_history),
-     N_("Do without what is known here of earlier deploys"), NULL},
+    OPTION_TEXT("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
+    OPTION_TEXTS("exclude", 0, excludes, "Leave out files that match; may be repeated", "GLOB"),
+    OPTION_FLAG("localized", 0, localized,
+                "Also X_cn.py and X_zh.py beside X.py that are not on the server"),
+    OPTION_FLAG("exit-code", 0, exit_code, "Exit with 1 where anything differs"),
+    OPTION_HISTORY,
+    OPTION_FLAG("no-history", 0, no_history, "Do without what is known here of earlier deploys"),
     {NULL},
 };
 

@@ -19,17 +19,17 @@ typedef struct {
 } Options;
 
 static const GOptionEntry entries[] = {
-    OPTION_WORD("run", 0, run, "Run this in a shell after each success", "COMMAND"),
+    OPTION_TEXT("run", 0, run, "Run this in a shell after each success", "COMMAND"),
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
     OPTION_FLAG("no-check", 0, no_check, "Send although the check here found something"),
-    OPTION_WORD("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
-    {"exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, which.excludes),
-     N_("Without a PLUGIN: leave out what matches; may be repeated"), "GLOB"},
+    OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
+    OPTION_TEXTS("exclude", 0, which.excludes,
+                 "Without a PLUGIN: leave out what matches; may be repeated", "GLOB"),
     OPTION_FLAG("localized", 0, which.localized,
                 "Without a PLUGIN: also X_cn.py and X_zh.py beside X.py"),
     OPTION_FLAG("no-stamp", 0, no_stamp, "Leave no mark of owup in the plugin's meta"),
-    OPTION_HISTORY(Options),
+    OPTION_HISTORY,
     OPTION_FLAG("no-history", 0, no_history,
                 "Keep nothing here, even where the server keeps nothing"),
     {NULL},
