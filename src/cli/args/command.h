@@ -2,43 +2,17 @@
  * there to a command.
  *
  * Each cmd_NAME.c defines one `const Command` that says everything about the command: its name, its
- * help, its options and the function that does the work. command.c lists them; parsing (cmdline.h),
- * help and completion read the same tables, so that nothing is said twice.
- *
- * An option's GOptionEntry holds in `arg_data` where its value goes as an offset into the command's
- * own options struct: OPTION_FIELD(DeployOptions, resend). `arg_description` drives completion:
- * FILE, DIR, KIND, or words with "|" between them. Types: G_OPTION_ARG_NONE for a gboolean,
- * G_OPTION_ARG_FILENAME for a char * (the bytes as typed; G_OPTION_ARG_STRING would refuse Chinese
- * in a C locale), G_OPTION_ARG_FILENAME_ARRAY for a repeatable char **. The parser zeroes the
- * struct before and frees the strings after the command has run.
+ * help, its options (option.h) and the function that does the work. command.c lists them; parsing
+ * (command_line.h), help and completion read the same tables, so that nothing is said twice.
  */
 #pragma once
 
 #include "kind.h"
+#include "option.h"
 #include "report.h"
 #include "settings.h"
 
 #include <glib.h>
-
-#define OPTION_FIELD(type, field) ((gpointer)G_STRUCT_OFFSET(type, field))
-
-/* Rows of a table whose struct is called Options: a gboolean, a char * and a char ** (may be
- * repeated) with their argument's name. */
-#define OPTION_FLAG(name, letter, field, help)                                                     \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_NONE, OPTION_FIELD(Options, field), N_(help), NULL               \
-  }
-#define OPTION_TEXT(name, letter, field, help, argument)                                           \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_FILENAME, OPTION_FIELD(Options, field), N_(help), argument       \
-  }
-#define OPTION_TEXTS(name, letter, field, help, argument)                                          \
-  {                                                                                                \
-    name, letter, 0, G_OPTION_ARG_FILENAME_ARRAY, OPTION_FIELD(Options, field), N_(help), argument \
-  }
-
-/* --history of every command that reads or keeps old versions. */
-#define OPTION_HISTORY OPTION_TEXT("history", 0, history, "Where old versions are kept", "DIR")
 
 typedef struct CommandLine CommandLine;
 
@@ -54,15 +28,15 @@ typedef enum {
 
 typedef struct {
   const char *name;
-  const char *alias;           /* or NULL */
-  const char *summary;         /* one line without a full stop; N_() */
-  const char *usage;           /* the words it takes: "[PLUGIN…]", or ""; N_() */
-  const char *details;         /* more for its own help page, or NULL; N_() */
-  const char *examples;        /* lines of shell, or NULL */
-  const GOptionEntry *options; /* NULL-terminated, or NULL */
-  gsize options_size;          /* of the struct that `options` fill */
-  gboolean needs_server;       /* takes --url, --env-file, --timeout, ... */
-  gboolean takes_command;      /* words after "--" are a command of their own: see `tail` */
+  const char *alias;      /* or NULL */
+  const char *summary;    /* one line without a full stop; N_() */
+  const char *usage;      /* the words it takes: "[PLUGIN…]", or ""; N_() */
+  const char *details;    /* more for its own help page, or NULL; N_() */
+  const char *examples;   /* lines of shell, or NULL */
+  const Option *options;  /* a table, or NULL */
+  gsize options_size;     /* of the struct that `options` fill */
+  gboolean needs_server;  /* takes --url, --env-file, --timeout, ... */
+  gboolean takes_command; /* words after "--" are a command of their own: see `tail` */
   WordsKind args;
   const char
       *choices;     /* what one of the words, the first or the second, is chosen from (the other
@@ -72,8 +46,10 @@ typedef struct {
   int (*run)(const CommandLine *line);
 } Command;
 
-/* What every command takes, and (below `insecure`) what every command with `needs_server` takes. */
+/* What every command takes, and (from `insecure` on) what every command with `needs_server` takes.
+ */
 typedef struct {
+  gboolean version; /* --version, which stands alone */
   gboolean json;
   gboolean quiet;
   gboolean verbose;

@@ -3,15 +3,16 @@
 
 #include "command.h"
 
-/* The options that every command takes, and those of the commands with `needs_server`.
- * `arg_data` is an offset into GlobalOptions. Static. */
-const GOptionEntry *command_line_common_options(void);
-const GOptionEntry *command_line_server_options(void);
-/* What stands alone, without a command: --version. No `arg_data`. Static. */
-const GOptionEntry *command_line_top_options(void);
+/* Tables that fill GlobalOptions: the options of every command, those of the commands with
+ * `needs_server`, and what stands alone, without a command. */
+extern const Option command_line_common_options[];
+extern const Option command_line_server_options[];
+extern const Option command_line_top_options[];
 
-/* Does the option take a value? */
-gboolean command_line_option_takes_value(const GOptionEntry *entry);
+/* Adds what `command` takes to `slots` (of OptionSlot); for NULL what may stand without a command
+ * and, without a place for their values, the options of every command. The values go to `line`;
+ * NULL: the slots are only looked at. */
+void command_line_add_options(GArray *slots, const Command *command, CommandLine *line);
 
 /* Fills `line` (zeroed before) from the words. Options and words may come in any order, the first
  * word is the command, "--" ends the options. Where no command is named, `line->command` is the one

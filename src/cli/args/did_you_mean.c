@@ -1,6 +1,7 @@
 #include "did_you_mean.h"
 
 #include "closest_word.h"
+#include "command_line.h"
 #include "error.h"
 #include "resolve.h"
 #include "suggest.h"
@@ -62,10 +63,10 @@ is_plugin(const char *word)
 
 /* What follows `word` and is no option: what the command was to be done to. */
 static const char *
-find_object(const char *word, GPtrArray *args)
+find_object(const char *word, const GPtrArray *words)
 {
-  for (guint i = 1; i < args->len; i++) {
-    const char *other = g_ptr_array_index(args, i);
+  for (guint i = 1; i < words->len; i++) {
+    const char *other = g_ptr_array_index(words, i);
     if (other[0] != '-' && strcmp(other, word) != 0)
       return other;
   }
@@ -86,8 +87,8 @@ static const struct {
     {&command_watch, " all a ", N_("Without a name, owup watch watches all.")},
 };
 
-const char *
-did_you_mean_instead_of_option(const Command *command, const char *name)
+static const char *
+instead_of_option(const Command *command, const char *name)
 {
   g_autofree char *whole = g_strdup_printf(" %s ", name);
   for (gsize i = 0; i < G_N_ELEMENTS(no_options); i++)
@@ -95,6 +96,67 @@ did_you_mean_instead_of_option(const Command *command, const char *name)
         strstr(no_options[i].args, whole) != NULL)
       return _(no_options[i].instead);
   return NULL;
+}
+
+/* The command that knows the option, other than `command`. */
+static const Command *
+other_owner(const Command *command, const char *name)
+{
+  for (const Command *const *at = command_table(); *at != NULL; at++) {
+    g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
+    command_line_add_options(slots, *at, NULL);
+    if (*at != command && option_find(slots, name, strlen(name)) != NULL)
+      return *at;
+  }
+  return NULL;
+}
+
+static const char *
+nearest_option(const Command *command, const char *name)
+{
+  g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  command_line_add_options(slots, command, NULL);
+  for (guint i = 0; i < slots->len; i++)
+    g_ptr_array_add(names, (gpointer)g_array_index(slots, OptionSlot, i).option->name);
+  g_ptr_array_add(names, NULL);
+  return closest_word(name, (const char *const *)names->pdata);
+}
+
+static char *
+see_help(const Command *command)
+{
+  return command != NULL ? g_strdup_printf(_("See: owup help %s"), command->name)
+                         : g_strdup(_("See: owup help"));
+}
+
+void
+did_you_mean_see_help(GError *error, const Command *command)
+{
+  g_autofree char *see = see_help(command);
+  owup_error_set_hint(error, "%s", see);
+}
+
+GError *
+did_you_mean_option(const Command *command, const char *word)
+{
+  gsize dashes = strspn(word, "-");
+  g_autofree char *shown = g_strndup(word, dashes + strcspn(word + dashes, "="));
+  g_autofree char *see = see_help(command);
+  const char *name = shown + dashes;
+  const Command *owner = dashes == 2 && *name != '\0' ? other_owner(command, name) : NULL;
+  const char *nearest = dashes == 2 || strlen(name) > 1 ? nearest_option(command, name) : NULL;
+  const char *instead = instead_of_option(command, name);
+  GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown option %s"), shown);
+  if (instead != NULL)
+    owup_error_set_hint(error, "%s", instead);
+  else if (owner != NULL)
+    owup_error_set_hint(error, _("%s is an option of owup %s. %s"), shown, owner->name, see);
+  else if (nearest != NULL)
+    owup_error_set_hint(error, _("Did you mean --%s? %s"), nearest, see);
+  else
+    owup_error_set_hint(error, "%s", see);
+  return error;
 }
 
 gboolean
@@ -105,26 +167,26 @@ did_you_mean_as_key(const char *name, gsize len)
 }
 
 GError *
-did_you_mean_to_run(const Command *command, GPtrArray *head, guint at)
+did_you_mean_to_run(const Command *command, const GPtrArray *words, guint at)
 {
   g_autoptr(GString) line = g_string_new("owup ");
   g_string_append(line, command->name);
-  for (guint i = 1; i < head->len; i++) {
-    g_autofree char *word = suggest_shell_word(g_ptr_array_index(head, i));
+  for (guint i = 1; i < words->len; i++) {
+    g_autofree char *word = suggest_shell_word(g_ptr_array_index(words, i));
     g_string_append_printf(line, "%s %s", i == at ? " --" : "", word);
   }
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("owup %s does not take \"%s\""), command->name,
-                                 (const char *)g_ptr_array_index(head, at));
+                                 (const char *)g_ptr_array_index(words, at));
   owup_error_set_hint(error, _("A command stands after --: %s"), line->str);
   return error;
 }
 
 /* The line to type instead, or NULL. */
 static char *
-line_instead(const char *word, GPtrArray *args)
+line_instead(const char *word, const GPtrArray *words)
 {
   const Command *habit = find_habit(word);
-  const char *object = find_object(word, args);
+  const char *object = find_object(word, words);
   if (habit != NULL && object == NULL)
     return g_strconcat("owup ", habit->name, habit->args != WORDS_NONE ? " NAME" : "", NULL);
   gboolean plugin = habit == NULL && is_plugin(word);
@@ -137,10 +199,10 @@ line_instead(const char *word, GPtrArray *args)
 }
 
 GError *
-did_you_mean_error(const char *word, GPtrArray *args)
+did_you_mean_error(const char *word, const GPtrArray *words)
 {
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
-  g_autofree char *line = line_instead(word, args);
+  g_autofree char *line = line_instead(word, words);
   if (line != NULL)
     owup_error_set_hint(error, _("Did you mean: %s"), line);
   else

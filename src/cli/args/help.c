@@ -53,31 +53,31 @@ add_commands(GString *page)
 
 /* "-q, --quiet" or "    --url URL". */
 static char *
-option_name(const GOptionEntry *entry)
+option_name(const Option *entry)
 {
   g_autofree char *letter =
-      entry->short_name != 0 ? g_strdup_printf("-%c, ", entry->short_name) : g_strdup("    ");
-  const char *value = entry->arg_description;
-  return g_strconcat(letter, "--", entry->long_name, value != NULL ? " " : "",
+      entry->letter != 0 ? g_strdup_printf("-%c, ", entry->letter) : g_strdup("    ");
+  const char *value = entry->argument;
+  return g_strconcat(letter, "--", entry->name, value != NULL ? " " : "",
                      value != NULL ? _(value) : "", NULL);
 }
 
 static void
-add_options(GString *page, const char *heading, const GOptionEntry *table)
+add_options(GString *page, const char *heading, const Option *table)
 {
   gsize width = 0;
-  if (table == NULL || table->long_name == NULL)
+  if (table == NULL || table->name == NULL)
     return;
-  for (const GOptionEntry *at = table; at->long_name != NULL; at++) {
+  for (const Option *at = table; at->name != NULL; at++) {
     g_autofree char *name = option_name(at);
     gsize have = terminal_text_width(name);
     if (have <= WIDEST_NAME)
       width = MAX(width, have);
   }
   g_string_append_printf(page, "\n%s\n", heading);
-  for (const GOptionEntry *at = table; at->long_name != NULL; at++) {
+  for (const Option *at = table; at->name != NULL; at++) {
     g_autofree char *name = option_name(at);
-    add_row(page, name, width, _(at->description));
+    add_row(page, name, width, _(at->help));
   }
 }
 
@@ -112,9 +112,9 @@ help_full(void)
   GString *page = g_string_new(_("owup puts plugins from files onto an Open WebUI server.\n\n"));
   g_string_append(page, _("Usage: owup COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n"));
   add_commands(page);
-  add_options(page, _("Options of every command:"), command_line_common_options());
-  add_options(page, _("Options of commands that talk to a server:"), command_line_server_options());
-  add_options(page, _("Without a command:"), command_line_top_options());
+  add_options(page, _("Options of every command:"), command_line_common_options);
+  add_options(page, _("Options of commands that talk to a server:"), command_line_server_options);
+  add_options(page, _("Without a command:"), command_line_top_options);
   g_string_append(
       page,
       _("\nSettings, the first that is found:\n"
@@ -150,8 +150,8 @@ help_command(const Command *command)
   }
   add_options(page, _("Options:"), command->options);
   if (command->needs_server)
-    add_options(page, _("The server:"), command_line_server_options());
-  add_options(page, _("Options of every command:"), command_line_common_options());
+    add_options(page, _("The server:"), command_line_server_options);
+  add_options(page, _("Options of every command:"), command_line_common_options);
   if (command->examples != NULL)
     add_examples(page, command->examples);
   return g_string_free(page, FALSE);

@@ -153,7 +153,7 @@ run_check(const CommandLine *line)
   return status;
 }
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_FLAG("all", 'a', which.all, "Every plugin below DIR, or the project's root"),
     OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
     OPTION_TEXTS("exclude", 0, which.excludes,

@@ -11,7 +11,7 @@ typedef struct {
   char *history;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_FLAG("yes", 'y', yes, "Do not ask"),
     OPTION_FLAG("no-valves", 0, no_valves,
                 "Keep no valves, which may hold secrets, in the history"),

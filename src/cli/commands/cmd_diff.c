@@ -18,7 +18,7 @@ typedef struct {
   char *history;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_FLAG("all", 'a', which.all,
                 "Every plugin below DIR, by default below the project's root"),
     OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),

@@ -9,7 +9,7 @@ typedef struct {
   gboolean global, no_global;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_FLAG("global", 0, global, "Also for every model"),
     OPTION_FLAG("no-global", 0, no_global, "No longer for every model"),
     {NULL},

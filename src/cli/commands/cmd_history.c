@@ -20,7 +20,7 @@ typedef struct {
   char *limit, *show, *history;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_TEXT("limit", 0, limit, "Only the newest N, all of them with version and digest", "N"),
     OPTION_TEXT("show", 0, show, "Print that version's text: its number, version or digest",
                 "VERSION"),

@@ -112,7 +112,7 @@ run_list(const CommandLine *line)
   return 0;
 }
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_TEXT("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
     {NULL},
 };

@@ -19,7 +19,7 @@ typedef struct {
   char *output, *type, *history;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_FLAG("all", 'a', all, "Every plugin of the server"),
     OPTION_TEXT("type", 't', type, "With --all: only this kind", "KIND"),
     OPTION_TEXT("output", 'o', output,

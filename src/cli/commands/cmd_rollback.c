@@ -12,7 +12,7 @@ typedef struct {
   char *to, *history;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_TEXT("to", 0, to, "Which one: its number, version or digest in owup history", "VERSION"),
     OPTION_FLAG("undo", 0, undo, "Reverse the last rollback"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Show what would change, send nothing"),

@@ -198,7 +198,7 @@ run_sandbox(const CommandLine *line)
   return stay_up(line->report, sandbox, line->trailing_args);
 }
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_TEXT("port", 0, port, "Listen on this port of 127.0.0.1 (a free one)", "N"),
     OPTION_TEXT("data", 0, data, "Keep everything in this file (in memory)", "FILE"),
     OPTION_TEXT("imitate", 0, imitate, "Behave like this generation of Open WebUI (0.12)",

@@ -13,7 +13,7 @@ typedef struct {
   char **excludes;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_TEXT("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
     OPTION_TEXTS("exclude", 0, excludes, "Leave out files that match; may be repeated", "GLOB"),
     OPTION_FLAG("localized", 0, localized,

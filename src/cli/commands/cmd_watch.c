@@ -18,7 +18,7 @@ typedef struct {
   char *history, *run;
 } Options;
 
-static const GOptionEntry entries[] = {
+static const Option entries[] = {
     OPTION_TEXT("run", 0, run, "Run this in a shell after each success", "COMMAND"),
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),

@@ -34,10 +34,10 @@ completion_value_words(const char *arg_description)
 }
 
 static void
-add_value_options(GPtrArray *options, GHashTable *seen, const GOptionEntry *table)
+add_value_options(GPtrArray *options, GHashTable *seen, const Option *table)
 {
-  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
-    if (command_line_option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->long_name))
+  for (const Option *at = table; at != NULL && at->name != NULL; at++)
+    if (option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->name))
       g_ptr_array_add(options, (gpointer)at);
 }
 
@@ -46,7 +46,7 @@ completion_value_options(void)
 {
   GPtrArray *options = g_ptr_array_new();
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  add_value_options(options, seen, command_line_server_options());
+  add_value_options(options, seen, command_line_server_options);
   for (const Command *const *at = command_table(); *at != NULL; at++)
     add_value_options(options, seen, (*at)->options);
   return options;

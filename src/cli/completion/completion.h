@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* The options of all commands that take a value, each name once: const GOptionEntry *, static. */
+/* The options of all commands that take a value, each name once: const Option *, static. */
 GPtrArray *completion_value_options(void);
 
 /* Each is owned by the caller. Plugin names come from `owup list -q` when they are asked for. */

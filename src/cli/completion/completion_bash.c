@@ -4,29 +4,29 @@
 
 /* " --quiet -q" for each option of a table. */
 static void
-add_spellings(GString *script, const GOptionEntry *table)
+add_spellings(GString *script, const Option *table)
 {
-  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++) {
-    g_string_append_printf(script, " --%s", at->long_name);
-    if (at->short_name != 0)
-      g_string_append_printf(script, " -%c", at->short_name);
+  for (const Option *at = table; at != NULL && at->name != NULL; at++) {
+    g_string_append_printf(script, " --%s", at->name);
+    if (at->letter != 0)
+      g_string_append_printf(script, " -%c", at->letter);
   }
 }
 
 /* "--type|-t": a pattern for `case`. */
 static void
-add_pattern(GString *script, const GOptionEntry *entry)
+add_pattern(GString *script, const Option *entry)
 {
-  g_string_append_printf(script, "--%s", entry->long_name);
-  if (entry->short_name != 0)
-    g_string_append_printf(script, "|-%c", entry->short_name);
+  g_string_append_printf(script, "--%s", entry->name);
+  if (entry->letter != 0)
+    g_string_append_printf(script, "|-%c", entry->letter);
 }
 
 /* How the value of one option is completed: a branch of `case $prev`. */
 static void
-add_value_case(GString *script, const GOptionEntry *entry)
+add_value_case(GString *script, const Option *entry)
 {
-  g_autofree char *args = completion_value_words(entry->arg_description);
+  g_autofree char *args = completion_value_words(entry->argument);
   g_string_append(script, "    ");
   add_pattern(script, entry);
   g_string_append(script, ")\n");
@@ -111,8 +111,8 @@ add_command_case(GString *script, const Command *command)
   g_string_append_printf(script, "    %s:-*%s)\n      _owup_words", command->name, alias_options);
   add_spellings(script, command->options);
   if (command->needs_server)
-    add_spellings(script, command_line_server_options());
-  add_spellings(script, command_line_common_options());
+    add_spellings(script, command_line_server_options);
+  add_spellings(script, command_line_common_options);
   g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
   if (command->choices != NULL)
     add_choices(script, command);
@@ -189,8 +189,8 @@ completion_bash(void)
                           "  case $command:$cur in\n"
                           "    :-*)\n"
                           "      _owup_words");
-  add_spellings(script, command_line_top_options());
-  add_spellings(script, command_line_common_options());
+  add_spellings(script, command_line_top_options);
+  add_spellings(script, command_line_common_options);
   g_string_append(script, " ;;\n    :*)\n      _owup_words");
   add_command_names(script);
   g_string_append(script, " ;;\n");

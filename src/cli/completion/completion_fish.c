@@ -19,24 +19,24 @@ quoted(const char *text)
 }
 
 static void
-add_option(GString *script, const char *condition, const GOptionEntry *entry)
+add_option(GString *script, const char *condition, const Option *entry)
 {
-  g_autofree char *text = quoted(_(entry->description));
-  g_autofree char *args = completion_value_words(entry->arg_description);
-  g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, entry->long_name);
-  if (entry->short_name != 0)
-    g_string_append_printf(script, " -s %c", entry->short_name);
-  if (command_line_option_takes_value(entry) && args != NULL && *args == '\0')
+  g_autofree char *text = quoted(_(entry->help));
+  g_autofree char *args = completion_value_words(entry->argument);
+  g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, entry->name);
+  if (entry->letter != 0)
+    g_string_append_printf(script, " -s %c", entry->letter);
+  if (option_takes_value(entry) && args != NULL && *args == '\0')
     g_string_append(script, " -r -F");
-  else if (command_line_option_takes_value(entry))
+  else if (option_takes_value(entry))
     g_string_append_printf(script, " -x -a '%s'", args != NULL ? args : "");
   g_string_append_printf(script, " -d %s\n", text);
 }
 
 static void
-add_table(GString *script, const char *condition, const GOptionEntry *table)
+add_table(GString *script, const char *condition, const Option *table)
 {
-  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
+  for (const Option *at = table; at != NULL && at->name != NULL; at++)
     add_option(script, condition, at);
 }
 
@@ -114,7 +114,7 @@ add_command(GString *script, const Command *command)
         condition);
   add_table(script, condition, command->options);
   if (command->needs_server)
-    add_table(script, condition, command_line_server_options());
+    add_table(script, condition, command_line_server_options);
 }
 
 /* __owup_word N: is the Nth word after the command typed now? __owup_tail: what completes the
@@ -140,8 +140,8 @@ char *
 completion_fish(void)
 {
   GString *script = g_string_new(helpers);
-  add_table(script, "__fish_use_subcommand", command_line_top_options());
-  add_table(script, "true", command_line_common_options());
+  add_table(script, "__fish_use_subcommand", command_line_top_options);
+  add_table(script, "true", command_line_common_options);
   for (const Command *const *at = command_table(); *at != NULL; at++)
     add_command(script, *at);
   return g_string_free(script, FALSE);

@@ -22,13 +22,13 @@ spec_text(const char *text)
 
 /* ":message:action" for an option with a value. */
 static char *
-value_spec(const GOptionEntry *entry)
+value_spec(const Option *entry)
 {
-  g_autofree char *args = completion_value_words(entry->arg_description);
+  g_autofree char *args = completion_value_words(entry->argument);
   g_autofree char *message = NULL;
-  if (!command_line_option_takes_value(entry))
+  if (!option_takes_value(entry))
     return g_strdup("");
-  message = spec_text(entry->arg_description != NULL ? entry->arg_description : "");
+  message = spec_text(entry->argument != NULL ? entry->argument : "");
   if (args == NULL)
     return g_strdup_printf(":%s: ", message);
   if (*args == '\0')
@@ -37,24 +37,24 @@ value_spec(const GOptionEntry *entry)
 }
 
 static void
-add_option(GString *script, const GOptionEntry *entry)
+add_option(GString *script, const Option *entry)
 {
-  g_autofree char *text = spec_text(_(entry->description));
+  g_autofree char *text = spec_text(_(entry->help));
   g_autofree char *value = value_spec(entry);
-  const char *repeat = entry->arg == G_OPTION_ARG_FILENAME_ARRAY ? "*" : "";
-  gboolean takes_value = command_line_option_takes_value(entry);
+  const char *repeat = entry->type == OPTION_TYPE_TEXTS ? "*" : "";
+  gboolean takes_value = option_takes_value(entry);
   /* "=" and "+": the value may also stand in the same word, --type=pipe and -tpipe. */
-  g_string_append_printf(script, " \\\n        '%s--%s%s[%s]%s'", repeat, entry->long_name,
+  g_string_append_printf(script, " \\\n        '%s--%s%s[%s]%s'", repeat, entry->name,
                          takes_value ? "=" : "", text, value);
-  if (entry->short_name != 0)
-    g_string_append_printf(script, " \\\n        '%s-%c%s[%s]%s'", repeat, entry->short_name,
+  if (entry->letter != 0)
+    g_string_append_printf(script, " \\\n        '%s-%c%s[%s]%s'", repeat, entry->letter,
                            takes_value ? "+" : "", text, value);
 }
 
 static void
-add_table(GString *script, const GOptionEntry *table)
+add_table(GString *script, const Option *table)
 {
-  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++)
+  for (const Option *at = table; at != NULL && at->name != NULL; at++)
     add_option(script, at);
 }
 
@@ -98,8 +98,8 @@ add_command(GString *script, const Command *command)
   g_string_append(script, "      _arguments -S");
   add_table(script, command->options);
   if (command->needs_server)
-    add_table(script, command_line_server_options());
-  add_table(script, command_line_common_options());
+    add_table(script, command_line_server_options);
+  add_table(script, command_line_common_options);
   if (args != NULL)
     g_string_append_printf(script, " \\\n        '%s'", args);
   g_string_append(script, " ;;\n");
@@ -138,8 +138,8 @@ completion_zsh(void)
   g_string_append(script, "_owup() {\n"
                           "  local curcontext=$curcontext state line\n"
                           "  _arguments -C");
-  add_table(script, command_line_top_options());
-  add_table(script, command_line_common_options());
+  add_table(script, command_line_top_options);
+  add_table(script, command_line_common_options);
   g_string_append(script, " \\\n        '1:command:_owup_commands' \\\n        '*::word:->words'\n"
                           "  [[ $state == words ]] || return\n"
                           "  case $line[1] in\n");

@@ -227,21 +227,19 @@ test_option_kind(void)
 /* An option before the command is read before the command is known: the same name and letter must
  * take a value everywhere, or nowhere. */
 static void
-check_table(GHashTable *seen, const GOptionEntry *table)
+check_table(GHashTable *seen, const Option *table)
 {
-  for (const GOptionEntry *at = table; at != NULL && at->long_name != NULL; at++) {
-    char letter[2] = {at->short_name, '\0'};
-    const char *names[] = {at->long_name, at->short_name != 0 ? letter : at->long_name};
+  for (const Option *at = table; at != NULL && at->name != NULL; at++) {
+    char letter[2] = {at->letter, '\0'};
+    const char *names[] = {at->name, at->letter != 0 ? letter : at->name};
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
       gpointer before = g_hash_table_lookup(seen, names[i]);
-      gpointer now = GINT_TO_POINTER(command_line_option_takes_value(at) ? 2 : 1);
+      gpointer now = GINT_TO_POINTER(option_takes_value(at) ? 2 : 1);
       g_assert_true(before == NULL || before == now);
       g_hash_table_replace(seen, g_strdup(names[i]), now);
     }
-    g_assert_true(at->arg == G_OPTION_ARG_NONE || at->arg == G_OPTION_ARG_FILENAME ||
-                  at->arg == G_OPTION_ARG_FILENAME_ARRAY);
-    g_assert_nonnull(at->description);
-    g_assert_true(command_line_option_takes_value(at) == (at->arg_description != NULL));
+    g_assert_nonnull(at->help);
+    g_assert_true(option_takes_value(at) == (at->argument != NULL));
   }
 }
 
@@ -249,9 +247,9 @@ static void
 test_tables_agree(void)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  check_table(seen, command_line_common_options());
-  check_table(seen, command_line_server_options());
-  check_table(seen, command_line_top_options());
+  check_table(seen, command_line_common_options);
+  check_table(seen, command_line_server_options);
+  check_table(seen, command_line_top_options);
   for (const Command *const *at = command_table(); *at != NULL; at++)
     check_table(seen, (*at)->options);
 }
@@ -263,13 +261,12 @@ test_tables_do_not_overlap(void)
   for (const Command *const *at = command_table(); *at != NULL; at++) {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GHashTable) letters = g_hash_table_new(NULL, NULL);
-    const GOptionEntry *tables[] = {(*at)->options, command_line_common_options(),
-                                    (*at)->needs_server ? command_line_server_options() : NULL};
+    const Option *tables[] = {(*at)->options, command_line_common_options,
+                              (*at)->needs_server ? command_line_server_options : NULL};
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
-      for (const GOptionEntry *e = tables[i]; e != NULL && e->long_name != NULL; e++) {
-        g_assert_true(g_hash_table_add(seen, (gpointer)e->long_name));
-        g_assert_true(e->short_name == 0 ||
-                      g_hash_table_add(letters, GINT_TO_POINTER((int)e->short_name)));
+      for (const Option *e = tables[i]; e != NULL && e->name != NULL; e++) {
+        g_assert_true(g_hash_table_add(seen, (gpointer)e->name));
+        g_assert_true(e->letter == 0 || g_hash_table_add(letters, GINT_TO_POINTER((int)e->letter)));
       }
     }
   }
@@ -302,8 +299,8 @@ test_help(void)
     g_assert_true((strstr(page, "--url") != NULL) == (*at)->needs_server);
     g_assert_nonnull(strstr(full, (*at)->name));
     g_assert_nonnull(strstr(brief, (*at)->name));
-    for (const GOptionEntry *e = (*at)->options; e != NULL && e->long_name != NULL; e++)
-      g_assert_nonnull(strstr(page, e->long_name));
+    for (const Option *e = (*at)->options; e != NULL && e->name != NULL; e++)
+      g_assert_nonnull(strstr(page, e->name));
   }
 }
 
