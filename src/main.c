@@ -3,6 +3,7 @@
 #include "clock_test.h"
 #endif
 #include "command.h"
+#include "command_table.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -41,5 +42,5 @@ main(int argc, char **argv)
   g_set_prgname("owup");
   /* A reader that goes away, or a server, must not end a deploy half way. */
   signal(SIGPIPE, SIG_IGN);
-  return command_main(argc, argv);
+  return command_main(command_table, argc, argv);
 }

@@ -11,37 +11,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-const Command *const *
-command_table(void)
-{
-  static const Command *const table[] = {
-      &command_deploy,
-      &command_watch,
-      &command_check,
-      &command_list,
-      &command_history,
-      &command_rollback,
-      &command_bump,
-      &command_status,
-      &command_diff,
-      &command_pull,
-      &command_enable,
-      &command_disable,
-      &command_valves,
-      &command_delete,
-      &command_sandbox,
-      &command_completion,
-      &command_help,
-      &command_version,
-      NULL,
-  };
-  return table;
-}
-
 const Command *
-command_find(const char *name)
+command_find(const Command *const *commands, const char *name)
 {
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     if (g_str_equal(name, (*at)->name) || g_strcmp0(name, (*at)->alias) == 0)
       return *at;
   return NULL;
@@ -128,7 +101,7 @@ no_command(const CommandLine *line)
     owup_error_set_hint(error, _("See: owup help"));
     return report_error(line->report, error);
   }
-  g_autofree char *text = help_short();
+  g_autofree char *text = help_short(line->commands);
   fputs(text, stdout);
   return owup_error_exit(OWUP_ERROR_USAGE);
 }
@@ -178,11 +151,11 @@ close_output(Report *report, int status)
 }
 
 int
-command_main(int argc, char **argv)
+command_main(const Command *const *commands, int argc, char **argv)
 {
   g_auto(CommandLine) line = {0};
   g_autoptr(GError) error = NULL;
-  gboolean parsed = command_line_parse(&line, argc, argv, &error);
+  gboolean parsed = command_line_parse(&line, commands, argc, argv, &error);
   ReportOptions options = {
       .json = line.global.json, .quiet = line.global.quiet, .verbose = line.global.verbose};
   line.report = report_new(&options);

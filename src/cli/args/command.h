@@ -1,9 +1,10 @@
 /* The command line: one table of commands, what the parser makes of the words, and the way from
  * there to a command.
  *
- * Each cmd_NAME.c defines one `const Command` that says everything about the command: its name, its
- * help, its options (option.h) and the function that does the work. command.c lists them; parsing
- * (command_line.h), help and completion read the same tables, so that nothing is said twice.
+ * A `const Command` says everything about a command: its name, its help, its options (option.h) and
+ * the function that does the work. The commands themselves lie above this room; main() hands their
+ * table down, and parsing (command_line.h), help and completion read it, so that nothing is said
+ * twice. It ends with NULL, and has "help" and "version", for which --help and --version stand.
  */
 #pragma once
 
@@ -65,6 +66,7 @@ typedef struct {
 
 /* A command line, parsed. Immutable while the command runs. */
 struct CommandLine {
+  const Command *const *commands; /* the program's table */
   const Command *command;
   Report *report; /* made from `global`, freed after the command */
   GlobalOptions global;
@@ -75,13 +77,11 @@ struct CommandLine {
       *trailing_args; /* with `takes_command`: the words after "--"; NULL where there was no "--" */
 };
 
-/* The table, NULL-terminated. Static. */
-const Command *const *command_table(void);
 /* By name or alias; NULL: none. */
-const Command *command_find(const char *name);
+const Command *command_find(const Command *const *commands, const char *name);
 
 /* Parses, runs, returns the exit status: the whole program. `argv` as main() has it. */
-int command_main(int argc, char **argv);
+int command_main(const Command *const *commands, int argc, char **argv);
 
 /* The project's root for the current folder (discover_root), or with OWUP_ERROR_LOCAL_STATE NULL
  * where the current folder is gone. Absolute; owned by the caller. */
@@ -101,22 +101,3 @@ gboolean command_option_number(const char *option, const char *text, int min, in
 
 /* The kind from --type's text. FALSE with OWUP_ERROR_USAGE. NULL as `text`: `*has` is FALSE. */
 gboolean command_option_kind(const char *text, gboolean *has, Kind *kind, GError **error);
-
-extern const Command command_bump;
-extern const Command command_check;
-extern const Command command_completion;
-extern const Command command_deploy;
-extern const Command command_help;
-extern const Command command_history;
-extern const Command command_list;
-extern const Command command_rollback;
-extern const Command command_pull;
-extern const Command command_sandbox;
-extern const Command command_delete;
-extern const Command command_diff;
-extern const Command command_disable;
-extern const Command command_enable;
-extern const Command command_status;
-extern const Command command_valves;
-extern const Command command_version;
-extern const Command command_watch;

@@ -37,7 +37,8 @@ const Option command_line_top_options[] = {
 };
 
 void
-command_line_add_options(GArray *slots, const Command *command, CommandLine *line)
+command_line_add_options(GArray *slots, const Command *const *commands, const Command *command,
+                         CommandLine *line)
 {
   gpointer global = line != NULL ? &line->global : NULL;
   if (command != NULL)
@@ -48,7 +49,7 @@ command_line_add_options(GArray *slots, const Command *command, CommandLine *lin
   if (command != NULL)
     return;
   option_add_table(slots, command_line_top_options, global);
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     option_add_table(slots, (*at)->options, NULL);
 }
 
@@ -74,7 +75,8 @@ read_options(CommandLine *line, const GArray *slots, const GPtrArray *words, GSt
   if (!option_parse(slots, words, args, &unknown, &wrong)) {
     if (wrong != NULL)
       did_you_mean_see_help(wrong, line->command);
-    g_propagate_error(error, wrong != NULL ? wrong : did_you_mean_option(line->command, unknown));
+    g_propagate_error(
+        error, wrong != NULL ? wrong : did_you_mean_option(line->commands, line->command, unknown));
     return FALSE;
   }
   return check_env_files(line->global.env_files, error) &&
@@ -125,7 +127,7 @@ read_top(CommandLine *line, const GArray *slots, const GPtrArray *words, GStrvBu
   if (!read_options(line, slots, words, args, error))
     return FALSE;
   if (line->global.help || line->global.version)
-    line->command = command_find(line->global.help ? "help" : "version");
+    line->command = command_find(line->commands, line->global.help ? "help" : "version");
   line->global.help = FALSE;
   return TRUE;
 }
@@ -136,33 +138,35 @@ read_words(CommandLine *line, GPtrArray *words, GStrvBuilder *args, GError **err
 {
   g_autoptr(GArray) any = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
   g_autoptr(GArray) own = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
-  command_line_add_options(any, NULL, line);
+  command_line_add_options(any, line->commands, NULL, line);
   guint at = find_arg(any, words);
   const char *name = at < words->len ? g_ptr_array_remove_index(words, at) : NULL;
   const char *key = find_key_option(any, words);
-  line->command = name != NULL ? command_find(name) : NULL;
+  line->command = name != NULL ? command_find(line->commands, name) : NULL;
   if (key != NULL) {
-    g_propagate_error(error, did_you_mean_option(line->command, key));
+    g_propagate_error(error, did_you_mean_option(line->commands, line->command, key));
     return FALSE;
   }
   if (name == NULL)
     return read_top(line, any, words, args, error);
   if (line->command == NULL) {
-    g_propagate_error(error, did_you_mean_error(name, words));
+    g_propagate_error(error, did_you_mean_error(line->commands, name, words));
     return FALSE;
   }
   line->options = g_malloc0(MAX(line->command->options_size, 1));
-  command_line_add_options(own, line->command, line);
+  command_line_add_options(own, line->commands, line->command, line);
   return check_stray_command(line, own, words, error) &&
          read_options(line, own, words, args, error);
 }
 
 gboolean
-command_line_parse(CommandLine *line, int argc, char **argv, GError **error)
+command_line_parse(CommandLine *line, const Command *const *commands, int argc, char **argv,
+                   GError **error)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new();
   g_autoptr(GStrvBuilder) args = g_strv_builder_new();
   int i = 0;
+  line->commands = commands;
   for (; i < argc && (i == 0 || !g_str_equal(argv[i], "--")); i++)
     g_ptr_array_add(words, argv[i]);
   line->trailing_args = i < argc ? g_strdupv(argv + i + 1) : NULL;

@@ -11,23 +11,23 @@
 
 /* Habits from git, kubectl, npm, wrangler and the like. */
 static const struct {
-  const Command *command;
+  const char *command;
   const char *args; /* with a blank around each */
 } habits[] = {
-    {&command_deploy, " add apply create install publish push put update upload "},
-    {&command_delete, " del remove rm uninstall "},
-    {&command_rollback, " restore revert undo "},
-    {&command_history, " log versions "},
-    {&command_pull, " download export fetch get import "},
-    {&command_check, " lint test validate verify "},
-    {&command_enable, " activate on "},
-    {&command_disable, " deactivate off "},
-    {&command_valves, " config set settings "},
-    {&command_watch, " dev "},
-    {&command_sandbox, " mock serve server "},
+    {"deploy", " add apply create install publish push put update upload "},
+    {"delete", " del remove rm uninstall "},
+    {"rollback", " restore revert undo "},
+    {"history", " log versions "},
+    {"pull", " download export fetch get import "},
+    {"check", " lint test validate verify "},
+    {"enable", " activate on "},
+    {"disable", " deactivate off "},
+    {"valves", " config set settings "},
+    {"watch", " dev "},
+    {"sandbox", " mock serve server "},
 };
 
-static const Command *
+static const char *
 find_habit(const char *word)
 {
   g_autofree char *whole = g_strdup_printf(" %s ", word);
@@ -38,13 +38,13 @@ find_habit(const char *word)
 }
 
 const char *
-did_you_mean_command(const char *word)
+did_you_mean_command(const Command *const *commands, const char *word)
 {
-  const Command *habit = find_habit(word);
+  const char *habit = find_habit(word);
   if (habit != NULL)
-    return habit->name;
+    return habit;
   g_autoptr(GPtrArray) names = g_ptr_array_new();
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     g_ptr_array_add(names, (gpointer)(*at)->name);
   g_ptr_array_add(names, NULL);
   return closest_word(word, (const char *const *)names->pdata);
@@ -75,16 +75,16 @@ find_object(const char *word, const GPtrArray *words)
 
 /* Options that a command does not have, and what to do. */
 static const struct {
-  const Command *command; /* NULL: any */
-  const char *args;       /* with a blank around each */
+  const char *command; /* NULL: any */
+  const char *args;    /* with a blank around each */
   const char *instead;
 } no_options[] = {
     {NULL, " api-key api_key apikey key token ",
      N_("The key is no option, since other users can see a program's options: put api_key=... into "
         ".env, or into the variable OPENWEBUI_API_KEY.")},
-    {&command_list, " all a ", N_("owup list always lists all.")},
-    {&command_status, " all a ", N_("Without a name, owup status is about all.")},
-    {&command_watch, " all a ", N_("Without a name, owup watch watches all.")},
+    {"list", " all a ", N_("owup list always lists all.")},
+    {"status", " all a ", N_("Without a name, owup status is about all.")},
+    {"watch", " all a ", N_("Without a name, owup watch watches all.")},
 };
 
 static const char *
@@ -92,7 +92,8 @@ instead_of_option(const Command *command, const char *name)
 {
   g_autofree char *whole = g_strdup_printf(" %s ", name);
   for (gsize i = 0; i < G_N_ELEMENTS(no_options); i++)
-    if ((no_options[i].command == NULL || no_options[i].command == command) &&
+    if ((no_options[i].command == NULL ||
+         (command != NULL && g_str_equal(no_options[i].command, command->name))) &&
         strstr(no_options[i].args, whole) != NULL)
       return _(no_options[i].instead);
   return NULL;
@@ -100,11 +101,11 @@ instead_of_option(const Command *command, const char *name)
 
 /* The command that knows the option, other than `command`. */
 static const Command *
-other_owner(const Command *command, const char *name)
+other_owner(const Command *const *commands, const Command *command, const char *name)
 {
-  for (const Command *const *at = command_table(); *at != NULL; at++) {
+  for (const Command *const *at = commands; *at != NULL; at++) {
     g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
-    command_line_add_options(slots, *at, NULL);
+    command_line_add_options(slots, commands, *at, NULL);
     if (*at != command && option_find(slots, name, strlen(name)) != NULL)
       return *at;
   }
@@ -112,11 +113,11 @@ other_owner(const Command *command, const char *name)
 }
 
 static const char *
-nearest_option(const Command *command, const char *name)
+nearest_option(const Command *const *commands, const Command *command, const char *name)
 {
   g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
   g_autoptr(GPtrArray) names = g_ptr_array_new();
-  command_line_add_options(slots, command, NULL);
+  command_line_add_options(slots, commands, command, NULL);
   for (guint i = 0; i < slots->len; i++)
     g_ptr_array_add(names, (gpointer)g_array_index(slots, OptionSlot, i).option->name);
   g_ptr_array_add(names, NULL);
@@ -138,14 +139,15 @@ did_you_mean_see_help(GError *error, const Command *command)
 }
 
 GError *
-did_you_mean_option(const Command *command, const char *word)
+did_you_mean_option(const Command *const *commands, const Command *command, const char *word)
 {
   gsize dashes = strspn(word, "-");
   g_autofree char *shown = g_strndup(word, dashes + strcspn(word + dashes, "="));
   g_autofree char *see = see_help(command);
   const char *name = shown + dashes;
-  const Command *owner = dashes == 2 && *name != '\0' ? other_owner(command, name) : NULL;
-  const char *nearest = dashes == 2 || strlen(name) > 1 ? nearest_option(command, name) : NULL;
+  const Command *owner = dashes == 2 && *name != '\0' ? other_owner(commands, command, name) : NULL;
+  const char *nearest =
+      dashes == 2 || strlen(name) > 1 ? nearest_option(commands, command, name) : NULL;
   const char *instead = instead_of_option(command, name);
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown option %s"), shown);
   if (instead != NULL)
@@ -183,26 +185,27 @@ did_you_mean_to_run(const Command *command, const GPtrArray *words, guint at)
 
 /* The line to type instead, or NULL. */
 static char *
-line_instead(const char *word, const GPtrArray *words)
+line_instead(const Command *const *commands, const char *word, const GPtrArray *words)
 {
-  const Command *habit = find_habit(word);
+  const char *name = find_habit(word);
+  const Command *habit = name != NULL ? command_find(commands, name) : NULL;
   const char *object = find_object(word, words);
   if (habit != NULL && object == NULL)
-    return g_strconcat("owup ", habit->name, habit->args != WORDS_NONE ? " NAME" : "", NULL);
+    return g_strconcat("owup ", name, habit->args != WORDS_NONE ? " NAME" : "", NULL);
   gboolean plugin = habit == NULL && is_plugin(word);
   if (habit == NULL && !plugin) {
-    const char *nearest = did_you_mean_command(word);
+    const char *nearest = did_you_mean_command(commands, word);
     return nearest != NULL ? g_strconcat("owup ", nearest, NULL) : NULL;
   }
   g_autofree char *quoted = suggest_shell_word(plugin ? word : object);
-  return g_strdup_printf("owup %s %s", plugin ? command_deploy.name : habit->name, quoted);
+  return g_strdup_printf("owup %s %s", plugin ? "deploy" : name, quoted);
 }
 
 GError *
-did_you_mean_error(const char *word, const GPtrArray *words)
+did_you_mean_error(const Command *const *commands, const char *word, const GPtrArray *words)
 {
   GError *error = owup_error_new(OWUP_ERROR_USAGE, _("Unknown command \"%s\""), word);
-  g_autofree char *line = line_instead(word, words);
+  g_autofree char *line = line_instead(commands, word, words);
   if (line != NULL)
     owup_error_set_hint(error, _("Did you mean: %s"), line);
   else

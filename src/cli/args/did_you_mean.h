@@ -1,4 +1,5 @@
-/* What was probably meant by a word in a command's place. */
+/* What was probably meant by a word that is no command or option. `commands`: the program's table.
+ */
 #pragma once
 
 #include "command.h"
@@ -7,16 +8,18 @@
 
 /* The name of the command that other programs call so ("push", "rm"), or of which `word` is a slip;
  * NULL: none. Static. */
-const char *did_you_mean_command(const char *word);
+const char *did_you_mean_command(const Command *const *commands, const char *word);
 
 /* The error for `word`, which is no command: OWUP_ERROR_USAGE with a hint to type instead. `words`:
  * what else stands before "--", the program's name first. Owned by the caller. */
-GError *did_you_mean_error(const char *word, const GPtrArray *words);
+GError *did_you_mean_error(const Command *const *commands, const char *word,
+                           const GPtrArray *words);
 
 /* The error for `word`, which is no option of `command` (NULL: none was named): OWUP_ERROR_USAGE
  * with a hint which was meant. What follows "=" may be a secret and is not shown. Owned by the
  * caller. */
-GError *did_you_mean_option(const Command *command, const char *word);
+GError *did_you_mean_option(const Command *const *commands, const Command *command,
+                            const char *word);
 
 /* Gives the error the hint that the command's help page is (NULL: that of owup). */
 void did_you_mean_see_help(GError *error, const Command *command);

@@ -42,12 +42,12 @@ add_row(GString *page, const char *name, gsize width, const char *text)
 }
 
 static void
-add_commands(GString *page)
+add_commands(GString *page, const Command *const *commands)
 {
   gsize width = 0;
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     width = MAX(width, strlen((*at)->name));
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     add_row(page, (*at)->name, width, _((*at)->summary));
 }
 
@@ -97,21 +97,21 @@ add_examples(GString *page, const char *examples)
   "owup sandbox -- owup deploy my_filter.py\n"
 
 char *
-help_short(void)
+help_short(const Command *const *commands)
 {
   GString *page = g_string_new(_("owup puts plugins from files onto an Open WebUI server.\n\n"));
-  add_commands(page);
+  add_commands(page, commands);
   add_examples(page, EXAMPLES);
   g_string_append_printf(page, "\n%s\n", _("More: owup help, owup help COMMAND"));
   return g_string_free(page, FALSE);
 }
 
 char *
-help_full(void)
+help_full(const Command *const *commands)
 {
   GString *page = g_string_new(_("owup puts plugins from files onto an Open WebUI server.\n\n"));
   g_string_append(page, _("Usage: owup COMMAND [OPTIONS] [ARGUMENTS]\n\nCommands:\n"));
-  add_commands(page);
+  add_commands(page, commands);
   add_options(page, _("Options of every command:"), command_line_common_options);
   add_options(page, _("Options of commands that talk to a server:"), command_line_server_options);
   add_options(page, _("Without a command:"), command_line_top_options);

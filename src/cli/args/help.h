@@ -5,8 +5,8 @@
 
 /* `owup` alone: the commands and three examples. All are owned by the caller and end with a line
  * break. */
-char *help_short(void);
+char *help_short(const Command *const *commands);
 /* `owup help`: the commands, the options of all, the settings, the exit status. */
-char *help_full(void);
+char *help_full(const Command *const *commands);
 /* `owup help NAME`. */
 char *help_command(const Command *command);

@@ -1,5 +1,5 @@
 #include "bump.h"
-#include "command.h"
+#include "command_table.h"
 #include "error.h"
 #include "file.h"
 #include "json_fields.h"

@@ -1,4 +1,4 @@
-#include "command.h"
+#include "command_table.h"
 
 #include "completion.h"
 #include "error.h"
@@ -8,7 +8,7 @@
 
 static const struct {
   const char *shell;
-  char *(*script)(void);
+  char *(*script)(const Command *const *commands);
 } scripts[] = {{"bash", completion_bash}, {"zsh", completion_zsh}, {"fish", completion_fish}};
 
 static int
@@ -20,7 +20,7 @@ run_completion(const CommandLine *line)
     return report_error(line->report, error);
   for (gsize i = 0; shell != NULL && i < G_N_ELEMENTS(scripts); i++) {
     if (g_str_equal(shell, scripts[i].shell)) {
-      g_autofree char *script = scripts[i].script();
+      g_autofree char *script = scripts[i].script(line->commands);
       fputs(script, stdout);
       return 0;
     }

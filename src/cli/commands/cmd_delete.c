@@ -1,3 +1,4 @@
+#include "command_table.h"
 #include "consent.h"
 #include "error.h"
 #include "remote_delete.h"

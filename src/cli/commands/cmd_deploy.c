@@ -1,6 +1,6 @@
 #include "ci_env.h"
 #include "clock.h"
-#include "command.h"
+#include "command_table.h"
 #include "deploy_batch.h"
 #include "fd_limit.h"
 #include "report_deploy.h"

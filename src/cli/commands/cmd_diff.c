@@ -1,5 +1,5 @@
 #include "clock.h"
-#include "command.h"
+#include "command_table.h"
 #include "discover.h"
 #include "error.h"
 #include "external_diff.h"

@@ -1,6 +1,6 @@
 #include "ci_env.h"
 #include "clock.h"
-#include "command.h"
+#include "command_table.h"
 #include "consent.h"
 #include "error.h"
 #include "json_fields.h"

@@ -1,5 +1,5 @@
 #include "clock.h"
-#include "command.h"
+#include "command_table.h"
 #include "error.h"
 #include "local_plugins.h"
 #include "report_status.h"

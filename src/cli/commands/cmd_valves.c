@@ -1,3 +1,4 @@
+#include "command_table.h"
 #include "target_command.h"
 
 #include "client_admin.h"

@@ -1,4 +1,4 @@
-#include "command.h"
+#include "command_table.h"
 #include "json_fields.h"
 
 #include <glib/gi18n.h>

@@ -1,5 +1,5 @@
 #include "clock.h"
-#include "command.h"
+#include "command_table.h"
 #include "fd_limit.h"
 #include "report_watch.h"
 #include "selection.h"

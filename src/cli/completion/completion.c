@@ -42,12 +42,12 @@ add_value_options(GPtrArray *options, GHashTable *seen, const Option *table)
 }
 
 GPtrArray *
-completion_value_options(void)
+completion_value_options(const Command *const *commands)
 {
   GPtrArray *options = g_ptr_array_new();
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
   add_value_options(options, seen, command_line_server_options);
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     add_value_options(options, seen, (*at)->options);
   return options;
 }

@@ -1,15 +1,17 @@
-/* Completion scripts for shells, made from the tables of commands and options. */
+/* Completion scripts for shells, made from the program's table of commands. */
 #pragma once
+
+#include "command.h"
 
 #include <glib.h>
 
 /* The options of all commands that take a value, each name once: const Option *, static. */
-GPtrArray *completion_value_options(void);
+GPtrArray *completion_value_options(const Command *const *commands);
 
 /* Each is owned by the caller. Plugin names come from `owup list -q` when they are asked for. */
-char *completion_bash(void);
-char *completion_zsh(void);
-char *completion_fish(void);
+char *completion_bash(const Command *const *commands);
+char *completion_zsh(const Command *const *commands);
+char *completion_fish(const Command *const *commands);
 
 /* What completes an option's value: the words to choose from, "" for files, NULL for nothing. From
  * its `arg_description`: FILE, DIR, KIND, words with "|" between them. Owned by the caller. */

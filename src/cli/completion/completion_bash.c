@@ -39,18 +39,18 @@ add_value_case(GString *script, const Option *entry)
 }
 
 static void
-add_command_names(GString *script)
+add_command_names(GString *script, const Command *const *commands)
 {
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     g_string_append_printf(script, " %s", (*at)->name);
 }
 
 /* " sandbox": a pattern for `case`. */
 static void
-add_commands_with_tail(GString *script)
+add_commands_with_tail(GString *script, const Command *const *commands)
 {
   const char *before = " ";
-  for (const Command *const *at = command_table(); *at != NULL; at++) {
+  for (const Command *const *at = commands; *at != NULL; at++) {
     if (!(*at)->takes_command)
       continue;
     g_string_append_printf(script, "%s%s", before, (*at)->name);
@@ -59,7 +59,7 @@ add_commands_with_tail(GString *script)
 }
 
 static void
-add_words(GString *script, WordsKind args)
+add_words(GString *script, const Command *const *commands, WordsKind args)
 {
   switch (args) {
   case WORDS_PLUGINS:
@@ -74,7 +74,7 @@ add_words(GString *script, WordsKind args)
     break;
   case WORDS_COMMANDS:
     g_string_append(script, "      _owup_words");
-    add_command_names(script);
+    add_command_names(script, commands);
     g_string_append(script, " ;;\n");
     break;
   case WORDS_SHELLS:
@@ -100,7 +100,7 @@ add_choices(GString *script, const Command *command)
 
 /* `case $command` with two branches a command: its options, its words. */
 static void
-add_command_case(GString *script, const Command *command)
+add_command_case(GString *script, const Command *const *commands, const Command *command)
 {
   g_autofree char *alias =
       command->alias != NULL ? g_strdup_printf("|%s", command->alias) : g_strdup("");
@@ -117,7 +117,7 @@ add_command_case(GString *script, const Command *command)
   if (command->choices != NULL)
     add_choices(script, command);
   else
-    add_words(script, command->args);
+    add_words(script, commands, command->args);
 }
 
 /* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through
@@ -146,9 +146,9 @@ static const char helpers[] = "# Completion of owup for bash: eval \"$(owup comp
                               "}\n";
 
 char *
-completion_bash(void)
+completion_bash(const Command *const *commands)
 {
-  g_autoptr(GPtrArray) options = completion_value_options();
+  g_autoptr(GPtrArray) options = completion_value_options(commands);
   GString *script = g_string_new(helpers);
   g_string_append(script, "_owup() {\n"
                           "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
@@ -170,7 +170,7 @@ completion_bash(void)
                           "      --)\n"
                           "        # bash-completion has that function.\n"
                           "        case $command in");
-  add_commands_with_tail(script);
+  add_commands_with_tail(script, commands);
   g_string_append(
       script, ") declare -F _command_offset >/dev/null && _command_offset $((i + 1)) ;; esac\n"
               "        return ;;\n"
@@ -192,10 +192,10 @@ completion_bash(void)
   add_spellings(script, command_line_top_options);
   add_spellings(script, command_line_common_options);
   g_string_append(script, " ;;\n    :*)\n      _owup_words");
-  add_command_names(script);
+  add_command_names(script, commands);
   g_string_append(script, " ;;\n");
-  for (const Command *const *at = command_table(); *at != NULL; at++)
-    add_command_case(script, *at);
+  for (const Command *const *at = commands; *at != NULL; at++)
+    add_command_case(script, commands, *at);
   g_string_append(script, "  esac\n}\ncomplete -F _owup owup\n");
   return g_string_free(script, FALSE);
 }

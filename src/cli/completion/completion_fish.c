@@ -69,7 +69,7 @@ add_plugins_or_folders(GString *script, const char *condition)
 }
 
 static void
-add_words(GString *script, const char *condition, WordsKind args)
+add_words(GString *script, const char *condition, const Command *const *commands, WordsKind args)
 {
   switch (args) {
   case WORDS_PLUGINS:
@@ -83,7 +83,7 @@ add_words(GString *script, const char *condition, WordsKind args)
                            condition);
     break;
   case WORDS_COMMANDS:
-    for (const Command *const *at = command_table(); *at != NULL; at++)
+    for (const Command *const *at = commands; *at != NULL; at++)
       g_string_append_printf(script, "complete -c owup -n '%s' -a %s\n", condition, (*at)->name);
     break;
   case WORDS_SHELLS:
@@ -96,7 +96,7 @@ add_words(GString *script, const char *condition, WordsKind args)
 }
 
 static void
-add_command(GString *script, const Command *command)
+add_command(GString *script, const Command *const *commands, const Command *command)
 {
   g_autofree char *text = quoted(_(command->summary));
   g_autofree char *condition = g_strdup_printf("__fish_seen_subcommand_from %s%s%s", command->name,
@@ -107,7 +107,7 @@ add_command(GString *script, const Command *command)
   if (command->choices != NULL)
     add_choices(script, condition, command);
   else
-    add_words(script, condition, command->args);
+    add_words(script, condition, commands, command->args);
   if (command->takes_command)
     g_string_append_printf(
         script, "complete -c owup -n '%s; and __owup_tail >/dev/null' -a '(__owup_tail)'\n",
@@ -137,12 +137,12 @@ static const char helpers[] =
     "complete -c owup -f\n";
 
 char *
-completion_fish(void)
+completion_fish(const Command *const *commands)
 {
   GString *script = g_string_new(helpers);
   add_table(script, "__fish_use_subcommand", command_line_top_options);
   add_table(script, "true", command_line_common_options);
-  for (const Command *const *at = command_table(); *at != NULL; at++)
-    add_command(script, *at);
+  for (const Command *const *at = commands; *at != NULL; at++)
+    add_command(script, commands, *at);
   return g_string_free(script, FALSE);
 }

@@ -106,10 +106,10 @@ add_command(GString *script, const Command *command)
 }
 
 static void
-add_commands_function(GString *script)
+add_commands_function(GString *script, const Command *const *commands)
 {
   g_string_append(script, "_owup_commands() {\n  local -a commands\n  commands=(\n");
-  for (const Command *const *at = command_table(); *at != NULL; at++) {
+  for (const Command *const *at = commands; *at != NULL; at++) {
     g_autofree char *text = spec_text(_((*at)->summary));
     g_string_append_printf(script, "    '%s:%s'\n", (*at)->name, text);
   }
@@ -117,7 +117,7 @@ add_commands_function(GString *script)
 }
 
 char *
-completion_zsh(void)
+completion_zsh(const Command *const *commands)
 {
   GString *script = g_string_new("#compdef owup\n"
                                  "# Completion of owup for zsh.\n"
@@ -134,7 +134,7 @@ completion_zsh(void)
                                  "    _owup_plugins\n"
                                  "  fi\n"
                                  "}\n");
-  add_commands_function(script);
+  add_commands_function(script, commands);
   g_string_append(script, "_owup() {\n"
                           "  local curcontext=$curcontext state line\n"
                           "  _arguments -C");
@@ -143,7 +143,7 @@ completion_zsh(void)
   g_string_append(script, " \\\n        '1:command:_owup_commands' \\\n        '*::word:->words'\n"
                           "  [[ $state == words ]] || return\n"
                           "  case $line[1] in\n");
-  for (const Command *const *at = command_table(); *at != NULL; at++)
+  for (const Command *const *at = commands; *at != NULL; at++)
     add_command(script, *at);
   g_string_append(script, "  esac\n"
                           "}\n"

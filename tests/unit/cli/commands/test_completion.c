@@ -1,4 +1,6 @@
 #include "completion.h"
+
+#include "command_table.h"
 #include "support/tree.h"
 
 #include <glib/gstdio.h>
@@ -9,7 +11,7 @@
 static char *
 bash_offers(const char *args)
 {
-  g_autofree char *script = completion_bash();
+  g_autofree char *script = completion_bash(command_table);
   g_autofree char *program =
       g_strconcat(script,
                   "\nCOMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1))\n"
@@ -133,14 +135,14 @@ assert_parses(const char *shell, const char *script)
 static void
 test_bash_syntax(void)
 {
-  g_autofree char *script = completion_bash();
+  g_autofree char *script = completion_bash(command_table);
   assert_parses("bash", script);
 }
 
 static void
 test_zsh_syntax(void)
 {
-  g_autofree char *script = completion_zsh();
+  g_autofree char *script = completion_zsh(command_table);
   assert_parses("zsh", script);
   g_assert_nonnull(strstr(script, "--resend"));
 }
@@ -148,7 +150,7 @@ test_zsh_syntax(void)
 static void
 test_fish_syntax(void)
 {
-  g_autofree char *script = completion_fish();
+  g_autofree char *script = completion_fish(command_table);
   assert_parses("fish", script);
   g_assert_nonnull(strstr(script, "-l resend"));
 }
@@ -173,7 +175,7 @@ test_fish(void)
     return;
   }
   g_autoptr(Tree) tree = make_tree();
-  g_autofree char *script = completion_fish();
+  g_autofree char *script = completion_fish(command_table);
   g_autofree char *path = g_strconcat(tree->root, ":", g_getenv("PATH"), NULL);
   g_setenv("PATH", path, TRUE);
   tree_write(tree, "completion", script);
