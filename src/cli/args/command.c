@@ -37,7 +37,7 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
       .cacert = global->cacert,
       .insecure = global->insecure,
       .headers = global->headers,
-      .timeout = global->timeout,
+      .timeout = (int)(line->idle_timeout_ms / 1000),
       .notes = notes,
   };
   Settings *settings = settings_load(&flags, root, error);
@@ -80,7 +80,7 @@ command_option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
 }
 
 gboolean
-command_line_check_words(const CommandLine *line, guint most, GError **error)
+command_line_check_args(const CommandLine *line, guint most, GError **error)
 {
   if (g_strv_length(line->args) <= most)
     return TRUE;

@@ -1,4 +1,4 @@
-/* The command line: one table of commands, what the parser makes of the words, and the way from
+/* The command line: one table of commands, what the parser makes of argv, and the way from
  * there to a command.
  *
  * A `const Command` says everything about a command: its name, its help, its options (option.h) and
@@ -17,31 +17,31 @@
 
 typedef struct CommandLine CommandLine;
 
-/* What shell completion offers for a command's words. */
+/* What shell completion offers for a command's args. */
 typedef enum {
-  WORDS_NONE,
-  WORDS_PLUGINS,     /* names of local plugins, and files */
-  WORDS_PLUGINS_ALL, /* the same; after --all folders */
-  WORDS_FOLDERS,
-  WORDS_COMMANDS,
-  WORDS_SHELLS,
-} WordsKind;
+  ARGS_NONE,
+  ARGS_PLUGINS,     /* names of local plugins, and files */
+  ARGS_PLUGINS_ALL, /* the same; after --all folders */
+  ARGS_FOLDERS,
+  ARGS_COMMANDS,
+  ARGS_SHELLS,
+} ArgsKind;
 
 typedef struct {
   const char *name;
   const char *alias;      /* or NULL */
   const char *summary;    /* one line without a full stop; N_() */
-  const char *usage;      /* the words it takes: "[PLUGIN…]", or ""; N_() */
+  const char *usage;      /* the args it takes: "[PLUGIN…]", or ""; N_() */
   const char *details;    /* more for its own help page, or NULL; N_() */
   const char *examples;   /* lines of shell, or NULL */
   const Option *options;  /* a table, or NULL */
   gsize options_size;     /* of the struct that `options` fill */
   gboolean needs_server;  /* takes --url, --env-file, --timeout, ... */
-  gboolean takes_command; /* words after "--" are a command of their own: see `tail` */
-  WordsKind args;
-  const char
-      *choices;     /* what one of the words, the first or the second, is chosen from (the other
-                       is of the kind `words`, and there are no more): "get set unset"; or NULL */
+  gboolean takes_command; /* args after "--" are a command of their own: see `trailing_args` */
+  ArgsKind args;
+  /* What one of two args is chosen from ("get set unset"), the other being of the kind `args`; or
+   * NULL. */
+  const char *choices;
   guint choices_at; /* 1 or 2 */
   /* Does the work; returns the exit status. */
   int (*run)(const CommandLine *line);
@@ -59,9 +59,8 @@ typedef struct {
   char *url;
   char **env_files; /* one, or NULL */
   char *cacert;
-  char **headers;     /* or NULL */
-  char *timeout_text; /* as typed */
-  int timeout;        /* seconds, 0: the defaults */
+  char **headers; /* or NULL */
+  char *timeout;  /* seconds, as typed */
 } GlobalOptions;
 
 /* A command line, parsed. Immutable while the command runs. */
@@ -70,11 +69,12 @@ struct CommandLine {
   const Command *command;
   Report *report; /* made from `global`, freed after the command */
   GlobalOptions global;
-  gpointer options; /* the command's struct, or NULL */
-  char **args;      /* what is no option, in order; never NULL. Those after "--" too, except with
-                        `takes_command` */
-  char *
-      *trailing_args; /* with `takes_command`: the words after "--"; NULL where there was no "--" */
+  guint idle_timeout_ms; /* --timeout; 0: the defaults */
+  gpointer options;      /* the command's struct, or NULL */
+  /* What is no option, in order; never NULL. What stands after "--" too, except with
+   * `takes_command`: then it is in `trailing_args`, which is NULL without a "--" and for other
+   * commands. */
+  char **args, **trailing_args;
 };
 
 /* By name or alias; NULL: none. */
@@ -91,8 +91,8 @@ char *command_line_root(GError **error);
  * settings_load(). */
 Settings *command_line_settings(const CommandLine *line, const char *root, GError **error);
 
-/* FALSE with OWUP_ERROR_USAGE where there are more than `most` words. */
-gboolean command_line_check_words(const CommandLine *line, guint most, GError **error);
+/* FALSE with OWUP_ERROR_USAGE where there are more than `most` args. */
+gboolean command_line_check_args(const CommandLine *line, guint most, GError **error);
 
 /* A whole number from an option's text, `min` to `max`. FALSE with OWUP_ERROR_USAGE naming `option`
  * ("--port"). NULL as `text` leaves `*value` alone. */

@@ -21,7 +21,7 @@ const Option command_line_common_options[] = {
 const Option command_line_server_options[] = {
     OPTION_TEXT("url", 0, url, "The server (http://localhost:3000)", "URL"),
     OPTION_TEXTS("env-file", 0, env_files, "Take url= and api_key= from this file first", "FILE"),
-    OPTION_TEXT("timeout", 0, timeout_text,
+    OPTION_TEXT("timeout", 0, timeout,
                 "Wait so long without a byte (10; 300 where the server installs packages)",
                 "SECONDS"),
     OPTION_TEXTS("header", 0, headers, "Send this header too, for a proxy; may be repeated",
@@ -79,12 +79,16 @@ read_options(CommandLine *line, const GArray *slots, const GPtrArray *words, GSt
         error, wrong != NULL ? wrong : did_you_mean_option(line->commands, line->command, unknown));
     return FALSE;
   }
-  return check_env_files(line->global.env_files, error) &&
-         command_option_number("--timeout", line->global.timeout_text, 1, LONGEST_TIMEOUT_S,
-                               &line->global.timeout, error);
+  int seconds = 0;
+  if (!check_env_files(line->global.env_files, error) ||
+      !command_option_number("--timeout", line->global.timeout, 1, LONGEST_TIMEOUT_S, &seconds,
+                             error))
+    return FALSE;
+  line->idle_timeout_ms = (guint)seconds * 1000;
+  return TRUE;
 }
 
-/* The first word from `at` on that is no option and no option's value, or `words->len`. */
+/* The first word that is no option and no option's value, or `words->len`. */
 static guint
 find_arg(const GArray *slots, const GPtrArray *words)
 {

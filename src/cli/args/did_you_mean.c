@@ -12,7 +12,7 @@
 /* Habits from git, kubectl, npm, wrangler and the like. */
 static const struct {
   const char *command;
-  const char *args; /* with a blank around each */
+  const char *words; /* with a blank around each */
 } habits[] = {
     {"deploy", " add apply create install publish push put update upload "},
     {"delete", " del remove rm uninstall "},
@@ -32,7 +32,7 @@ find_habit(const char *word)
 {
   g_autofree char *whole = g_strdup_printf(" %s ", word);
   for (gsize i = 0; i < G_N_ELEMENTS(habits); i++)
-    if (strstr(habits[i].args, whole) != NULL)
+    if (strstr(habits[i].words, whole) != NULL)
       return habits[i].command;
   return NULL;
 }
@@ -76,7 +76,7 @@ find_object(const char *word, const GPtrArray *words)
 /* Options that a command does not have, and what to do. */
 static const struct {
   const char *command; /* NULL: any */
-  const char *args;    /* with a blank around each */
+  const char *words;   /* with a blank around each */
   const char *instead;
 } no_options[] = {
     {NULL, " api-key api_key apikey key token ",
@@ -94,7 +94,7 @@ instead_of_option(const Command *command, const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS(no_options); i++)
     if ((no_options[i].command == NULL ||
          (command != NULL && g_str_equal(no_options[i].command, command->name))) &&
-        strstr(no_options[i].args, whole) != NULL)
+        strstr(no_options[i].words, whole) != NULL)
       return _(no_options[i].instead);
   return NULL;
 }
@@ -165,7 +165,7 @@ gboolean
 did_you_mean_as_key(const char *name, gsize len)
 {
   g_autofree char *whole = g_strdup_printf(" %.*s ", (int)len, name);
-  return strstr(no_options[0].args, whole) != NULL;
+  return strstr(no_options[0].words, whole) != NULL;
 }
 
 GError *
@@ -191,7 +191,7 @@ line_instead(const Command *const *commands, const char *word, const GPtrArray *
   const Command *habit = name != NULL ? command_find(commands, name) : NULL;
   const char *object = find_object(word, words);
   if (habit != NULL && object == NULL)
-    return g_strconcat("owup ", name, habit->args != WORDS_NONE ? " NAME" : "", NULL);
+    return g_strconcat("owup ", name, habit->args != ARGS_NONE ? " NAME" : "", NULL);
   gboolean plugin = habit == NULL && is_plugin(word);
   if (habit == NULL && !plugin) {
     const char *nearest = did_you_mean_command(commands, word);

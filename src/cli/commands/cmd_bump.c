@@ -60,7 +60,7 @@ run_bump(const CommandLine *line)
   char **args = line->args;
   g_autofree char *command = g_strjoin(" ", "bump", args[0], NULL);
   ResolveOptions names = {.command = command};
-  if (!command_line_check_words(line, 2, &error))
+  if (!command_line_check_args(line, 2, &error))
     return report_error(line->report, error);
   if (args[0] == NULL || !bump_parse(args[0], &part))
     error = fail_part(args);
@@ -79,7 +79,7 @@ const Command command_bump = {
     .details = N_("Edits the version line of the docstring and nothing else: 1.3.0 becomes 1.3.1,\n"
                   "1.4.0 or 2.0.0. Without NAME, the only plugin of the current folder."),
     .examples = "owup bump patch my_filter",
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .choices = "patch minor major",
     .choices_at = 1,
     .run = run_bump,

@@ -177,6 +177,6 @@ const Command command_check = {
                 "owup check --all\n",
     .options = entries,
     .options_size = sizeof(Options),
-    .args = WORDS_PLUGINS_ALL,
+    .args = ARGS_PLUGINS_ALL,
     .run = run_check,
 };

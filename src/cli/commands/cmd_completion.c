@@ -16,7 +16,7 @@ run_completion(const CommandLine *line)
 {
   g_autoptr(GError) error = NULL;
   const char *shell = line->args[0];
-  if (!command_line_check_words(line, 1, &error))
+  if (!command_line_check_args(line, 1, &error))
     return report_error(line->report, error);
   for (gsize i = 0; shell != NULL && i < G_N_ELEMENTS(scripts); i++) {
     if (g_str_equal(shell, scripts[i].shell)) {
@@ -38,6 +38,6 @@ const Command command_completion = {
     .examples = "echo 'eval \"$(owup completion bash)\"' >> ~/.bashrc\n"
                 "owup completion zsh > ~/.zfunc/_owup\n"
                 "owup completion fish > ~/.config/fish/completions/owup.fish\n",
-    .args = WORDS_SHELLS,
+    .args = ARGS_SHELLS,
     .run = run_completion,
 };

@@ -191,7 +191,7 @@ deploy_options(const CommandLine *line)
       .enable = options->enable,
       .ci = ci_env_runs_this(),
       .message = options->message,
-      .idle_timeout_ms = (guint)line->global.timeout * 1000,
+      .idle_timeout_ms = line->idle_timeout_ms,
   };
 }
 
@@ -266,6 +266,6 @@ const Command command_deploy = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS_ALL,
+    .args = ARGS_PLUGINS_ALL,
     .run = run,
 };

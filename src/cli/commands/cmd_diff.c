@@ -258,6 +258,6 @@ const Command command_diff = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS_ALL,
+    .args = ARGS_PLUGINS_ALL,
     .run = run_diff,
 };

@@ -121,7 +121,7 @@ const Command command_enable = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run_enable,
 };
 
@@ -133,6 +133,6 @@ const Command command_disable = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run_disable,
 };

@@ -26,7 +26,7 @@ run_help(const CommandLine *line)
   g_autofree char *page = NULL;
   const char *word = line->args[0];
   const Command *command = word != NULL ? command_find(line->commands, word) : NULL;
-  if (!command_line_check_words(line, 1, &error))
+  if (!command_line_check_args(line, 1, &error))
     return report_error(line->report, error);
   if (word != NULL && command == NULL) {
     error = no_such_command(line->commands, word);
@@ -42,6 +42,6 @@ const Command command_help = {
     .summary = N_("Show this help, or that of a command"),
     .usage = N_("[COMMAND]"),
     .examples = "owup help deploy\n",
-    .args = WORDS_COMMANDS,
+    .args = ARGS_COMMANDS,
     .run = run_help,
 };

@@ -192,7 +192,7 @@ static gboolean
 check_line(const CommandLine *line, int *limit, GError **error)
 {
   const Options *options = line->options;
-  if (!command_line_check_words(line, 1, error) ||
+  if (!command_line_check_args(line, 1, error) ||
       !command_option_number("--limit", options->limit, 1, 10000, limit, error))
     return FALSE;
   if (line->args[0] == NULL)
@@ -231,6 +231,6 @@ const Command command_history = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run_history,
 };

@@ -94,7 +94,7 @@ run_list(const CommandLine *line)
   g_autoptr(GError) error = NULL;
   g_autofree char *folder = NULL;
   g_autoptr(GPtrArray) plugins = NULL;
-  if (command_line_check_words(line, 1, &error) &&
+  if (command_line_check_args(line, 1, &error) &&
       command_option_kind(options->type, &has_kind, &kind, &error))
     folder = line->args[0] != NULL ? g_strdup(line->args[0]) : command_line_root(&error);
   if (folder != NULL)
@@ -130,6 +130,6 @@ const Command command_list = {
                 "owup list --type filter plugins\n",
     .options = entries,
     .options_size = sizeof(Options),
-    .args = WORDS_FOLDERS,
+    .args = ARGS_FOLDERS,
     .run = run_list,
 };

@@ -278,6 +278,6 @@ const Command command_pull = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run_pull,
 };

@@ -66,7 +66,7 @@ roll_back(const CommandLine *line)
       .dry_run = options->dry_run,
       .force = options->force,
       .no_history = options->no_history,
-      .idle_timeout_ms = (guint)line->global.timeout * 1000,
+      .idle_timeout_ms = line->idle_timeout_ms,
   };
   SessionRequest request = {
       .writes = TRUE,
@@ -89,7 +89,7 @@ static gboolean
 check_line(const CommandLine *line, GError **error)
 {
   const Options *options = line->options;
-  if (!command_line_check_words(line, 1, error))
+  if (!command_line_check_args(line, 1, error))
     return FALSE;
   if (line->args[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup rollback NAME"));
@@ -122,6 +122,6 @@ const Command command_rollback = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run_rollback,
 };

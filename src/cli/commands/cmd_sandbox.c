@@ -190,7 +190,7 @@ run_sandbox(const CommandLine *line)
   g_autoptr(Sandbox) sandbox = NULL;
   if (line->trailing_args != NULL && line->trailing_args[0] == NULL)
     error = owup_error_new(OWUP_ERROR_USAGE, _("No command follows --"));
-  else if (command_line_check_words(line, 0, &error) &&
+  else if (command_line_check_args(line, 0, &error) &&
            parse_options(line->options, &options, &error))
     sandbox = sandbox_start(&options, &error);
   if (sandbox == NULL)

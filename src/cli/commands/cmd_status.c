@@ -148,6 +148,6 @@ const Command command_status = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run_status,
 };

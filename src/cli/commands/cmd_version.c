@@ -15,7 +15,7 @@ static int
 run_version(const CommandLine *line)
 {
   g_autoptr(GError) error = NULL;
-  if (!command_line_check_words(line, 0, &error))
+  if (!command_line_check_args(line, 0, &error))
     return report_error(line->report, error);
   if (report_is_json(line->report)) {
     report_json(line->report, json_fields_version(OWUP_VERSION, libraries));

@@ -168,7 +168,7 @@ watch_until_interrupted(Run *run)
       .no_stamp = options->no_stamp,
       .no_history = options->no_history,
       .enable = options->enable,
-      .idle_timeout_ms = (guint)run->line->global.timeout * 1000,
+      .idle_timeout_ms = run->line->idle_timeout_ms,
   };
   SessionRequest request = {
       .writes = TRUE,
@@ -262,6 +262,6 @@ const Command command_watch = {
     .options = entries,
     .options_size = sizeof(Options),
     .needs_server = TRUE,
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .run = run,
 };

@@ -14,7 +14,7 @@ char *completion_zsh(const Command *const *commands);
 char *completion_fish(const Command *const *commands);
 
 /* What completes an option's value: the words to choose from, "" for files, NULL for nothing. From
- * its `arg_description`: FILE, DIR, KIND, words with "|" between them. Owned by the caller. */
+ * its `argument`: FILE, DIR, KIND, words with "|" between them. Owned by the caller. */
 char *completion_value_words(const char *arg_description);
 
 /* "bash zsh fish". Static. */

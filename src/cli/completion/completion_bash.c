@@ -26,16 +26,16 @@ add_pattern(GString *script, const Option *entry)
 static void
 add_value_case(GString *script, const Option *entry)
 {
-  g_autofree char *args = completion_value_words(entry->argument);
+  g_autofree char *words = completion_value_words(entry->argument);
   g_string_append(script, "    ");
   add_pattern(script, entry);
   g_string_append(script, ")\n");
-  if (args == NULL)
+  if (words == NULL)
     g_string_append(script, "      ;;\n");
-  else if (*args == '\0')
+  else if (*words == '\0')
     g_string_append(script, "      _owup_files ;;\n");
   else
-    g_string_append_printf(script, "      _owup_words %s ;;\n", args);
+    g_string_append_printf(script, "      _owup_words %s ;;\n", words);
 }
 
 static void
@@ -59,34 +59,34 @@ add_commands_with_tail(GString *script, const Command *const *commands)
 }
 
 static void
-add_words(GString *script, const Command *const *commands, WordsKind args)
+add_args(GString *script, const Command *const *commands, ArgsKind args)
 {
   switch (args) {
-  case WORDS_PLUGINS:
+  case ARGS_PLUGINS:
     g_string_append(script, "      _owup_plugins \"$1\" ;;\n");
     break;
-  case WORDS_PLUGINS_ALL:
+  case ARGS_PLUGINS_ALL:
     g_string_append(script,
                     "      if ((all)); then _owup_files -d; else _owup_plugins \"$1\"; fi ;;\n");
     break;
-  case WORDS_FOLDERS:
+  case ARGS_FOLDERS:
     g_string_append(script, "      _owup_files -d ;;\n");
     break;
-  case WORDS_COMMANDS:
+  case ARGS_COMMANDS:
     g_string_append(script, "      _owup_words");
     add_command_names(script, commands);
     g_string_append(script, " ;;\n");
     break;
-  case WORDS_SHELLS:
+  case ARGS_SHELLS:
     g_string_append_printf(script, "      _owup_words %s ;;\n", completion_shells());
     break;
-  case WORDS_NONE:
+  case ARGS_NONE:
     g_string_append(script, "      ;;\n");
     break;
   }
 }
 
-/* The words of a command one of which is chosen from a few. */
+/* The args of a command one of which is chosen from a few. */
 static void
 add_choices(GString *script, const Command *command)
 {
@@ -98,7 +98,7 @@ add_choices(GString *script, const Command *command)
                          command->choices_at, command->choices, 3 - command->choices_at);
 }
 
-/* `case $command` with two branches a command: its options, its words. */
+/* `case $command` with two branches a command: its options, its args. */
 static void
 add_command_case(GString *script, const Command *const *commands, const Command *command)
 {
@@ -117,7 +117,7 @@ add_command_case(GString *script, const Command *const *commands, const Command 
   if (command->choices != NULL)
     add_choices(script, command);
   else
-    add_words(script, commands, command->args);
+    add_args(script, commands, command->args);
 }
 
 /* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through

@@ -22,14 +22,14 @@ static void
 add_option(GString *script, const char *condition, const Option *entry)
 {
   g_autofree char *text = quoted(_(entry->help));
-  g_autofree char *args = completion_value_words(entry->argument);
+  g_autofree char *words = completion_value_words(entry->argument);
   g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, entry->name);
   if (entry->letter != 0)
     g_string_append_printf(script, " -s %c", entry->letter);
-  if (option_takes_value(entry) && args != NULL && *args == '\0')
+  if (option_takes_value(entry) && words != NULL && *words == '\0')
     g_string_append(script, " -r -F");
   else if (option_takes_value(entry))
-    g_string_append_printf(script, " -x -a '%s'", args != NULL ? args : "");
+    g_string_append_printf(script, " -x -a '%s'", words != NULL ? words : "");
   g_string_append_printf(script, " -d %s\n", text);
 }
 
@@ -69,28 +69,28 @@ add_plugins_or_folders(GString *script, const char *condition)
 }
 
 static void
-add_words(GString *script, const char *condition, const Command *const *commands, WordsKind args)
+add_args(GString *script, const char *condition, const Command *const *commands, ArgsKind args)
 {
   switch (args) {
-  case WORDS_PLUGINS:
+  case ARGS_PLUGINS:
     add_plugins(script, condition);
     break;
-  case WORDS_PLUGINS_ALL:
+  case ARGS_PLUGINS_ALL:
     add_plugins_or_folders(script, condition);
     break;
-  case WORDS_FOLDERS:
+  case ARGS_FOLDERS:
     g_string_append_printf(script, "complete -c owup -n '%s' -a '(__fish_complete_directories)'\n",
                            condition);
     break;
-  case WORDS_COMMANDS:
+  case ARGS_COMMANDS:
     for (const Command *const *at = commands; *at != NULL; at++)
       g_string_append_printf(script, "complete -c owup -n '%s' -a %s\n", condition, (*at)->name);
     break;
-  case WORDS_SHELLS:
+  case ARGS_SHELLS:
     g_string_append_printf(script, "complete -c owup -n '%s' -a '%s'\n", condition,
                            completion_shells());
     break;
-  case WORDS_NONE:
+  case ARGS_NONE:
     break;
   }
 }
@@ -107,7 +107,7 @@ add_command(GString *script, const Command *const *commands, const Command *comm
   if (command->choices != NULL)
     add_choices(script, condition, command);
   else
-    add_words(script, condition, commands, command->args);
+    add_args(script, condition, commands, command->args);
   if (command->takes_command)
     g_string_append_printf(
         script, "complete -c owup -n '%s; and __owup_tail >/dev/null' -a '(__owup_tail)'\n",

@@ -24,16 +24,16 @@ spec_text(const char *text)
 static char *
 value_spec(const Option *entry)
 {
-  g_autofree char *args = completion_value_words(entry->argument);
+  g_autofree char *words = completion_value_words(entry->argument);
   g_autofree char *message = NULL;
   if (!option_takes_value(entry))
     return g_strdup("");
   message = spec_text(entry->argument != NULL ? entry->argument : "");
-  if (args == NULL)
+  if (words == NULL)
     return g_strdup_printf(":%s: ", message);
-  if (*args == '\0')
+  if (*words == '\0')
     return g_strdup_printf(":%s:_files", message);
-  return g_strdup_printf(":value:(%s)", args);
+  return g_strdup_printf(":value:(%s)", words);
 }
 
 static void
@@ -58,25 +58,25 @@ add_table(GString *script, const Option *table)
     add_option(script, at);
 }
 
-/* NULL: the command takes no words. */
+/* NULL: the command takes no args. */
 static char *
-words_action(const Command *command)
+args_action(const Command *command)
 {
   if (command->choices != NULL)
     return g_strdup_printf("%u:word:(%s)' '%u:plugin:_owup_plugins", command->choices_at,
                            command->choices, 3 - command->choices_at);
   switch (command->args) {
-  case WORDS_PLUGINS:
+  case ARGS_PLUGINS:
     return g_strdup("*:plugin:_owup_plugins");
-  case WORDS_PLUGINS_ALL:
+  case ARGS_PLUGINS_ALL:
     return g_strdup("*:plugin:_owup_plugins_or_folders");
-  case WORDS_FOLDERS:
+  case ARGS_FOLDERS:
     return g_strdup("*:folder:_files -/");
-  case WORDS_COMMANDS:
+  case ARGS_COMMANDS:
     return g_strdup("*:command:_owup_commands");
-  case WORDS_SHELLS:
+  case ARGS_SHELLS:
     return g_strdup_printf("*:shell:(%s)", completion_shells());
-  case WORDS_NONE:
+  case ARGS_NONE:
     break;
   }
   return NULL;
@@ -85,7 +85,7 @@ words_action(const Command *command)
 static void
 add_command(GString *script, const Command *command)
 {
-  g_autofree char *args = words_action(command);
+  g_autofree char *args = args_action(command);
   g_string_append_printf(script, "    %s%s%s)\n", command->name, command->alias != NULL ? "|" : "",
                          command->alias != NULL ? command->alias : "");
   if (command->takes_command)

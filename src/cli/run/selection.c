@@ -217,7 +217,7 @@ check_options(const CommandLine *line, const SelectionOptions *options, GError *
 Selection *
 selection_make(const CommandLine *line, const SelectionOptions *options, GError **error)
 {
-  gboolean has_all = line->command->args == WORDS_PLUGINS_ALL;
+  gboolean has_all = line->command->args == ARGS_PLUGINS_ALL;
   ResolveOptions names = {.id = options->id, .command = line->command->name, .has_all = has_all};
   g_autoptr(GError) failure = NULL;
   if (!check_options(line, options, error) ||

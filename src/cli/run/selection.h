@@ -1,4 +1,4 @@
-/* Which plugins a command is about: its words, --all, --type, --id, --exclude, --localized. */
+/* Which plugins a command is about: its args, --all, --type, --id, --exclude, --localized. */
 #pragma once
 
 #include "command.h"
@@ -8,7 +8,7 @@
 
 /* A part of a command's options struct, filled by its table's rows. */
 typedef struct {
-  gboolean all; /* the words are folders; without one, the project's root */
+  gboolean all; /* the args are folders; without one, the project's root */
   gboolean localized;
   char **excludes; /* globs, or NULL */
   char *id, *type; /* or NULL */
@@ -27,8 +27,8 @@ typedef struct {
   guint localized;  /* left out of --all */
 } Selection;
 
-/* NULL with OWUP_ERROR_USAGE: words that do not go together, nothing to choose from; with a single
- * word that word's own error. With several each failing word is an item of its own, so that the
+/* NULL with OWUP_ERROR_USAGE: args that do not go together, nothing to choose from; with a single
+ * arg that arg's own error. With several each failing word is an item of its own, so that the
  * rest can go on. A file named twice is taken once; files that share an id are errors. So is with
  * --all each file that cannot be read: it may be a plugin. A folder that cannot is noted in the
  * report. */

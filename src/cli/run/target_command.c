@@ -46,11 +46,11 @@ static gboolean
 take_lock(const Run *run, const DeployContext *context, TargetResult *result, PluginLock **lock)
 {
   Target *target = result->target;
-  int seconds = run->line->global.timeout;
+  guint timeout_ms = run->line->idle_timeout_ms;
   Wait wait = {.context = context, .target = target};
   *lock =
       plugin_lock_take(history_dir(context->history), client_url(context->client), target->family,
-                       target->id, seconds > 0 ? (guint)seconds * 1000 : PLUGIN_LOCK_WAIT_MS,
+                       target->id, timeout_ms > 0 ? timeout_ms : PLUGIN_LOCK_WAIT_MS,
                        context->cancel, tell_waiting, &wait, &result->error);
   if (*lock == NULL)
     return FALSE;

@@ -27,7 +27,7 @@ static const Option sandbox_options[] = {OPTION_TEXT("port", 0, port, "The port"
 static const Command command_deploy = {
     .name = "deploy",
     .summary = "Update plugins",
-    .args = WORDS_PLUGINS_ALL,
+    .args = ARGS_PLUGINS_ALL,
     .needs_server = TRUE,
     OPTIONS(deploy_options),
 };
@@ -35,20 +35,20 @@ static const Command command_list = {
     .name = "list",
     .alias = "ls",
     .summary = "List plugins",
-    .args = WORDS_FOLDERS,
+    .args = ARGS_FOLDERS,
     OPTIONS(list_options),
 };
 static const Command command_delete = {
     .name = "delete",
     .summary = "Delete plugins",
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .needs_server = TRUE,
     OPTIONS(delete_options),
 };
 static const Command command_rollback = {
     .name = "rollback",
     .summary = "Bring back",
-    .args = WORDS_PLUGINS,
+    .args = ARGS_PLUGINS,
     .needs_server = TRUE,
 };
 static const Command command_sandbox = {
@@ -57,7 +57,7 @@ static const Command command_sandbox = {
     .takes_command = TRUE,
     OPTIONS(sandbox_options),
 };
-static const Command command_help = {.name = "help", .summary = "Help", .args = WORDS_COMMANDS};
+static const Command command_help = {.name = "help", .summary = "Help", .args = ARGS_COMMANDS};
 static const Command command_version = {.name = "version", .summary = "Version"};
 
 static const Command *const commands[] = {
@@ -85,7 +85,7 @@ parse_good(CommandLine *line, const char *text)
 }
 
 static void
-assert_words(const char *text, const Command *command, const char *args)
+assert_args(const char *text, const Command *command, const char *args)
 {
   g_auto(CommandLine) line = {0};
   parse_good(&line, text);
@@ -95,31 +95,31 @@ assert_words(const char *text, const Command *command, const char *args)
 }
 
 static void
-test_words(void)
+test_args(void)
 {
-  assert_words("list", &command_list, "");
-  assert_words("ls", &command_list, "");
-  assert_words("list a b", &command_list, "a b");
-  assert_words("list -q a --type pipe b", &command_list, "a b");
-  assert_words("--json list a", &command_list, "a");
-  assert_words("--url http://x deploy a", &command_deploy, "a");
-  assert_words("--url=http://x deploy a", &command_deploy, "a");
-  assert_words("-qt pipe list a", &command_list, "a");
-  assert_words("deploy - --id x", &command_deploy, "-");
-  assert_words("list -- -q --json", &command_list, "-q --json");
-  assert_words("list a -- list", &command_list, "a list");
+  assert_args("list", &command_list, "");
+  assert_args("ls", &command_list, "");
+  assert_args("list a b", &command_list, "a b");
+  assert_args("list -q a --type pipe b", &command_list, "a b");
+  assert_args("--json list a", &command_list, "a");
+  assert_args("--url http://x deploy a", &command_deploy, "a");
+  assert_args("--url=http://x deploy a", &command_deploy, "a");
+  assert_args("-qt pipe list a", &command_list, "a");
+  assert_args("deploy - --id x", &command_deploy, "-");
+  assert_args("list -- -q --json", &command_list, "-q --json");
+  assert_args("list a -- list", &command_list, "a list");
 }
 
 static void
 test_top(void)
 {
-  assert_words("-V", &command_version, "");
-  assert_words("--version -v", &command_version, "");
-  assert_words("-h", &command_help, "");
-  assert_words("--help", &command_help, "");
-  assert_words("", NULL, "");
-  assert_words("--json", NULL, "");
-  assert_words("-- list", NULL, "list");
+  assert_args("-V", &command_version, "");
+  assert_args("--version -v", &command_version, "");
+  assert_args("-h", &command_help, "");
+  assert_args("--help", &command_help, "");
+  assert_args("", NULL, "");
+  assert_args("--json", NULL, "");
+  assert_args("-- list", NULL, "list");
 }
 
 static void
@@ -132,7 +132,7 @@ test_global_options(void)
   g_assert_cmpstr(line.global.url, ==, "u");
   g_assert_cmpstr(line.global.env_files[0], ==, "e");
   g_assert_cmpstr(line.global.cacert, ==, "c");
-  g_assert_cmpint(line.global.timeout, ==, 7);
+  g_assert_cmpuint(line.idle_timeout_ms, ==, 7000);
   g_assert_cmpuint(g_strv_length(line.global.headers), ==, 2);
   g_assert_cmpstr(line.global.headers[1], ==, "B:2");
   g_assert_true(line.global.insecure && line.global.quiet && line.global.verbose);
@@ -295,13 +295,13 @@ test_nearest(void)
 }
 
 static void
-test_check_words(void)
+test_check_args(void)
 {
   g_auto(CommandLine) line = {0};
   g_autoptr(GError) error = NULL;
   parse_good(&line, "list a b");
-  g_assert_true(command_line_check_words(&line, 2, &error));
-  g_assert_false(command_line_check_words(&line, 1, &error));
+  g_assert_true(command_line_check_args(&line, 2, &error));
+  g_assert_false(command_line_check_args(&line, 1, &error));
   g_assert_cmpstr(error->message, ==, "owup list does not take \"b\"");
 }
 
@@ -321,7 +321,7 @@ int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  g_test_add_func("/command/words", test_words);
+  g_test_add_func("/command/args", test_args);
   g_test_add_func("/command/top", test_top);
   g_test_add_func("/command/global_options", test_global_options);
   g_test_add_func("/command/values_as_typed", test_values_as_typed);
@@ -333,7 +333,7 @@ main(int argc, char **argv)
   g_test_add_func("/command/option_number", test_option_number);
   g_test_add_func("/command/option_kind", test_option_kind);
   g_test_add_func("/command/nearest", test_nearest);
-  g_test_add_func("/command/check_words", test_check_words);
+  g_test_add_func("/command/check_args", test_check_args);
   g_test_add_func("/command/root", test_root);
   return g_test_run();
 }
