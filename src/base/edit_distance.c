@@ -1,5 +1,7 @@
 #include "edit_distance.h"
 
+#include <string.h>
+
 #define LENGTH_LIMIT 100
 
 /* Decodes up to LENGTH_LIMIT characters; returns how many. */
@@ -40,4 +42,29 @@ edit_distance(const char *a, const char *b, guint limit)
   for (guint row = 1; row <= a_len; row++)
     fill_row(a_chars, row, b_chars, b_len, costs);
   return MIN(costs[a_len % 3][b_len], limit + 1);
+}
+
+/* How many mistakes a word of this length may have. */
+static guint
+mistakes_allowed(gsize len)
+{
+  return len <= 2 ? 0 : len <= 5 ? 2 : 3;
+}
+
+const char *
+edit_distance_closest(const char *word, const char *const *candidates)
+{
+  const char *best = NULL;
+  guint fewest = mistakes_allowed(strlen(word)) + 1;
+  for (const char *const *at = candidates; *at != NULL; at++) {
+    guint found = edit_distance(word, *at, fewest);
+    if (found < fewest && found <= strlen(*at) / 2) {
+      best = *at;
+      fewest = found;
+    }
+  }
+  for (const char *const *at = candidates; best == NULL && strlen(word) >= 2 && *at != NULL; at++)
+    if (g_str_has_prefix(*at, word))
+      best = *at;
+  return best;
 }

@@ -1,7 +1,7 @@
 #include "did_you_mean.h"
 
-#include "closest_word.h"
 #include "command_line.h"
+#include "edit_distance.h"
 #include "error.h"
 #include "resolve.h"
 #include "suggest.h"
@@ -47,7 +47,7 @@ did_you_mean_command(const Command *const *commands, const char *word)
   for (const Command *const *at = commands; *at != NULL; at++)
     g_ptr_array_add(names, (gpointer)(*at)->name);
   g_ptr_array_add(names, NULL);
-  return closest_word(word, (const char *const *)names->pdata);
+  return edit_distance_closest(word, (const char *const *)names->pdata);
 }
 
 /* `owup my_filter`: a path, or a plugin that is here. */
@@ -121,7 +121,7 @@ nearest_option(const Command *const *commands, const Command *command, const cha
   for (guint i = 0; i < slots->len; i++)
     g_ptr_array_add(names, (gpointer)g_array_index(slots, OptionSlot, i).option->name);
   g_ptr_array_add(names, NULL);
-  return closest_word(name, (const char *const *)names->pdata);
+  return edit_distance_closest(name, (const char *const *)names->pdata);
 }
 
 static char *

@@ -26,11 +26,25 @@ test_limits(void)
   g_assert_cmpuint(edit_distance(a, a, 3), ==, 0);
 }
 
+static void
+test_closest(void)
+{
+  const char *const args[] = {"deploy", "check", "list", "sandbox", NULL};
+  g_assert_cmpstr(edit_distance_closest("depoly", args), ==, "deploy");
+  g_assert_cmpstr(edit_distance_closest("chek", args), ==, "check");
+  g_assert_cmpstr(edit_distance_closest("lits", args), ==, "list");
+  g_assert_cmpstr(edit_distance_closest("sand", args), ==, "sandbox");
+  g_assert_null(edit_distance_closest("x", args));
+  g_assert_null(edit_distance_closest("", args));
+  g_assert_null(edit_distance_closest("markdown_normalizer", args));
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/distance/distances", test_distances);
   g_test_add_func("/distance/limits", test_limits);
+  g_test_add_func("/distance/closest", test_closest);
   return g_test_run();
 }

@@ -1,4 +1,3 @@
-#include "closest_word.h"
 #include "command_line.h"
 #include "error.h"
 #include "support/tree.h"
@@ -282,19 +281,6 @@ test_option_kind(void)
 }
 
 static void
-test_nearest(void)
-{
-  const char *const args[] = {"deploy", "check", "list", "sandbox", NULL};
-  g_assert_cmpstr(closest_word("depoly", args), ==, "deploy");
-  g_assert_cmpstr(closest_word("chek", args), ==, "check");
-  g_assert_cmpstr(closest_word("lits", args), ==, "list");
-  g_assert_cmpstr(closest_word("sand", args), ==, "sandbox");
-  g_assert_null(closest_word("x", args));
-  g_assert_null(closest_word("", args));
-  g_assert_null(closest_word("markdown_normalizer", args));
-}
-
-static void
 test_check_args(void)
 {
   g_auto(CommandLine) line = {0};
@@ -332,7 +318,6 @@ main(int argc, char **argv)
   g_test_add_func("/command/json_of_a_wrong_line", test_json_of_a_wrong_line);
   g_test_add_func("/command/option_number", test_option_number);
   g_test_add_func("/command/option_kind", test_option_kind);
-  g_test_add_func("/command/nearest", test_nearest);
   g_test_add_func("/command/check_args", test_check_args);
   g_test_add_func("/command/root", test_root);
   return g_test_run();
