@@ -113,11 +113,8 @@ run_status(const CommandLine *line)
   const Options *options = line->options;
   gint64 since = clock_stopwatch();
   g_autoptr(GError) error = NULL;
-  LocalPluginsRequest request = {.command = "status",
-                                 .args = line->args,
-                                 .excludes = options->excludes,
-                                 .type_text = options->type};
-  g_autoptr(LocalPlugins) local_plugins = local_plugins_find(&request, &error);
+  g_autoptr(LocalPlugins) local_plugins =
+      local_plugins_find(line, options->excludes, options->type, &error);
   if (local_plugins == NULL)
     return report_error(line->report, error);
   g_autoptr(GPtrArray) rows = g_ptr_array_new();

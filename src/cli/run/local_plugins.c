@@ -1,6 +1,5 @@
 #include "local_plugins.h"
 
-#include "command.h"
 #include "resolve.h"
 
 #include <string.h>
@@ -39,14 +38,14 @@ add_named(LocalPlugins *local_plugins, Plugin *plugin)
 }
 
 static gboolean
-find_words(LocalPlugins *local_plugins, const LocalPluginsRequest *request, GError **error)
+find_args(LocalPlugins *local_plugins, const CommandLine *line, GError **error)
 {
   ResolveOptions names = {.has_type = local_plugins->has_type,
                           .type = local_plugins->type,
-                          .command = request->command};
-  for (char **word = request->args; *word != NULL; word++) {
+                          .command = line->command->name};
+  for (char **arg = line->args; *arg != NULL; arg++) {
     GError *failed = NULL;
-    Plugin *plugin = resolve_find(*word, &names, &failed);
+    Plugin *plugin = resolve_find(*arg, &names, &failed);
     if (failed != NULL) {
       g_propagate_error(error, failed);
       return FALSE;
@@ -57,20 +56,19 @@ find_words(LocalPlugins *local_plugins, const LocalPluginsRequest *request, GErr
 }
 
 LocalPlugins *
-local_plugins_find(const LocalPluginsRequest *request, GError **error)
+local_plugins_find(const CommandLine *line, char **excludes, const char *type, GError **error)
 {
   g_autoptr(LocalPlugins) local_plugins = g_new0(LocalPlugins, 1);
   local_plugins->named = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
-  if (!command_option_kind(request->type_text, &local_plugins->has_type, &local_plugins->type,
-                           error))
+  if (!command_option_kind(type, &local_plugins->has_type, &local_plugins->type, error))
     return NULL;
   g_autofree char *root = command_line_root(error);
   if (root == NULL)
     return NULL;
   local_plugins->unread = g_ptr_array_new_with_free_func((GDestroyNotify)unread_free);
   local_plugins->found =
-      discover_readable(root, (const char *const *)request->excludes, local_plugins->unread, error);
-  if (local_plugins->found == NULL || !find_words(local_plugins, request, error))
+      discover_readable(root, (const char *const *)excludes, local_plugins->unread, error);
+  if (local_plugins->found == NULL || !find_args(local_plugins, line, error))
     return NULL;
   return g_steal_pointer(&local_plugins);
 }

@@ -1,29 +1,25 @@
 /* Which local plugins a command is about that looks at a whole server. */
 #pragma once
 
+#include "command.h"
 #include "discover.h"
-#include "report.h"
 
 #include <glib.h>
 
 typedef struct {
-  const char *command; /* "status", for the messages */
-  char **args;         /* names, files, folders; may be empty: all of the project's root */
-  char **excludes;     /* globs, or NULL */
-  const char *type_text;
-} LocalPluginsRequest;
-
-typedef struct {
-  GPtrArray *found;  /* of Found, by file: all below the root, and what the words name elsewhere */
+  GPtrArray *found;  /* of Found, by file: all below the root, and what the args name elsewhere */
   GPtrArray *unread; /* of Unread: what could not be read below the root */
-  GPtrArray *named;  /* of Plugin, one a word; NULL where no file has the name */
+  GPtrArray *named;  /* of Plugin, one an arg; NULL where no file has the name */
   gboolean has_type;
   Kind type;
 } LocalPlugins;
 
-/* NULL with OWUP_ERROR_USAGE or discover_plugins()'s errors; a word that fits several is one. A
- * word that fits none may be on the server. */
-LocalPlugins *local_plugins_find(const LocalPluginsRequest *request, GError **error);
+/* What the line's args (names, files, folders) mean; without one, all of the project's root.
+ * `excludes`: globs, or NULL; `type`: --type, or NULL. NULL with OWUP_ERROR_USAGE or
+ * discover_plugins()'s errors; an arg that fits several is one. An arg that fits none may be on the
+ * server. */
+LocalPlugins *local_plugins_find(const CommandLine *line, char **excludes, const char *type,
+                                 GError **error);
 void local_plugins_free(LocalPlugins *local_plugins);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LocalPlugins, local_plugins_free)
 

@@ -134,7 +134,7 @@ select_all(Selection *selection, const CommandLine *line, const SelectionOptions
 }
 
 static gboolean
-select_words(Selection *selection, char **args, const ResolveOptions *names, GError **error)
+select_args(Selection *selection, char **args, const ResolveOptions *names, GError **error)
 {
   gboolean single = args[0] == NULL || args[1] == NULL;
   if (args[0] == NULL) {
@@ -226,7 +226,7 @@ selection_make(const CommandLine *line, const SelectionOptions *options, GError 
   g_autoptr(Selection) selection = g_new0(Selection, 1);
   selection->items = g_ptr_array_new_with_free_func((GDestroyNotify)selected_free);
   gboolean ok = options->all ? select_all(selection, line, options, &names, &failure)
-                             : select_words(selection, line->args, &names, &failure);
+                             : select_args(selection, line->args, &names, &failure);
   if (!ok) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
