@@ -1,6 +1,7 @@
 #include "completion.h"
 
 #include "command_line.h"
+#include "completion_text.h"
 
 #include <string.h>
 
@@ -50,4 +51,25 @@ completion_value_options(const Command *const *commands)
   for (const Command *const *at = commands; *at != NULL; at++)
     add_value_options(options, seen, (*at)->options);
   return options;
+}
+
+static const CompletionPart *
+find_part(const CompletionPart *parts, const char *mark)
+{
+  while (!g_str_equal(parts->mark, mark))
+    parts++;
+  return parts;
+}
+
+char *
+completion_text_fill(const char *script, const CompletionPart *parts)
+{
+  GString *filled = g_string_new(NULL);
+  g_auto(GStrv) pieces = g_strsplit(script, "@@", -1);
+  for (guint i = 0; pieces[i] != NULL; i++)
+    g_string_append(filled,
+                    i % 2 == 0 ? pieces[i] : g_strchomp(find_part(parts, pieces[i])->text->str));
+  for (; parts->mark != NULL; parts++)
+    g_string_free(parts->text, TRUE);
+  return g_string_free(filled, FALSE);
 }

@@ -1,6 +1,7 @@
 #include "completion.h"
 
 #include "command_line.h"
+#include "completion_text.h"
 
 /* " --quiet -q" for each option of a table. */
 static void
@@ -120,82 +121,31 @@ add_command_case(GString *script, const Command *const *commands, const Command 
     add_args(script, commands, command->args);
 }
 
-/* An id comes from a file and may hold what a shell would run: it is quoted, and never goes through
- * `compgen -W`, which expands its words. */
-static const char helpers[] = "# Completion of owup for bash: eval \"$(owup completion bash)\"\n"
-                              "_owup_words() {\n"
-                              "  local word\n"
-                              "  for word in \"$@\"; do\n"
-                              "    [[ $word == \"$cur\"* ]] && COMPREPLY+=(\"$word\")\n"
-                              "  done\n"
-                              "}\n"
-                              "_owup_files() {\n"
-                              "  local word\n"
-                              "  compopt -o filenames 2>/dev/null\n"
-                              "  while IFS= read -r word; do\n"
-                              "    COMPREPLY+=(\"$word\")\n"
-                              "  done < <(compgen \"${1:--f}\" -- \"$cur\")\n"
-                              "}\n"
-                              "_owup_plugins() {\n"
-                              "  local word quoted\n"
-                              "  while IFS= read -r word; do\n"
-                              "    printf -v quoted %q \"$word\"\n"
-                              "    [[ $word == \"$cur\"* ]] && COMPREPLY+=(\"$quoted\")\n"
-                              "  done < <(\"$1\" list -q 2>/dev/null)\n"
-                              "  ((${#COMPREPLY[@]})) || _owup_files\n"
-                              "}\n";
-
+/* An id comes from a file and may hold what a shell would run: the script quotes it, and it never
+ * goes through `compgen -W`, which expands its words. */
 char *
 completion_bash(const Command *const *commands)
 {
   g_autoptr(GPtrArray) options = completion_value_options(commands);
-  GString *script = g_string_new(helpers);
-  g_string_append(script, "_owup() {\n"
-                          "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}\n"
-                          "  local command='' index=1 all=0 i\n"
-                          "  COMPREPLY=()\n"
-                          "  # bash splits --option=value into three words.\n"
-                          "  [[ $cur == = ]] && cur=''\n"
-                          "  [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD-2]}\n"
-                          "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                          "    case ${COMP_WORDS[i]} in\n"
-                          "      ");
+  CompletionPart parts[] = {
+      {"VALUE_OPTIONS", g_string_new(NULL)},
+      {"COMMANDS_THAT_RUN", g_string_new(NULL)},
+      {"VALUE_CASES", g_string_new(NULL)},
+      {"TOP_OPTIONS", g_string_new(NULL)},
+      {"COMMANDS", g_string_new(NULL)},
+      {"COMMAND_CASES", g_string_new(NULL)},
+      {NULL},
+  };
   for (guint i = 0; i < options->len; i++) {
-    g_string_append(script, i > 0 ? "|" : "");
-    add_pattern(script, options->pdata[i]);
+    g_string_append(parts[0].text, i > 0 ? "|" : "");
+    add_pattern(parts[0].text, options->pdata[i]);
+    add_value_case(parts[2].text, options->pdata[i]);
   }
-  g_string_append(script, ")\n"
-                          "        [[ ${COMP_WORDS[i+1]} == = ]] && ((i++))\n"
-                          "        ((i++)) ;;\n"
-                          "      --)\n"
-                          "        # bash-completion has that function.\n"
-                          "        case $command in");
-  add_commands_with_tail(script, commands);
-  g_string_append(
-      script, ") declare -F _command_offset >/dev/null && _command_offset $((i + 1)) ;; esac\n"
-              "        return ;;\n"
-              "      --all|-a) all=1 ;;\n"
-              "      -*) ;;\n"
-              "      *) if [[ $command ]]; then ((index++)); else command=${COMP_WORDS[i]}; fi ;;\n"
-              "    esac\n"
-              "  done\n"
-              "  case $prev in\n");
-  for (guint i = 0; i < options->len; i++)
-    add_value_case(script, options->pdata[i]);
-  g_string_append(script, "    *) _owup_rest \"$1\" ;;\n"
-                          "  esac\n"
-                          "}\n"
-                          "_owup_rest() {\n"
-                          "  case $command:$cur in\n"
-                          "    :-*)\n"
-                          "      _owup_words");
-  add_spellings(script, command_line_top_options);
-  add_spellings(script, command_line_common_options);
-  g_string_append(script, " ;;\n    :*)\n      _owup_words");
-  add_command_names(script, commands);
-  g_string_append(script, " ;;\n");
+  add_commands_with_tail(parts[1].text, commands);
+  add_spellings(parts[3].text, command_line_top_options);
+  add_spellings(parts[3].text, command_line_common_options);
+  add_command_names(parts[4].text, commands);
   for (const Command *const *at = commands; *at != NULL; at++)
-    add_command_case(script, commands, *at);
-  g_string_append(script, "  esac\n}\ncomplete -F _owup owup\n");
-  return g_string_free(script, FALSE);
+    add_command_case(parts[5].text, commands, *at);
+  return completion_text_fill(completion_text_bash, parts);
 }

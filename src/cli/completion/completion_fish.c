@@ -1,6 +1,7 @@
 #include "completion.h"
 
 #include "command_line.h"
+#include "completion_text.h"
 
 #include <glib/gi18n.h>
 
@@ -117,32 +118,16 @@ add_command(GString *script, const Command *const *commands, const Command *comm
     add_table(script, condition, command_line_server_options);
 }
 
-/* __owup_word N: is the Nth word after the command typed now? __owup_tail: what completes the
- * command after "--"; false where there is none. */
-static const char helpers[] =
-    "# Completion of owup for fish.\n"
-    "function __owup_all\n"
-    "    string match -qr -- '^(--all|-a)$' (commandline -opc)\n"
-    "end\n"
-    "function __owup_word\n"
-    "    set -l words (string match -v -- '-*' (commandline -opc))\n"
-    "    test (count $words) -eq (math $argv[1] + 1)\n"
-    "end\n"
-    "function __owup_tail\n"
-    "    set -l words (commandline -opc)\n"
-    "    set -l at (contains -i -- -- $words); or return 1\n"
-    "    set -e words[1..$at]\n"
-    "    complete -C (string join ' ' -- (string escape -- $words) (commandline -ct))\n"
-    "end\n"
-    "complete -c owup -f\n";
-
+/* The script's __owup_word N: is the Nth word after the command typed now? Its __owup_tail: what
+ * completes the command after "--"; false where there is none. */
 char *
 completion_fish(const Command *const *commands)
 {
-  GString *script = g_string_new(helpers);
+  CompletionPart parts[] = {{"COMPLETE", g_string_new(NULL)}, {NULL}};
+  GString *script = parts[0].text;
   add_table(script, "__fish_use_subcommand", command_line_top_options);
   add_table(script, "true", command_line_common_options);
   for (const Command *const *at = commands; *at != NULL; at++)
     add_command(script, commands, *at);
-  return g_string_free(script, FALSE);
+  return completion_text_fill(completion_text_fish, parts);
 }

@@ -1,6 +1,7 @@
 #include "completion.h"
 
 #include "command_line.h"
+#include "completion_text.h"
 
 #include <glib/gi18n.h>
 
@@ -105,52 +106,21 @@ add_command(GString *script, const Command *command)
   g_string_append(script, " ;;\n");
 }
 
-static void
-add_commands_function(GString *script, const Command *const *commands)
-{
-  g_string_append(script, "_owup_commands() {\n  local -a commands\n  commands=(\n");
-  for (const Command *const *at = commands; *at != NULL; at++) {
-    g_autofree char *text = spec_text(_((*at)->summary));
-    g_string_append_printf(script, "    '%s:%s'\n", (*at)->name, text);
-  }
-  g_string_append(script, "  )\n  _describe command commands\n}\n");
-}
-
 char *
 completion_zsh(const Command *const *commands)
 {
-  GString *script = g_string_new("#compdef owup\n"
-                                 "# Completion of owup for zsh.\n"
-                                 "_owup_plugins() {\n"
-                                 "  local -a ids\n"
-                                 "  ids=(${(f)\"$(_call_program plugins $service list -q)\"})\n"
-                                 "  compadd -a ids\n"
-                                 "  _files -g '*.py(-.)'\n"
-                                 "}\n"
-                                 "_owup_plugins_or_folders() {\n"
-                                 "  if (( words[(I)--all] || words[(I)-a] )); then\n"
-                                 "    _files -/\n"
-                                 "  else\n"
-                                 "    _owup_plugins\n"
-                                 "  fi\n"
-                                 "}\n");
-  add_commands_function(script, commands);
-  g_string_append(script, "_owup() {\n"
-                          "  local curcontext=$curcontext state line\n"
-                          "  _arguments -C");
-  add_table(script, command_line_top_options);
-  add_table(script, command_line_common_options);
-  g_string_append(script, " \\\n        '1:command:_owup_commands' \\\n        '*::word:->words'\n"
-                          "  [[ $state == words ]] || return\n"
-                          "  case $line[1] in\n");
-  for (const Command *const *at = commands; *at != NULL; at++)
-    add_command(script, *at);
-  g_string_append(script, "  esac\n"
-                          "}\n"
-                          "if [[ $zsh_eval_context[-1] == loadautofunc ]]; then\n"
-                          "  _owup \"$@\"\n"
-                          "else\n"
-                          "  compdef _owup owup\n"
-                          "fi\n");
-  return g_string_free(script, FALSE);
+  CompletionPart parts[] = {
+      {"COMMANDS", g_string_new(NULL)},
+      {"TOP_OPTIONS", g_string_new(NULL)},
+      {"COMMAND_CASES", g_string_new(NULL)},
+      {NULL},
+  };
+  add_table(parts[1].text, command_line_top_options);
+  add_table(parts[1].text, command_line_common_options);
+  for (const Command *const *at = commands; *at != NULL; at++) {
+    g_autofree char *text = spec_text(_((*at)->summary));
+    g_string_append_printf(parts[0].text, "    '%s:%s'\n", (*at)->name, text);
+    add_command(parts[2].text, *at);
+  }
+  return completion_text_fill(completion_text_zsh, parts);
 }
