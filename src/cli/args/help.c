@@ -53,12 +53,12 @@ add_commands(GString *page, const Command *const *commands)
 
 /* "-q, --quiet" or "    --url URL". */
 static char *
-option_name(const Option *entry)
+option_name(const Option *option)
 {
   g_autofree char *letter =
-      entry->letter != 0 ? g_strdup_printf("-%c, ", entry->letter) : g_strdup("    ");
-  const char *value = entry->argument;
-  return g_strconcat(letter, "--", entry->name, value != NULL ? " " : "",
+      option->letter != 0 ? g_strdup_printf("-%c, ", option->letter) : g_strdup("    ");
+  const char *value = option->argument;
+  return g_strconcat(letter, "--", option->name, value != NULL ? " " : "",
                      value != NULL ? _(value) : "", NULL);
 }
 

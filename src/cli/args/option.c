@@ -202,13 +202,11 @@ option_parse(const GArray *slots, const GPtrArray *words, GStrvBuilder *args, ch
 void
 option_clear(const Option *table, gpointer values)
 {
-  g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
-  option_add_table(slots, table, values);
-  for (guint i = 0; i < slots->len; i++) {
-    const OptionSlot *slot = &g_array_index(slots, OptionSlot, i);
-    if (slot->option->type == OPTION_TYPE_TEXT)
-      g_clear_pointer((char **)slot->place, g_free);
-    else if (slot->option->type == OPTION_TYPE_TEXTS)
-      g_clear_pointer((char ***)slot->place, g_strfreev);
+  for (const Option *at = table; at != NULL && at->name != NULL; at++) {
+    gpointer place = (char *)values + at->offset;
+    if (at->type == OPTION_TYPE_TEXT)
+      g_clear_pointer((char **)place, g_free);
+    else if (at->type == OPTION_TYPE_TEXTS)
+      g_clear_pointer((char ***)place, g_strfreev);
   }
 }

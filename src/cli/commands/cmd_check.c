@@ -153,7 +153,7 @@ run_check(const CommandLine *line)
   return status;
 }
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_FLAG("all", 'a', which.all, "Every plugin below DIR, or the project's root"),
     OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
     OPTION_TEXTS("exclude", 0, which.excludes,
@@ -175,8 +175,7 @@ const Command command_check = {
            "too where there is one; the plugin itself never runs. Exit status 5: invalid."),
     .examples = "owup check my_filter.py\n"
                 "owup check --all\n",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .args = ARGS_PLUGINS_ALL,
     .run = run_check,
 };

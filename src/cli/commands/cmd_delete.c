@@ -12,7 +12,7 @@ typedef struct {
   char *history;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_FLAG("yes", 'y', yes, "Do not ask"),
     OPTION_FLAG("no-valves", 0, no_valves,
                 "Keep no valves, which may hold secrets, in the history"),
@@ -172,8 +172,7 @@ const Command command_delete = {
     .summary = N_("Delete plugins from the server, keeping what brings them back"),
     .usage = N_("NAME..."),
     .examples = "owup delete old_filter\nowup rollback old_filter",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run,

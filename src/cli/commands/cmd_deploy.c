@@ -22,7 +22,7 @@ typedef struct {
   char *message, *history, *jobs;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_FLAG("all", 'a', which.all,
                 "Every plugin below DIR, by default below the project's root"),
     OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
@@ -263,8 +263,7 @@ const Command command_deploy = {
                 "owup deploy plugins/pipes/flux.py\n"
                 "owup deploy --all --dry-run\n"
                 "git show HEAD~1:my_filter.py | owup deploy - --id my_filter",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS_ALL,
     .run = run,

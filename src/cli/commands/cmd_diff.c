@@ -18,7 +18,7 @@ typedef struct {
   char *history;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_FLAG("all", 'a', which.all,
                 "Every plugin below DIR, by default below the project's root"),
     OPTION_TEXT("type", 't', which.type, "Only pipe, filter, action, event or tool", "KIND"),
@@ -255,8 +255,7 @@ const Command command_diff = {
     .examples = "owup diff my_filter\n"
                 "owup diff --all --stat\n"
                 "OWUP_DIFF=meld owup diff my_filter",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS_ALL,
     .run = run_diff,

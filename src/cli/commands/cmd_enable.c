@@ -10,7 +10,7 @@ typedef struct {
   gboolean global, no_global;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_FLAG("global", 0, global, "Also for every model"),
     OPTION_FLAG("no-global", 0, no_global, "No longer for every model"),
     {NULL},
@@ -118,8 +118,7 @@ const Command command_enable = {
     .summary = N_("Switch functions on"),
     .usage = N_("NAME..."),
     .examples = "owup enable my_filter --global",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run_enable,
@@ -130,8 +129,7 @@ const Command command_disable = {
     .summary = N_("Switch functions off, leaving code and valves as they are"),
     .usage = N_("NAME..."),
     .examples = "owup disable my_filter",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run_disable,

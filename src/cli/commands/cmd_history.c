@@ -20,7 +20,7 @@ typedef struct {
   char *limit, *show, *history;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_TEXT("limit", 0, limit, "Only the newest N, all of them with version and digest", "N"),
     OPTION_TEXT("show", 0, show, "Print that version's text: its number, version or digest",
                 "VERSION"),
@@ -228,8 +228,7 @@ const Command command_history = {
     .examples = "owup history my_filter\n"
                 "owup history my_filter --show 2 > old.py\n"
                 "owup history my_filter --purge",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run_history,

@@ -112,7 +112,7 @@ run_list(const CommandLine *line)
   return 0;
 }
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_TEXT("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
     {NULL},
 };
@@ -128,8 +128,7 @@ const Command command_list = {
            "alone, one a line."),
     .examples = "owup list\n"
                 "owup list --type filter plugins\n",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .args = ARGS_FOLDERS,
     .run = run_list,
 };

@@ -19,7 +19,7 @@ typedef struct {
   char *output, *type, *history;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_FLAG("all", 'a', all, "Every plugin of the server"),
     OPTION_TEXT("type", 't', type, "With --all: only this kind", "KIND"),
     OPTION_TEXT("output", 'o', output,
@@ -275,8 +275,7 @@ const Command command_pull = {
     .examples = "owup pull my_filter\n"
                 "owup pull --all -o backup --valves\n"
                 "owup pull my_filter --dry-run",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run_pull,

@@ -12,7 +12,7 @@ typedef struct {
   char *to, *history;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_TEXT("to", 0, to, "Which one: its number, version or digest in owup history", "VERSION"),
     OPTION_FLAG("undo", 0, undo, "Reverse the last rollback"),
     OPTION_FLAG("dry-run", 'n', dry_run, "Show what would change, send nothing"),
@@ -119,8 +119,7 @@ const Command command_rollback = {
     .examples = "owup rollback my_filter\n"
                 "owup rollback my_filter --to 1.2.0 --dry-run\n"
                 "owup rollback my_filter --undo",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run_rollback,

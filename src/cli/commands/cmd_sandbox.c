@@ -198,7 +198,7 @@ run_sandbox(const CommandLine *line)
   return stay_up(line->report, sandbox, line->trailing_args);
 }
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_TEXT("port", 0, port, "Listen on this port of 127.0.0.1 (a free one)", "N"),
     OPTION_TEXT("data", 0, data, "Keep everything in this file (in memory)", "FILE"),
     OPTION_TEXT("imitate", 0, imitate, "Behave like this generation of Open WebUI (0.12)",
@@ -222,8 +222,7 @@ const Command command_sandbox = {
            "what its own scan finds broken, and an import that fails goes unseen."),
     .examples = "owup sandbox -- owup deploy my_filter.py\n"
                 "owup sandbox --imitate 0.11 --data try.db\n",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .takes_command = TRUE,
     .run = run_sandbox,
 };

@@ -13,7 +13,7 @@ typedef struct {
   char **excludes;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_TEXT("type", 't', type, "Only pipe, filter, action, event or tool", "KIND"),
     OPTION_TEXTS("exclude", 0, excludes, "Leave out files that match; may be repeated", "GLOB"),
     OPTION_FLAG("localized", 0, localized,
@@ -142,8 +142,7 @@ const Command command_status = {
     .examples = "owup status\n"
                 "owup status my_filter --exit-code\n"
                 "owup status --type tool --json",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run_status,

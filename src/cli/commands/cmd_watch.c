@@ -18,7 +18,7 @@ typedef struct {
   char *history, *run;
 } Options;
 
-static const Option entries[] = {
+static const Option option_table[] = {
     OPTION_TEXT("run", 0, run, "Run this in a shell after each success", "COMMAND"),
     OPTION_FLAG("force", 'f', force, "Overwrite what somebody else changed on the server"),
     OPTION_FLAG("enable", 0, enable, "Switch on what this run creates"),
@@ -259,8 +259,7 @@ const Command command_watch = {
                   "in its environment."),
     .examples = "owup watch my_filter\n"
                 "owup watch --run 'curl -s localhost:8080/test'",
-    .options = entries,
-    .options_size = sizeof(Options),
+    COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
     .run = run,

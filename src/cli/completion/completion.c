@@ -34,22 +34,18 @@ completion_value_words(const char *arg_description)
   return NULL;
 }
 
-static void
-add_value_options(GPtrArray *options, GHashTable *seen, const Option *table)
-{
-  for (const Option *at = table; at != NULL && at->name != NULL; at++)
-    if (option_takes_value(at) && g_hash_table_add(seen, (gpointer)at->name))
-      g_ptr_array_add(options, (gpointer)at);
-}
-
 GPtrArray *
 completion_value_options(const Command *const *commands)
 {
   GPtrArray *options = g_ptr_array_new();
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  add_value_options(options, seen, command_line_server_options);
-  for (const Command *const *at = commands; *at != NULL; at++)
-    add_value_options(options, seen, (*at)->options);
+  g_autoptr(GArray) slots = g_array_new(FALSE, FALSE, sizeof(OptionSlot));
+  command_line_add_options(slots, commands, NULL, NULL);
+  for (guint i = 0; i < slots->len; i++) {
+    const Option *option = g_array_index(slots, OptionSlot, i).option;
+    if (option_takes_value(option) && g_hash_table_add(seen, (gpointer)option->name))
+      g_ptr_array_add(options, (gpointer)option);
+  }
   return options;
 }
 

@@ -16,20 +16,20 @@ add_spellings(GString *script, const Option *table)
 
 /* "--type|-t": a pattern for `case`. */
 static void
-add_pattern(GString *script, const Option *entry)
+add_pattern(GString *script, const Option *option)
 {
-  g_string_append_printf(script, "--%s", entry->name);
-  if (entry->letter != 0)
-    g_string_append_printf(script, "|-%c", entry->letter);
+  g_string_append_printf(script, "--%s", option->name);
+  if (option->letter != 0)
+    g_string_append_printf(script, "|-%c", option->letter);
 }
 
 /* How the value of one option is completed: a branch of `case $prev`. */
 static void
-add_value_case(GString *script, const Option *entry)
+add_value_case(GString *script, const Option *option)
 {
-  g_autofree char *words = completion_value_words(entry->argument);
+  g_autofree char *words = completion_value_words(option->argument);
   g_string_append(script, "    ");
-  add_pattern(script, entry);
+  add_pattern(script, option);
   g_string_append(script, ")\n");
   if (words == NULL)
     g_string_append(script, "      ;;\n");
@@ -99,22 +99,28 @@ add_choices(GString *script, const Command *command)
                          command->choices_at, command->choices, 3 - command->choices_at);
 }
 
-/* `case $command` with two branches a command: its options, its args. */
+/* "    list:-*|ls:-*)": a pattern for `case $command:$cur`, by name and alias. */
+static void
+add_command_pattern(GString *script, const Command *command, const char *rest)
+{
+  g_string_append_printf(script, "    %s:%s", command->name, rest);
+  if (command->alias != NULL)
+    g_string_append_printf(script, "|%s:%s", command->alias, rest);
+  g_string_append(script, ")\n");
+}
+
+/* Two branches a command: its options, its args. */
 static void
 add_command_case(GString *script, const Command *const *commands, const Command *command)
 {
-  g_autofree char *alias =
-      command->alias != NULL ? g_strdup_printf("|%s", command->alias) : g_strdup("");
-  g_autofree char *alias_words =
-      command->alias != NULL ? g_strdup_printf("|%s:*", command->alias) : g_strdup("");
-  g_autofree char *alias_options =
-      command->alias != NULL ? g_strdup_printf("|%s:-*", command->alias) : g_strdup("");
-  g_string_append_printf(script, "    %s:-*%s)\n      _owup_words", command->name, alias_options);
+  add_command_pattern(script, command, "-*");
+  g_string_append(script, "      _owup_words");
   add_spellings(script, command->options);
   if (command->needs_server)
     add_spellings(script, command_line_server_options);
   add_spellings(script, command_line_common_options);
-  g_string_append_printf(script, " ;;\n    %s:*%s)\n", command->name, alias_words);
+  g_string_append(script, " ;;\n");
+  add_command_pattern(script, command, "*");
   if (command->choices != NULL)
     add_choices(script, command);
   else

@@ -20,16 +20,16 @@ quoted(const char *text)
 }
 
 static void
-add_option(GString *script, const char *condition, const Option *entry)
+add_option(GString *script, const char *condition, const Option *option)
 {
-  g_autofree char *text = quoted(_(entry->help));
-  g_autofree char *words = completion_value_words(entry->argument);
-  g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, entry->name);
-  if (entry->letter != 0)
-    g_string_append_printf(script, " -s %c", entry->letter);
-  if (option_takes_value(entry) && words != NULL && *words == '\0')
+  g_autofree char *text = quoted(_(option->help));
+  g_autofree char *words = completion_value_words(option->argument);
+  g_string_append_printf(script, "complete -c owup -n '%s' -l %s", condition, option->name);
+  if (option->letter != 0)
+    g_string_append_printf(script, " -s %c", option->letter);
+  if (option_takes_value(option) && words != NULL && *words == '\0')
     g_string_append(script, " -r -F");
-  else if (option_takes_value(entry))
+  else if (option_takes_value(option))
     g_string_append_printf(script, " -x -a '%s'", words != NULL ? words : "");
   g_string_append_printf(script, " -d %s\n", text);
 }

@@ -23,13 +23,13 @@ spec_text(const char *text)
 
 /* ":message:action" for an option with a value. */
 static char *
-value_spec(const Option *entry)
+value_spec(const Option *option)
 {
-  g_autofree char *words = completion_value_words(entry->argument);
+  g_autofree char *words = completion_value_words(option->argument);
   g_autofree char *message = NULL;
-  if (!option_takes_value(entry))
+  if (!option_takes_value(option))
     return g_strdup("");
-  message = spec_text(entry->argument != NULL ? entry->argument : "");
+  message = spec_text(option->argument != NULL ? option->argument : "");
   if (words == NULL)
     return g_strdup_printf(":%s: ", message);
   if (*words == '\0')
@@ -38,17 +38,17 @@ value_spec(const Option *entry)
 }
 
 static void
-add_option(GString *script, const Option *entry)
+add_option(GString *script, const Option *option)
 {
-  g_autofree char *text = spec_text(_(entry->help));
-  g_autofree char *value = value_spec(entry);
-  const char *repeat = entry->type == OPTION_TYPE_TEXTS ? "*" : "";
-  gboolean takes_value = option_takes_value(entry);
+  g_autofree char *text = spec_text(_(option->help));
+  g_autofree char *value = value_spec(option);
+  const char *repeat = option->type == OPTION_TYPE_TEXTS ? "*" : "";
+  gboolean takes_value = option_takes_value(option);
   /* "=" and "+": the value may also stand in the same word, --type=pipe and -tpipe. */
-  g_string_append_printf(script, " \\\n        '%s--%s%s[%s]%s'", repeat, entry->name,
+  g_string_append_printf(script, " \\\n        '%s--%s%s[%s]%s'", repeat, option->name,
                          takes_value ? "=" : "", text, value);
-  if (entry->letter != 0)
-    g_string_append_printf(script, " \\\n        '%s-%c%s[%s]%s'", repeat, entry->letter,
+  if (option->letter != 0)
+    g_string_append_printf(script, " \\\n        '%s-%c%s[%s]%s'", repeat, option->letter,
                            takes_value ? "+" : "", text, value);
 }
 

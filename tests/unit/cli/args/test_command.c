@@ -21,28 +21,26 @@ static const Option list_options[] = {OPTION_TEXT("type", 't', type, "One kind",
 static const Option delete_options[] = {OPTION_FLAG("yes", 'y', yes, "Do not ask"), {NULL}};
 static const Option sandbox_options[] = {OPTION_TEXT("port", 0, port, "The port", "N"), {NULL}};
 
-#define OPTIONS(table) .options = table, .options_size = sizeof(Options)
-
 static const Command command_deploy = {
     .name = "deploy",
     .summary = "Update plugins",
     .args = ARGS_PLUGINS_ALL,
     .needs_server = TRUE,
-    OPTIONS(deploy_options),
+    COMMAND_OPTIONS(deploy_options),
 };
 static const Command command_list = {
     .name = "list",
     .alias = "ls",
     .summary = "List plugins",
     .args = ARGS_FOLDERS,
-    OPTIONS(list_options),
+    COMMAND_OPTIONS(list_options),
 };
 static const Command command_delete = {
     .name = "delete",
     .summary = "Delete plugins",
     .args = ARGS_PLUGINS,
     .needs_server = TRUE,
-    OPTIONS(delete_options),
+    COMMAND_OPTIONS(delete_options),
 };
 static const Command command_rollback = {
     .name = "rollback",
@@ -54,7 +52,7 @@ static const Command command_sandbox = {
     .name = "sandbox",
     .summary = "Imitate",
     .takes_command = TRUE,
-    OPTIONS(sandbox_options),
+    COMMAND_OPTIONS(sandbox_options),
 };
 static const Command command_help = {.name = "help", .summary = "Help", .args = ARGS_COMMANDS};
 static const Command command_version = {.name = "version", .summary = "Version"};
