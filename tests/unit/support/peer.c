@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define MAX_CONNECTIONS 16
+#define MAX_CONNECTIONS 64
 
 typedef struct {
   int fd; /* -1: closed */
@@ -113,6 +113,15 @@ drip(const Peer *peer, int fd)
     ;
 }
 
+/* The same, but nothing is sent. */
+static void
+let_time_pass(const Peer *peer, const PeerStep *step, int fd)
+{
+  struct pollfd fds[] = {{peer->stop[0], POLLIN, 0}, {fd, POLLIN, 0}};
+  while (poll(fds, G_N_ELEMENTS(fds), 1) == 0)
+    step->arrived(step->data);
+}
+
 static void
 play_step(Peer *peer, guint i, gsize len)
 {
@@ -129,6 +138,8 @@ play_step(Peer *peer, guint i, gsize len)
     write_all(connection->fd, step->answer, step->len != 0 ? step->len : strlen(step->answer));
   if (step->then == PEER_DRIP)
     drip(peer, connection->fd);
+  if (step->then == PEER_TIME)
+    let_time_pass(peer, step, connection->fd);
   if (step->then == PEER_CLOSE || step->then == PEER_RESET)
     close_connection(connection, step->then == PEER_RESET);
 }
