@@ -26,6 +26,9 @@ static const char *const requests[][2] = {
     {"list", "GET /api/v1/functions/"},
     {"elsewhere", "GET /api/v1/functions/id/q"},
     {"history", "GET /api/v1/functions/id/p/history?page=1"},
+    {"history2", "GET /api/v1/functions/id/p/history?page=2"},
+    {"valves", "GET /api/v1/functions/id/p/valves"},
+    {"about", "GET /api/version"},
     {"version", "GET /api/v1/functions/id/p/history/v0"},
     {"format", "POST /api/v1/utils/code/format"},
 };
@@ -181,8 +184,10 @@ other_answer(const Stage *stage, const char *request, const char *word)
     return json_answer(200, json_null());
   if (g_str_equal(word, "empty"))
     return json_answer(200, json_array());
-  if (g_str_equal(word, "again"))
-    return json_answer(200, plugin_json(stage, "q", stage_text("old"), "", TRUE));
+  if (g_str_equal(word, "again")) {
+    json_t *plugin = plugin_json(stage, "q", stage_text("old"), "", TRUE);
+    return json_answer(200, g_str_equal(request, "list") ? json_pack("[o]", plugin) : plugin);
+  }
   g_assert_true(g_ascii_isdigit(word[0]));
   return answer((int)g_ascii_strtoull(word, NULL, 10), "text/plain", "Internal Server Error");
 }

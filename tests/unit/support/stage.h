@@ -5,17 +5,22 @@
  * asserts that just the script's requests came, in its order.
  *
  * A script is made of REQUEST:ANSWER words, e.g. "update:cut read:old update:new". Requests: read,
- * update, create, flip, flipglobal, delete, list, history, version, format. Answers:
+ * update, create, flip, flipglobal, delete, list, history, history2, version, format, valves and
+ * about. Answers:
  *
- *   old new other tidy   200 with the plugin holding that text (see stage_text()); with "+a" it is
- * active, with "+g" global, with "+ag" both; of a create without its content again 200 with the
- * plugin under the id "q" (in a list: it stands there) missing              there is no such
- * plugin, in the generation's own words refused              the code does not load, in the
- * generation's own words: before 0.10 with the reason, then without, from 0.12 on an update's with
- * the reason taken misfit true false null empty     such an answer 500 502 429          such a
- * status, of the server or of what stands before it page                 200 with a web page part
- * 200 with half an answer, then cut cut                  taken, and cut off unanswered silent
- * taken, and never answered: minutes pass, and the client gives up
+ *   old new other tidy  200 with the plugin holding that text (see stage_text()), of a create
+ *                       without it; "old+a": it is active, "old+g": global, "old+ag": both
+ *   again               the same plugin under the id "q"; of a list: it has only that one
+ *   missing             there is no such plugin, in the generation's own words
+ *   refused             the code does not load, in the generation's own words: before 0.10 with
+ *                       the reason, then without, from 0.12 on an update's with the reason
+ *   taken misfit        the words for an id that is taken, for stored valves that do not fit
+ *   true false null empty   200 with just that
+ *   500 502 429         such a status, of the server or of what stands before it
+ *   page                200 with a web page
+ *   part                200 with half an answer, then cut
+ *   cut                 taken, and cut off unanswered
+ *   silent              taken, and never answered: minutes pass, and the client gives up
  *
  * "!" before a word raises the cancel by one when the request arrives, "!!" by two.
  */
