@@ -7,7 +7,8 @@
 #include "journal.h"
 #include "support/stage.h"
 
-#include <sys/stat.h>
+#include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct {
   Stage *stage;
@@ -15,7 +16,7 @@ typedef struct {
   DeployOptions options;
   DeployContext context;
   GString *told; /* the texts of all events, a line each */
-  int waits;     /* how often another owup's lock was waited for */
+  char *bin;     /* where programs are looked for; it may be empty */
 } DeployStage;
 
 static inline void
@@ -34,8 +35,8 @@ deploy_stage_new(StageGeneration generation)
   DeployStage *play = g_new0(DeployStage, 1);
   play->stage = stage_new(generation);
   play->told = g_string_new(NULL);
-  tree_mkdir(play->stage->tree, "bin");
-  g_setenv("PATH", "bin", TRUE);
+  play->bin = g_dir_make_tmp("owup-test-XXXXXX", NULL);
+  g_setenv("PATH", play->bin, TRUE);
   g_autofree char *dir = g_build_filename(play->stage->tree->root, "state", NULL);
   play->history = history_open(dir, NULL);
   g_assert_nonnull(play->history);
@@ -47,10 +48,8 @@ static inline void
 deploy_stage_give_python(const DeployStage *play, const char *answer)
 {
   g_autofree char *program = g_strdup_printf("#!/bin/sh\nprintf '%%s\\nend' '%s'\n", answer);
-  g_autofree char *path = g_build_filename(play->stage->tree->root, "bin", "python3", NULL);
-  tree_write(play->stage->tree, "bin/python3", program);
-  g_assert_cmpint(chmod(path, 0700), ==, 0);
-  g_setenv("PATH", "bin", TRUE);
+  g_autofree char *path = g_build_filename(play->bin, "python3", NULL);
+  g_assert_true(g_file_set_contents_full(path, program, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
 }
 
 static inline void
@@ -124,6 +123,10 @@ deploy_stage_remember(const DeployStage *play, HistoryAction action, const char 
 static inline void
 deploy_stage_end(DeployStage *play)
 {
+  g_autofree char *python = g_build_filename(play->bin, "python3", NULL);
+  g_remove(python);
+  g_remove(play->bin);
+  g_free(play->bin);
   history_free(play->history);
   stage_end(play->stage);
   g_string_free(play->told, TRUE);
