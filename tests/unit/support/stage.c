@@ -83,6 +83,8 @@ plugin_json(const Stage *stage, const char *id, const char *text, const char *fl
 {
   json_t *meta = json_pack("{s:s, s:{s:s}}", "description", STAGE_DESCRIPTION, "manifest", "title",
                            STAGE_NAME);
+  if (stage->version != NULL)
+    json_object_set_new(json_object_get(meta, "manifest"), "version", json_string(stage->version));
   if (stage->stamp != NULL)
     json_object_set(meta, "owup", stage->stamp);
   json_t *json =
@@ -95,6 +97,12 @@ plugin_json(const Stage *stage, const char *id, const char *text, const char *fl
   if (stage->generation == STAGE_0_12)
     json_object_set_new(json, "version_id", json_string("v1"));
   return json;
+}
+
+json_t *
+stage_plugin(const Stage *stage, const char *word)
+{
+  return plugin_json(stage, STAGE_ID, stage_text(word), "", TRUE);
 }
 
 /* An answer with its length, after which the connection ends: libcurl would send what is cut on a
@@ -186,6 +194,8 @@ other_answer(const Stage *stage, const char *request, const char *word)
     return json_answer(200, json_array());
   if (g_str_equal(word, "again")) {
     json_t *plugin = plugin_json(stage, "q", stage_text("old"), "", TRUE);
+    json_t *manifest = json_object_get(json_object_get(plugin, "meta"), "manifest");
+    json_object_set_new(manifest, "openwebui_id", json_string("twin"));
     return json_answer(200, g_str_equal(request, "list") ? json_pack("[o]", plugin) : plugin);
   }
   g_assert_true(g_ascii_isdigit(word[0]));
@@ -250,12 +260,18 @@ play_word(Stage *stage, const char *word)
 }
 
 void
-stage_play(Stage *stage, const char *script)
+stage_add(Stage *stage, const char *script)
 {
   g_auto(GStrv) words = g_strsplit_set(script, " ", -1);
   for (char **word = words; *word != NULL; word++)
     if (**word != '\0')
       play_word(stage, *word);
+}
+
+void
+stage_play(Stage *stage, const char *script)
+{
+  stage_add(stage, script);
   stage->peer = peer_new((const PeerStep *)stage->steps->data, stage->steps->len);
   ClientOptions options = {.url = peer_url(stage->peer), .key = "sk-1234567890"};
   stage->client = client_new(&options, stage->cancel);

@@ -10,7 +10,8 @@
  *
  *   old new other tidy  200 with the plugin holding that text (see stage_text()), of a create
  *                       without it; "old+a": it is active, "old+g": global, "old+ag": both
- *   again               the same plugin under the id "q"; of a list: it has only that one
+ *   again               the same plugin under the id "q", with the openwebui_id "twin"; of a
+ *                       list: it has only that one
  *   missing             there is no such plugin, in the generation's own words
  *   refused             the code does not load, in the generation's own words: before 0.10 with
  *                       the reason, then without, from 0.12 on an update's with the reason
@@ -42,9 +43,10 @@ typedef enum { STAGE_0_9, STAGE_0_11, STAGE_0_12, STAGE_N } StageGeneration;
 typedef struct {
   StageGeneration generation;
   Cancel *cancel;
-  Client *client;   /* NULL before stage_play() */
-  json_t *stamp;    /* owned: what meta.owup holds; NULL: nothing */
-  const char *name; /* the plugin's, on the server */
+  Client *client;      /* NULL before stage_play() */
+  json_t *stamp;       /* owned: what meta.owup holds; NULL: nothing */
+  const char *name;    /* the plugin's, on the server */
+  const char *version; /* in its manifest; NULL: none */
   gint64 updated_at;
   Tree *tree;
   Peer *peer;
@@ -54,9 +56,15 @@ typedef struct {
 } Stage;
 
 Stage *stage_new(StageGeneration generation);
+/* Adds to the script, with the plugin as it is described now. */
+void stage_add(Stage *stage, const char *script);
+/* The same, and the play begins. */
 void stage_play(Stage *stage, const char *script);
 /* Asserts that the script was played, and frees it. */
 void stage_end(Stage *stage);
+
+/* What the server tells of its plugin with the text called `word`, inactive. */
+json_t *stage_plugin(const Stage *stage, const char *word);
 
 /* "old", "new", "other": filters that differ in a value. "tidy": what the formatter makes of "old".
  */
