@@ -48,7 +48,7 @@ static const Case cases[] = {
      700},
     {"never-readable", TRUE, FALSE, SIX "read:500", FALSE, OWUP_ERROR_SERVER, {0}, 6300},
     {"gone", TRUE, FALSE, "read:missing", FALSE, OWUP_ERROR_NOT_FOUND, {0}, 0},
-    {"interrupted", TRUE, FALSE, "!!read:500", FALSE, OWUP_ERROR_INTERRUPTED, {0}, -1},
+    {"interrupted", TRUE, FALSE, "!!read:silent", FALSE, OWUP_ERROR_INTERRUPTED, {0}, -1},
     /* The server's definite no is not asked again. */
     {"refused", TRUE, FALSE, "read:old flip:missing", FALSE, OWUP_ERROR_NOT_FOUND, {0}, 0},
     /* Somebody flipped at the same moment: one flip more would be a war. */

@@ -113,12 +113,13 @@ drip(const Peer *peer, int fd)
     ;
 }
 
-/* The same, but nothing is sent. */
+/* The same, but nothing is sent. Once is enough, but for a client that was still busy with its
+ * request then; and what comes after it has given up would count for its next request. */
 static void
 let_time_pass(const Peer *peer, const PeerStep *step, int fd)
 {
   struct pollfd fds[] = {{peer->stop[0], POLLIN, 0}, {fd, POLLIN, 0}};
-  while (poll(fds, G_N_ELEMENTS(fds), 1) == 0)
+  for (int pause = 1; poll(fds, G_N_ELEMENTS(fds), pause) == 0; pause = 300)
     step->arrived(step->data);
 }
 
