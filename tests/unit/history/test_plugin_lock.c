@@ -1,6 +1,7 @@
 /* The lock of one plugin: held by one, waited for, freed by a death. */
 #include "plugin_lock.h"
 
+#include "clock_test.h"
 #include "error.h"
 #include "support/rights.h"
 #include "support/tree.h"
@@ -153,8 +154,11 @@ test_gives_up(Fixture *fixture, gconstpointer data)
 {
   g_autoptr(GError) error = NULL;
   fixture->held = try_lock(fixture, "p");
-  g_assert_null(plugin_lock_take(fixture->dir, SERVER, FAMILY_FUNCTION, "p", 30, NULL, count_wait,
-                                 fixture, &error));
+  clock_test_script(NULL, NULL);
+  g_assert_null(plugin_lock_take(fixture->dir, SERVER, FAMILY_FUNCTION, "p", LONG_MS, NULL,
+                                 count_wait, fixture, &error));
+  g_assert_cmpint(clock_test_elapsed(), ==, LONG_MS);
+  clock_test_end();
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
   g_assert_nonnull(strstr(error->message, "Another owup"));
   g_assert_nonnull(strstr(error->message, SERVER));

@@ -1,6 +1,7 @@
 /* The session: which requests its calls make, what it makes of the answers, what it remembers. */
 #include "client.h"
 
+#include "clock_test.h"
 #include "error.h"
 #include "support/peer.h"
 
@@ -215,9 +216,16 @@ test_levels(void)
 }
 
 static void
+pass_time(gpointer data)
+{
+  clock_test_advance(1000);
+}
+
+static void
 test_patience(void)
 {
-  PeerStep steps[] = {{NULL, 0, PEER_HANG}, {NULL, 0, PEER_HANG}};
+  PeerStep steps[] = {{NULL, 0, PEER_TIME, pass_time}, {NULL, 0, PEER_TIME, pass_time}};
+  clock_test_script(NULL, NULL);
   g_autoptr(Peer) peer = peer_new(steps, G_N_ELEMENTS(steps));
   ClientOptions options = {.url = peer_url(peer), .key = KEY, .idle_timeout_ms = 40};
   g_autoptr(Client) client = client_new(&options, NULL);
@@ -229,6 +237,7 @@ test_patience(void)
     g_assert_cmpstr(owup_error_detail(error), ==,
                     i == 0 ? "nothing came for 0.09 s" : "nothing came for 0.04 s");
   }
+  clock_test_end();
 }
 
 static void

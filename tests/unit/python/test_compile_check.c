@@ -1,5 +1,7 @@
 #include "compile_check.h"
 
+#include "clock.h"
+#include "clock_test.h"
 #include "import_rewrite.h"
 
 #include <glib/gstdio.h>
@@ -191,6 +193,20 @@ test_endless_answer(Fixture *fixture, gconstpointer data)
   g_assert_cmpint(check("x", &diagnostic), ==, PYCHECK_UNAVAILABLE);
 }
 
+/* Ten seconds for all of them together. */
+static void
+test_hanging(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(Diagnostic) diagnostic = NULL;
+  write_program(fixture, "python3", "exec /bin/sleep 1000");
+  write_program(fixture, "python3.11", "printf 'fine\\nend'");
+  clock_test_set_scale(1000);
+  gint64 begun = clock_now();
+  g_assert_cmpint(check("x", &diagnostic), ==, PYCHECK_UNAVAILABLE);
+  g_assert_cmpint(clock_now() - begun, >=, 10 * G_USEC_PER_SEC);
+  clock_test_end();
+}
+
 /* Environment variables do not reach the interpreter's own settings. */
 static void
 test_environment(Fixture *fixture, gconstpointer data)
@@ -320,6 +336,7 @@ main(int argc, char **argv)
   ADD("none", test_none);
   ADD("next-candidate", test_next_candidate);
   ADD("endless-answer", test_endless_answer);
+  ADD("hanging", test_hanging);
   ADD("environment", test_environment);
   ADD("cache", test_cache);
   ADD("script-not-cached", test_script_not_cached);

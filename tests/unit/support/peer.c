@@ -106,11 +106,12 @@ write_all(int fd, const char *bytes, gsize len)
 
 /* Until the client goes, or the peer is stopped. */
 static void
-drip(const Peer *peer, int fd)
+drip(const Peer *peer, const PeerStep *step, int fd)
 {
   struct pollfd stop = {peer->stop[0], POLLIN, 0};
-  while (write(fd, " ", 1) == 1 && poll(&stop, 1, 5) == 0)
-    ;
+  while (write(fd, " ", 1) == 1 && poll(&stop, 1, 2) == 0)
+    if (step->arrived != NULL)
+      step->arrived(step->data);
 }
 
 /* The same, but nothing is sent. Once is enough, but for a client that was still busy with its
@@ -133,12 +134,12 @@ play_step(Peer *peer, guint i, gsize len)
   Request request = {g_strndup(connection->input->str, len), i};
   g_array_append_val(peer->requests, request);
   g_string_erase(connection->input, 0, (gssize)len);
-  if (step->arrived != NULL)
+  if (step->arrived != NULL && step->then != PEER_TIME)
     step->arrived(step->data);
   if (step->answer != NULL)
     write_all(connection->fd, step->answer, step->len != 0 ? step->len : strlen(step->answer));
   if (step->then == PEER_DRIP)
-    drip(peer, connection->fd);
+    drip(peer, step, connection->fd);
   if (step->then == PEER_TIME)
     let_time_pass(peer, step, connection->fd);
   if (step->then == PEER_CLOSE || step->then == PEER_RESET)

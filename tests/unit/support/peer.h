@@ -12,9 +12,8 @@ typedef enum {
   PEER_CLOSE, /* closed after the answer (which may be NULL or a part) */
   PEER_RESET, /* the same with a TCP reset */
   PEER_HANG,  /* stays open and silent */
-  PEER_TIME, /* the same until the client goes; `arrived`, which lets time pass, is called again and
-                again meanwhile */
-  PEER_DRIP, /* a byte now and then, without an end */
+  PEER_TIME,  /* the same until the client goes; meanwhile `arrived` lets time pass */
+  PEER_DRIP,  /* a byte now and then, without an end */
 } PeerThen;
 
 typedef struct {
