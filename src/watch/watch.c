@@ -1,15 +1,13 @@
 #include "watch.h"
 
 #include "clock.h"
-#include "debounce.h"
 #include "error.h"
 #include "run_command.h"
-#include "watch_announced.h"
 #include "watch_folders.h"
-#include "watch_invalid.h"
 #include "watch_project.h"
 #include "watch_times.h"
 #include "watch_worker.h"
+#include "watched_file.h"
 
 #include <string.h>
 
@@ -20,7 +18,7 @@ struct Watch {
   gboolean no_check;
   gint64 since;
   char *server; /* NULL: not started yet */
-  Debounce *debounce;
+  WatchedFiles *files;
   WatchFolders *folders;
   WatchProject *project; /* NULL: only the files that were added */
   WatchWorker *worker;
@@ -41,17 +39,17 @@ enqueue(Watch *watch, WatchedFile *file)
 {
   if (file->left_out)
     return;
-  if (!file->queued)
+  if (!file->sending.queued)
     g_queue_push_tail(&watch->queue, file);
-  file->queued = TRUE;
+  file->sending.queued = TRUE;
 }
 
 static void
 dequeue(Watch *watch, WatchedFile *file)
 {
-  if (file->queued)
+  if (file->sending.queued)
     g_queue_remove(&watch->queue, file);
-  file->queued = FALSE;
+  file->sending.queued = FALSE;
 }
 
 /* Only a plugin that is read, and no error, can be looked for. A look while the file's own deploy
@@ -60,10 +58,10 @@ static void
 look_ahead(Watch *watch, WatchedFile *file)
 {
   if (watch->stopped || watch->backoff_ms != 0 || watch->running == file || file->plugin == NULL ||
-      file->error != NULL || g_strcmp0(file->looked, file->plugin->id) == 0)
+      file->error != NULL || g_strcmp0(file->sending.looked, file->plugin->id) == 0)
     return;
-  g_free(file->looked);
-  file->looked = g_strdup(file->plugin->id);
+  g_free(file->sending.looked);
+  file->sending.looked = g_strdup(file->plugin->id);
   watch_worker_look(watch->worker, file->plugin);
 }
 
@@ -95,9 +93,9 @@ tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
 {
   gboolean runs = watch->run != NULL && outcome_ok(outcome) && !watch->stopped &&
                   !is_own_echo(watch, file, outcome);
-  file->twinned = FALSE;
+  file->sending.twinned = FALSE;
   count(watch, outcome);
-  watch->hooks->saved(outcome, watch_announce(file, outcome), watch->data);
+  watch->hooks->saved(outcome, watched_file_announce(file, outcome), watch->data);
   if (runs)
     run_command_after(watch->run, outcome);
 }
@@ -106,10 +104,10 @@ static void
 enqueue_if_alone(WatchedFile *file, gpointer data)
 {
   Watch *watch = data;
-  if (!file->twinned || file->gone || file->left_out || file->timer != 0 ||
-      watch->running == file || debounce_find_twin(watch->debounce, file) != NULL)
+  if (!file->sending.twinned || file->save->gone || file->left_out || file->save->timer != 0 ||
+      watch->running == file || watched_file_twin(file) != NULL)
     return;
-  file->twinned = FALSE;
+  file->sending.twinned = FALSE;
   enqueue(watch, file);
 }
 
@@ -117,12 +115,11 @@ enqueue_if_alone(WatchedFile *file, gpointer data)
 static gboolean
 tell_refused(Watch *watch, WatchedFile *file)
 {
-  g_autoptr(Outcome) refused =
-      watch_invalid_outcome(watch->debounce, file, watch->no_check, watch->server);
+  g_autoptr(Outcome) refused = watched_file_invalid(file, watch->no_check, watch->server);
   if (refused == NULL)
     return FALSE;
   tell(watch, file, refused);
-  file->twinned = file->error == NULL && refused->diagnostics->len == 0;
+  file->sending.twinned = file->error == NULL && refused->diagnostics->len == 0;
   return TRUE;
 }
 
@@ -134,17 +131,17 @@ pump(Watch *watch)
   WatchedFile *file;
   while (watch->running == NULL && watch->retry == 0 && !watch->stopped &&
          (file = g_queue_pop_head(&watch->queue)) != NULL) {
-    file->queued = FALSE;
-    if (debounce_is_stale(file)) {
-      debounce_touch(file, SAVE_UNTOLD_US);
-      if (file->timer != 0)
+    file->sending.queued = FALSE;
+    if (debounce_is_stale(file->save)) {
+      watched_file_touch(file, SAVE_UNTOLD_US);
+      if (file->save->timer != 0)
         continue;
     }
     if (tell_refused(watch, file))
       continue;
     watch->running = file;
     watch->writing = FALSE;
-    watch->running_since = file->written_at;
+    watch->running_since = file->save->written_at;
     watch_worker_deploy(watch->worker, file->plugin, file->digest);
   }
 }
@@ -159,9 +156,10 @@ on_retry(gpointer data)
 }
 
 static void
-on_changing(WatchedFile *file, gpointer data)
+on_changing(gpointer data)
 {
-  Watch *watch = data;
+  WatchedFile *file = data;
+  Watch *watch = file->files->owner;
   dequeue(watch, file);
   look_ahead(watch, file);
 }
@@ -170,26 +168,28 @@ on_changing(WatchedFile *file, gpointer data)
 static gboolean
 tell_moved(Watch *watch, const WatchedFile *file)
 {
-  WatchedFile *left = file->plugin != NULL ? debounce_find_left(watch->debounce, file) : NULL;
-  if (left == NULL || left->moved)
+  WatchedFile *left = file->plugin != NULL ? watched_file_left(file) : NULL;
+  if (left == NULL || left->sending.moved)
     return FALSE;
   WatchNotice notice = {WATCH_MOVED, file->plugin, .other = left->plugin->file};
-  left->moved = TRUE;
+  left->sending.moved = TRUE;
   watch->hooks->noticed(&notice, watch->data);
   return TRUE;
 }
 
 static void
-on_saved(WatchedFile *file, gpointer data)
+on_saved(gpointer data)
 {
-  Watch *watch = data;
-  file->moved = FALSE;
-  if (file->absent)
+  WatchedFile *file = data;
+  Watch *watch = file->files->owner;
+  g_clear_pointer(&file->sending.looked, g_free);
+  file->sending.moved = FALSE;
+  if (file->save->absent)
     tell_moved(watch, file);
-  /* What is wrong with a file is not said before what became of its last save. */
+  /* What is wrong with a file is not said before what became of its last save-> */
   if (watch->running == file || !tell_refused(watch, file))
     enqueue(watch, file);
-  debounce_foreach(watch->debounce, enqueue_if_alone, watch);
+  watched_files_foreach(watch->files, enqueue_if_alone, watch);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
   watch->retry = 0;
@@ -197,19 +197,21 @@ on_saved(WatchedFile *file, gpointer data)
 }
 
 static void
-on_gone(WatchedFile *file, gpointer data)
+on_gone(gpointer data)
 {
-  Watch *watch = data;
+  WatchedFile *file = data;
+  Watch *watch = file->files->owner;
   dequeue(watch, file);
+  g_clear_pointer(&file->sending.looked, g_free);
   if (file->plugin == NULL)
     return;
-  const WatchedFile *twin = debounce_find_twin(watch->debounce, file);
+  const WatchedFile *twin = watched_file_twin(file);
   WatchNotice notice = {WATCH_DELETED, file->plugin};
   notice.other = twin != NULL ? twin->plugin->file : NULL;
   notice.live = twin == NULL ? file->live : NULL;
-  if (!file->moved)
+  if (!file->sending.moved)
     watch->hooks->noticed(&notice, watch->data);
-  debounce_foreach(watch->debounce, enqueue_if_alone, watch);
+  watched_files_foreach(watch->files, enqueue_if_alone, watch);
   pump(watch);
 }
 
@@ -219,12 +221,12 @@ on_new_plugin(Plugin *plugin, gpointer data)
   Watch *watch = data;
   g_autoptr(GError) error = NULL;
   g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
-  const WatchedFile *known = debounce_find(watch->debounce, path);
+  const WatchedFile *known = watched_files_find(watch->files, path);
   if (watch->stopped || (known != NULL && !known->left_out))
     return;
   WatchNotice notice = {WATCH_APPEARED, plugin};
   gboolean added = watch_add(watch, plugin, TRUE, &error);
-  if (!added || !tell_moved(watch, debounce_find(watch->debounce, path)))
+  if (!added || !tell_moved(watch, watched_files_find(watch->files, path)))
     watch->hooks->noticed(&notice, watch->data);
   if (added)
     pump(watch);
@@ -242,11 +244,11 @@ leave_out(WatchedFile *file, gpointer data)
 {
   const Rules *rules = data;
   Watch *watch = rules->watch;
-  if (file->left_out || g_hash_table_contains(rules->files, file->path) ||
-      !file_signature_of(file->path).there)
+  if (file->left_out || g_hash_table_contains(rules->files, file->save->path) ||
+      !file_signature_of(file->save->path).there)
     return;
   dequeue(watch, file);
-  debounce_leave(file);
+  watched_file_leave(file);
   WatchNotice notice = {WATCH_LEFT_OUT, file->plugin};
   if (file->plugin != NULL)
     watch->hooks->noticed(&notice, watch->data);
@@ -259,8 +261,8 @@ on_rules(GHashTable *files, gpointer data)
   Rules rules = {watch, files};
   if (watch->stopped)
     return;
-  debounce_foreach(watch->debounce, leave_out, &rules);
-  debounce_foreach(watch->debounce, enqueue_if_alone, watch);
+  watched_files_foreach(watch->files, leave_out, &rules);
+  watched_files_foreach(watch->files, enqueue_if_alone, watch);
   pump(watch);
 }
 
@@ -268,15 +270,15 @@ static void
 on_path(const char *path, FolderChange change, gpointer data)
 {
   Watch *watch = data;
-  WatchedFile *file = debounce_find(watch->debounce, path);
+  WatchedFile *file = watched_files_find(watch->files, path);
   if (watch->stopped)
     return;
   if (file != NULL) {
-    debounce_touch(file, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
+    watched_file_touch(file, (change & FOLDER_WRITING) != 0 ? SAVE_OPEN_US : SAVE_QUIET_US);
     return;
   }
   if ((change & FOLDER_NAMES) != 0 && g_file_test(path, G_FILE_TEST_IS_DIR))
-    debounce_check(watch->debounce);
+    watched_files_check(watch->files);
   if (watch->project != NULL)
     watch_project_touch(watch->project, path, change);
 }
@@ -286,7 +288,7 @@ on_check(gpointer data)
 {
   Watch *watch = data;
   watch_folders_check(watch->folders);
-  debounce_check(watch->debounce);
+  watched_files_check(watch->files);
   return G_SOURCE_CONTINUE;
 }
 
@@ -300,7 +302,8 @@ on_run_failed(const GError *error, gpointer data)
 Watch *
 watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
 {
-  static const DebounceHooks debounce_hooks = {on_changing, on_saved, on_gone};
+  static const DebounceHooks save_hooks = {
+      .changing = on_changing, .saved = on_saved, .gone = on_gone};
   Watch *watch = g_new0(Watch, 1);
   watch->hooks = hooks;
   watch->data = data;
@@ -308,7 +311,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
   watch->since = options->since;
   if (options->run != NULL)
     watch->run = run_command_new(options->run, options->run_to_err, on_run_failed, watch);
-  watch->debounce = debounce_new(&debounce_hooks, watch);
+  watch->files = watched_files_new(&save_hooks, watch);
   watch->folders = watch_folders_new(on_path, watch);
   watch->worker = watch_worker_new();
   watch->check = clock_timer(WATCH_CHECK_MS, on_check, watch);
@@ -326,7 +329,7 @@ watch_free(Watch *watch)
   watch_project_free(watch->project);
   watch_folders_free(watch->folders);
   g_queue_clear(&watch->queue);
-  debounce_free(watch->debounce);
+  watched_files_free(watch->files);
   watch_worker_free(watch->worker);
   g_free(watch->server);
   g_free(watch);
@@ -339,11 +342,11 @@ watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
   g_autofree char *folder = g_path_get_dirname(path);
   if (!watch_folders_add(watch->folders, folder, error))
     return FALSE;
-  WatchedFile *file = debounce_find(watch->debounce, path);
+  WatchedFile *file = watched_files_find(watch->files, path);
   if (file == NULL)
-    file = debounce_add(watch->debounce, path, send ? NULL : plugin, watch->since);
+    file = watched_files_add(watch->files, path, send ? NULL : plugin, watch->since);
   else if (file->left_out)
-    debounce_rejoin(file);
+    watched_file_rejoin(file);
   if (send)
     enqueue(watch, file);
   return TRUE;
@@ -368,12 +371,12 @@ watch_start(Watch *watch, const char *server)
   GQueue all = watch->queue;
   g_queue_init(&watch->queue);
   for (WatchedFile *file; (file = g_queue_pop_head(&all)) != NULL;) {
-    file->queued = FALSE;
+    file->sending.queued = FALSE;
     if (!tell_refused(watch, file))
       enqueue(watch, file);
   }
   pump(watch);
-  debounce_check(watch->debounce);
+  watched_files_check(watch->files);
 }
 
 void
@@ -382,37 +385,13 @@ watch_work(Watch *watch, const DeployContext *context)
   watch_worker_run(watch->worker, context);
 }
 
-/* The server is away, or on its way back: not a word about the plugin. */
-static gboolean
-is_outage(const Outcome *outcome)
-{
-  const GError *error = outcome->error;
-  gboolean open = outcome->result == RESULT_FAILED || outcome->result == RESULT_UNKNOWN;
-  if (!open || error == NULL)
-    return FALSE;
-  int status = owup_error_status(error);
-  return owup_error_is_silence(error) || owup_error_is(error, OWUP_ERROR_PROXY) ||
-         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status);
-}
-
-/* What was found here says nothing about the server. */
-static gboolean
-client_answered(const Outcome *outcome)
-{
-  if (outcome_ok(outcome) || outcome->http_status != 0)
-    return TRUE;
-  return outcome->result != RESULT_INVALID && outcome->result != RESULT_SKIPPED &&
-         !owup_error_is(outcome->error, OWUP_ERROR_LOCAL_PLUGIN) &&
-         !owup_error_is(outcome->error, OWUP_ERROR_LOCAL_STATE);
-}
-
 static void
 wait_for_server(Watch *watch, WatchedFile *file, const GError *error)
 {
   if (watch->backoff_ms == 0)
     watch->hooks->waiting(plugin_label(file->plugin), error, watch->data);
   watch->backoff_ms = CLAMP(watch->backoff_ms * 2, WATCH_RETRY_FIRST_MS, WATCH_RETRY_LONGEST_MS);
-  if (file->timer == 0)
+  if (file->save->timer == 0)
     enqueue(watch, file);
   watch->retry = clock_timer(watch->backoff_ms, on_retry, watch);
 }
@@ -425,16 +404,31 @@ watch_finished(Watch *watch, Outcome *outcome)
   g_return_if_fail(file != NULL);
   watch->running = NULL;
   watch->writing = FALSE;
-  if (is_outage(taken) && !watch->stopped) {
+  if (watch_worker_is_outage(taken) && !watch->stopped) {
     wait_for_server(watch, file, taken->error);
     return;
   }
-  if (client_answered(taken))
+  if (watch_worker_was_answered(taken))
     watch->backoff_ms = 0;
   tell(watch, file, taken);
-  if (file->timer != 0)
+  if (file->save->timer != 0)
     look_ahead(watch, file);
   pump(watch);
+}
+
+/* Does it wait to be sent, or is it being changed? */
+static gboolean
+is_open(const WatchedFile *file)
+{
+  return file->sending.queued || debounce_is_open(file->save);
+}
+
+static void
+stop_file(WatchedFile *file, gpointer data)
+{
+  Watch *watch = data;
+  watch->counts.unsent += is_open(file) ? 1 : 0;
+  debounce_stop(file->save);
 }
 
 void
@@ -443,11 +437,9 @@ watch_stop(Watch *watch)
   if (watch->stopped)
     return;
   watch->stopped = TRUE;
-  const WatchedFile *running = watch->running;
-  watch->superseded = running != NULL && debounce_is_open(running);
-  watch->counts.unsent = debounce_count_open(watch->debounce);
+  watch->superseded = watch->running != NULL && is_open(watch->running);
+  watched_files_foreach(watch->files, stop_file, watch);
   run_command_stop(watch->run);
-  debounce_stop(watch->debounce);
   if (watch->retry != 0)
     g_source_remove(watch->retry);
   watch->retry = 0;

@@ -11,14 +11,6 @@
 
 #define IGNORE_FILE ".owupignore"
 
-/* A file that changed and is not watched. */
-typedef struct {
-  gint64 quiet;       /* how long it must be left alone */
-  FileSignature mark; /* as seen last */
-  gint64 changed_at;  /* when it was changed last, `quiet` ago at most */
-  gboolean ripe;      /* it was left alone so long: this round judges it */
-} Suspect;
-
 struct WatchProject {
   const WatchScope *scope;
   char *root;
@@ -26,10 +18,9 @@ struct WatchProject {
   const WatchProjectHooks *hooks;
   gpointer data;
   GHashTable *known;    /* set of char *: files that need no look */
-  GHashTable *suspects; /* path -> Suspect */
-  gboolean round;       /* folders or rules changed: every file is looked for */
-  gboolean rules;       /* rules did */
-  guint timer;
+  GHashTable *suspects; /* path -> Debounce: files that changed and are not watched */
+  gboolean rules;       /* they changed */
+  guint timer;          /* of the next round; 0: there is no need for one */
 };
 
 static GHashTable *
@@ -65,46 +56,61 @@ is_wanted(const WatchProject *project, const Found *found)
          (!scope->has_type || found->plugin->kind == scope->type);
 }
 
-/* As a watched file: see debounce.h. */
-static Suspect *
-suspect(WatchProject *project, const char *path, gint64 quiet)
+static gboolean on_timer(gpointer data);
+
+static void
+arm(WatchProject *project, gint64 us)
 {
-  Suspect *made = g_hash_table_lookup(project->suspects, path);
-  if (made == NULL) {
-    made = g_new0(Suspect, 1);
-    g_hash_table_insert(project->suspects, g_strdup(path), made);
-  }
-  made->quiet = quiet;
-  return made;
+  if (project->timer == 0)
+    project->timer = clock_timer((guint)((us + 999) / 1000), on_timer, project);
 }
 
-/* In microseconds; 0: it is ripe. */
-static gint64
-suspect_wait(Suspect *file, const char *path)
+/* Its change is complete. */
+static gboolean
+is_ripe(gpointer path, gpointer save, gpointer data)
 {
-  gint64 now = clock_now();
-  FileSignature mark = file_signature_of(path);
-  if (mark.there && !file_signature_equal(&mark, &file->mark))
-    file->changed_at = file_signature_when(&mark, now, file->quiet);
-  file->mark = mark;
-  gint64 wait = mark.there ? MAX(file->changed_at + file->quiet - now, 0) : 0;
-  file->ripe = wait == 0;
-  return wait;
+  return ((const Debounce *)save)->timer == 0;
+}
+
+static void
+on_ripe(gpointer data)
+{
+  arm(data, SAVE_GATHER_US);
+}
+
+static void
+suspect(WatchProject *project, const char *path, gint64 quiet)
+{
+  static const DebounceHooks suspect_hooks = {.saved = on_ripe, .gone = on_ripe};
+  Debounce *save = g_hash_table_lookup(project->suspects, path);
+  if (save == NULL) {
+    save = debounce_new(path, &suspect_hooks, project);
+    g_hash_table_insert(project->suspects, save->path, save);
+  }
+  debounce_touch(save, quiet);
+  if (save->timer == 0)
+    on_ripe(project);
 }
 
 /* A file that nobody told of may be in the middle of being written as well. */
+static gboolean
+is_left_alone(const char *path)
+{
+  FileSignature mark = file_signature_of(path);
+  gint64 now = clock_now();
+  return file_signature_when(&mark, now, SAVE_UNTOLD_US) == now - SAVE_UNTOLD_US;
+}
+
 static void
 judge(WatchProject *project, const char *path)
 {
-  Suspect *file = g_hash_table_lookup(project->suspects, path);
-  if (file == NULL && g_hash_table_contains(project->known, path))
+  const Debounce *save = g_hash_table_lookup(project->suspects, path);
+  if (save != NULL ? save->timer != 0 : g_hash_table_contains(project->known, path))
     return;
-  if (file == NULL) {
-    file = suspect(project, path, SAVE_UNTOLD_US);
-    suspect_wait(file, path);
+  if (save == NULL && !is_left_alone(path)) {
+    suspect(project, path, SAVE_UNTOLD_US);
+    return;
   }
-  if (!file->ripe)
-    return;
   g_autoptr(Found) found = discover_file(path);
   if (found != NULL && is_wanted(project, found))
     project->hooks->found(found->plugin, project->data);
@@ -118,36 +124,6 @@ replace_known(WatchProject *project, GPtrArray *files)
     g_hash_table_add(project->known, g_strdup(g_ptr_array_index(files, i)));
 }
 
-static gboolean on_timer(gpointer data);
-
-static void
-arm(WatchProject *project, gint64 us)
-{
-  if (project->timer == 0)
-    project->timer = clock_timer((guint)((us + 999) / 1000), on_timer, project);
-}
-
-static gboolean
-is_ripe(gpointer path, gpointer file, gpointer data)
-{
-  return ((const Suspect *)file)->ripe;
-}
-
-/* How long until the first is ripe; -1: there is none. */
-static gint64
-next_wait(const WatchProject *project)
-{
-  GHashTableIter at;
-  gpointer path, file;
-  gint64 least = -1;
-  g_hash_table_iter_init(&at, project->suspects);
-  while (g_hash_table_iter_next(&at, &path, &file)) {
-    gint64 wait = suspect_wait(file, path);
-    least = least < 0 ? wait : MIN(least, wait);
-  }
-  return least;
-}
-
 /* A folder that was there before its monitor may hold files that nobody told of: each file that was
  * not seen before is new. */
 static void
@@ -155,7 +131,6 @@ look_for_new(WatchProject *project)
 {
   g_autoptr(GPtrArray) files = look_round(project, NULL);
   gboolean rules = project->rules;
-  project->round = FALSE;
   project->rules = FALSE;
   for (guint i = 0; files != NULL && i < files->len; i++)
     judge(project, g_ptr_array_index(files, i));
@@ -171,13 +146,7 @@ on_timer(gpointer data)
 {
   WatchProject *project = data;
   project->timer = 0;
-  gint64 wait = next_wait(project);
-  if (project->round || wait == 0) {
-    look_for_new(project);
-    wait = next_wait(project);
-  }
-  if (wait >= 0)
-    arm(project, wait);
+  look_for_new(project);
   return G_SOURCE_REMOVE;
 }
 
@@ -186,10 +155,8 @@ static void
 suspect_recent(WatchProject *project, const char *path, gint64 since)
 {
   FileSignature mark = file_signature_of(path);
-  if (!file_signature_since(&mark, since))
-    return;
-  suspect(project, path, SAVE_UNTOLD_US);
-  arm(project, SAVE_QUIET_US);
+  if (file_signature_since(&mark, since))
+    suspect(project, path, SAVE_UNTOLD_US);
 }
 
 WatchProject *
@@ -203,7 +170,8 @@ watch_project_new(const WatchScope *scope, gint64 since, WatchFolders *folders,
   project->hooks = hooks;
   project->data = data;
   project->known = new_set();
-  project->suspects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  project->suspects =
+      g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)debounce_free);
   g_autoptr(GPtrArray) files = look_round(project, error);
   if (files == NULL) {
     watch_project_free(project);
@@ -248,7 +216,8 @@ watch_project_touch(WatchProject *project, const char *path, FolderChange change
     return;
   if (python)
     suspect(project, path, is_being_written(path, change) ? SAVE_OPEN_US : SAVE_QUIET_US);
-  project->round = project->round || rules || folder;
+  if (!rules && !folder)
+    return;
   project->rules = project->rules || rules;
   if (project->timer != 0)
     g_source_remove(project->timer);

@@ -15,6 +15,8 @@
 #define SAVE_OPEN_US (1000 * 1000)
 /* Some editors delete and write anew. */
 #define SAVE_GONE_US (1000 * 1000)
+/* New files are looked for so long after the end of one's change: many come at once. */
+#define SAVE_GATHER_US (10 * 1000)
 /* So long ago a change is as good as any time. */
 #define SAVE_REACH_US ((gint64)3600 * G_USEC_PER_SEC)
 

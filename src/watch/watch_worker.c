@@ -206,3 +206,25 @@ watch_worker_run(WatchWorker *worker, const DeployContext *context)
   }
   g_clear_error(&away.error);
 }
+
+gboolean
+watch_worker_is_outage(const Outcome *outcome)
+{
+  const GError *error = outcome->error;
+  gboolean open = outcome->result == RESULT_FAILED || outcome->result == RESULT_UNKNOWN;
+  if (!open || error == NULL)
+    return FALSE;
+  int status = owup_error_status(error);
+  return owup_error_is_silence(error) || owup_error_is(error, OWUP_ERROR_PROXY) ||
+         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status);
+}
+
+gboolean
+watch_worker_was_answered(const Outcome *outcome)
+{
+  if (outcome_ok(outcome) || outcome->http_status != 0)
+    return TRUE;
+  return outcome->result != RESULT_INVALID && outcome->result != RESULT_SKIPPED &&
+         !owup_error_is(outcome->error, OWUP_ERROR_LOCAL_PLUGIN) &&
+         !owup_error_is(outcome->error, OWUP_ERROR_LOCAL_STATE);
+}

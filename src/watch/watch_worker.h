@@ -21,3 +21,8 @@ void watch_worker_stop(WatchWorker *worker);
 
 /* The worker thread, until watch_worker_stop(). */
 void watch_worker_run(WatchWorker *worker, const DeployContext *context);
+
+/* Is the server away, or on its way back? Then the outcome says not a word about the plugin. */
+gboolean watch_worker_is_outage(const Outcome *outcome);
+/* Did the server answer? What was found here says nothing about it. */
+gboolean watch_worker_was_answered(const Outcome *outcome);

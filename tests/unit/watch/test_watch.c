@@ -2,11 +2,11 @@
 
 #include "clock.h"
 #include "clock_test.h"
-#include "debounce.h"
 #include "error.h"
 #include "file_signature.h"
 #include "run_command.h"
 #include "support/tree.h"
+#include "watched_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,28 +61,36 @@ typedef struct {
   char *title;
 } Seen;
 
-static void
-see_changing(WatchedFile *file, gpointer data)
+static Seen *
+seen_of(gpointer file)
 {
-  ((Seen *)data)->changing++;
+  return ((const WatchedFile *)file)->files->owner;
 }
 
 static void
-see_saved(WatchedFile *file, gpointer data)
+see_changing(gpointer data)
 {
-  Seen *seen = data;
+  seen_of(data)->changing++;
+}
+
+static void
+see_saved(gpointer data)
+{
+  const WatchedFile *file = data;
+  Seen *seen = seen_of(data);
   seen->saved++;
   g_free(seen->title);
   seen->title = g_strdup(file->error == NULL ? file->plugin->title : "unreadable");
 }
 
 static void
-see_gone(WatchedFile *file, gpointer data)
+see_gone(gpointer data)
 {
-  ((Seen *)data)->gone++;
+  seen_of(data)->gone++;
 }
 
-static const DebounceHooks debounce_hooks = {see_changing, see_saved, see_gone};
+static const DebounceHooks save_hooks = {
+    .changing = see_changing, .saved = see_saved, .gone = see_gone};
 
 static void
 test_a_save_is_told_once(void)
@@ -91,25 +99,25 @@ test_a_save_is_told_once(void)
   g_autofree char *path = g_build_filename(tree->root, "f.py", NULL);
   Seen seen = {0};
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
-  Debounce *debounce = debounce_new(&debounce_hooks, &seen);
-  WatchedFile *file = debounce_add(debounce, path, NULL, 0);
-  debounce_touch(file, SAVE_QUIET_US);
-  g_assert_cmpuint(file->timer, ==, 0);
+  WatchedFiles *files = watched_files_new(&save_hooks, &seen);
+  WatchedFile *file = watched_files_add(files, path, NULL, 0);
+  watched_file_touch(file, SAVE_QUIET_US);
+  g_assert_cmpuint(file->save->timer, ==, 0);
 
   tree_write_plugin(tree, "f.py", "Filter", "title: Two two\n");
-  debounce_touch(file, SAVE_OPEN_US);
-  debounce_touch(file, SAVE_QUIET_US);
+  watched_file_touch(file, SAVE_OPEN_US);
+  watched_file_touch(file, SAVE_QUIET_US);
   tree_write_plugin(tree, "f.py", "Filter", "title: Three three three\n");
-  g_assert_cmpuint(debounce_count_open(debounce), ==, 1);
+  g_assert_true(debounce_is_open(file->save));
   run_until(&seen.saved, 1);
   g_assert_cmpstr(seen.title, ==, "Three three three");
   g_assert_cmpuint(seen.changing, >=, 2);
-  g_assert_false(debounce_is_stale(file));
-  g_assert_cmpuint(debounce_count_open(debounce), ==, 0);
-  debounce_check(debounce);
-  g_assert_cmpuint(file->timer, ==, 0);
+  g_assert_false(debounce_is_stale(file->save));
+  g_assert_false(debounce_is_open(file->save));
+  watched_files_check(files);
+  g_assert_cmpuint(file->save->timer, ==, 0);
   g_assert_cmpuint(seen.saved, ==, 1);
-  debounce_free(debounce);
+  watched_files_free(files);
   g_free(seen.title);
 }
 
@@ -121,20 +129,20 @@ test_gone_and_back(void)
   g_autofree char *path = g_build_filename(tree->root, "f.py", NULL);
   Seen seen = {0};
   tree_write_plugin(tree, "f.py", "Filter", "title: One\n");
-  Debounce *debounce = debounce_new(&debounce_hooks, &seen);
-  WatchedFile *file = debounce_add(debounce, path, NULL, 0);
+  WatchedFiles *files = watched_files_new(&save_hooks, &seen);
+  WatchedFile *file = watched_files_add(files, path, NULL, 0);
   g_assert_cmpint(g_unlink("f.py"), ==, 0);
-  debounce_check(debounce);
-  g_assert_cmpuint(debounce_count_open(debounce), ==, 0);
+  watched_files_check(files);
+  g_assert_false(debounce_is_open(file->save));
   run_until(&seen.gone, 1);
-  debounce_check(debounce);
-  g_assert_cmpuint(file->timer, ==, 0);
+  watched_files_check(files);
+  g_assert_cmpuint(file->save->timer, ==, 0);
   tree_write_plugin(tree, "f.py", "Filter", "title: Back\n");
-  debounce_check(debounce);
+  watched_files_check(files);
   run_until(&seen.saved, 1);
   g_assert_cmpstr(seen.title, ==, "Back");
   g_assert_cmpuint(seen.gone, ==, 1);
-  debounce_free(debounce);
+  watched_files_free(files);
   g_free(seen.title);
   clock_test_end();
 }
@@ -144,20 +152,20 @@ test_twins(void)
 {
   g_autoptr(Tree) tree = tree_new();
   Seen seen = {0};
-  Debounce *debounce = debounce_new(&debounce_hooks, &seen);
+  WatchedFiles *files = watched_files_new(&save_hooks, &seen);
   const char *names[] = {"a.py", "b.py", "c.py"};
-  WatchedFile *files[3];
+  WatchedFile *three[3];
   tree_write_plugin(tree, "a.py", "Filter", "id: same\n");
   tree_write_plugin(tree, "b.py", "Tools", "id: same\n");
   tree_write_plugin(tree, "c.py", "Pipe", "id: same\n");
   for (int i = 0; i < 3; i++) {
     g_autofree char *path = g_build_filename(tree->root, names[i], NULL);
-    files[i] = debounce_add(debounce, path, NULL, 0);
+    three[i] = watched_files_add(files, path, NULL, 0);
   }
-  g_assert_true(debounce_find_twin(debounce, files[0]) == files[2]);
-  g_assert_true(debounce_find_twin(debounce, files[2]) == files[0]);
-  g_assert_null(debounce_find_twin(debounce, files[1]));
-  debounce_free(debounce);
+  g_assert_true(watched_file_twin(three[0]) == three[2]);
+  g_assert_true(watched_file_twin(three[2]) == three[0]);
+  g_assert_null(watched_file_twin(three[1]));
+  watched_files_free(files);
 }
 
 /* A watch whose worker is the test itself. */
