@@ -1,12 +1,12 @@
-/* The deploy of one plugin: check, look, compare, update, create, verify, repair.
+/* The deploy of one plugin: check, look, compare, update, create, verify, restore.
  *
  * Runs in a worker thread with a server session and a history of its own; blocking. It never
  * prints: it hands events to an observer (called in the worker; the receiver carries them to the
  * main thread) and returns one Outcome.
  *
  * deploy_plan.c holds what happens before the first write, deploy_apply.c the writing; each reads
- * top to bottom, each step returns TRUE to go on and FALSE once the outcome is decided. batch.c and
- * atomic.c deploy many.
+ * top to bottom, each step returns TRUE to go on and FALSE once the outcome is decided.
+ * deploy_batch.c and deploy_atomic.c deploy many.
  */
 #pragma once
 

@@ -1,11 +1,11 @@
 #include "deployment.h"
 
 #include "client_admin.h"
-#include "confirmed_flags.h"
 #include "deploy_history.h"
 #include "deploy_times.h"
 #include "error.h"
 #include "reply.h"
+#include "restore.h"
 #include "server_traceback.h"
 #include "valves_misfit.h"
 
@@ -89,7 +89,7 @@ note_flag(GPtrArray *repaired, gboolean changed, const char *flag)
 }
 
 static void
-note_repair(Deployment *d, const FlagsChange *change)
+note_restored(Deployment *d, const FlagsChange *change)
 {
   d->lost = d->lost || change->flipped_again;
   note_flag(d->outcome->repaired, change->active_changed, "is_active");
@@ -100,21 +100,20 @@ note_repair(Deployment *d, const FlagsChange *change)
  * Where the update was sent twice, since nobody answered the first in time, and the second was
  * refused, the first may still arrive and switch it off. */
 static void
-repair(Deployment *d, WriteEnd end)
+restore(Deployment *d, WriteEnd end)
 {
   FlagsChange change;
   g_autoptr(GError) error = NULL;
-  gboolean active = d->before->is_active, global = d->before->is_global;
+  Restore to = deployment_restore(d);
   client_begin_write(d->client);
-  gboolean well =
-      confirmed_flags_set(d->client, d->context->cancel, d->id, active, global, &change, &error);
-  note_repair(d, &change);
+  gboolean well = restore_flags(&to, &change, &error);
+  note_restored(d, &change);
   if (d->late && end == WRITE_REFUSED) {
     g_clear_error(&error);
     deployment_observe(d, EVENT_REQUEST, 0, _("Waiting for the first update, which may come late"));
-    well = confirmed_flags_guard(d->client, d->context->cancel, d->id, active, global, LATE_MS,
+    well = confirmed_flags_guard(to.client, to.cancel, to.id, to.active, to.global, LATE_MS,
                                  &change, &error);
-    note_repair(d, &change);
+    note_restored(d, &change);
   }
   client_end_write(d->client);
   if (!well)
@@ -144,7 +143,7 @@ finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
     return deployment_finish(d, done, NULL);
   }
   if (deployment_may_be_switched_off(d))
-    repair(d, end);
+    restore(d, end);
   if (end == WRITE_UNKNOWN)
     return deployment_finish(d, RESULT_UNKNOWN, error);
   explain(d, error);

@@ -17,7 +17,8 @@ void deploy_history_undone(Deployment *d);
 /* The file and the server hold the same, though the server's text is not our last: somebody carried
  * it over by hand. Noted like a pull, so that the next change is no conflict. */
 void deploy_history_agreed(Deployment *d);
-/* The write was settled and repaired: the row goes. Without it the next owup settles it. */
+/* The write was settled and nothing is left to restore: the row goes. Without it the next owup
+ * settles it. */
 void deploy_history_confirmed(Deployment *d);
 
 /* The stamp for what this deploy sends. */

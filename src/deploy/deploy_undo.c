@@ -2,7 +2,6 @@
 
 #include "confirmed_delete.h"
 #include "deploy_history.h"
-#include "deploy_restore.h"
 #include "error.h"
 
 #include <glib/gi18n.h>
@@ -23,11 +22,11 @@ remove_created(Deployment *d, GError **error)
 }
 
 static gboolean
-put_back(Deployment *d, GError **error)
+restore_replaced(Deployment *d, GError **error)
 {
+  Restore to = deployment_restore(d);
   g_autoptr(Payload) old = payload_from_remote(d->before);
-  return deploy_restore(d->client, d->context->cancel, old, d->before->is_active,
-                        d->before->is_global, error);
+  return restore_plugin(&to, old, error);
 }
 
 static gboolean
@@ -52,7 +51,7 @@ deploy_undo(Deployment *d)
                                  d->outcome->title));
   } else {
     deploy_history_undone(d);
-    if (d->before == NULL ? remove_created(d, &error) : put_back(d, &error))
+    if (d->before == NULL ? remove_created(d, &error) : restore_replaced(d, &error))
       deployment_finish(
           d, RESULT_REVERTED,
           deployment_interrupted(d)

@@ -183,3 +183,16 @@ deployment_stamp(const Deployment *d)
   history_entry_free(last);
   return stamp_read(meta);
 }
+
+Restore
+deployment_restore(const Deployment *d)
+{
+  return (Restore){
+      .client = d->client,
+      .cancel = d->context->cancel,
+      .family = d->family,
+      .id = d->id,
+      .active = d->before->is_active,
+      .global = d->before->is_global,
+  };
+}

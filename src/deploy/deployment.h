@@ -8,6 +8,7 @@
 #include "payload.h"
 #include "plugin_lock.h"
 #include "preflight.h"
+#include "restore.h"
 
 #include <jansson.h>
 
@@ -71,6 +72,9 @@ void deployment_note_naming(const Deployment *d, const char *name, NoteLevel lev
                             const char *format, ...) G_GNUC_PRINTF(4, 5);
 #define deployment_note(d, level, ...) deployment_note_naming(d, NULL, level, __VA_ARGS__)
 
+/* Where and as what `before`, which must be there, is put back. */
+Restore deployment_restore(const Deployment *d);
+
 /* Up to 0.11 a failed update switches a live function off. From 0.12 on it never does, and each
  * plugin has a version_id: the upgrade gives one to those that were there. */
 static inline gboolean
@@ -107,10 +111,10 @@ gboolean deploy_may_write(Deployment *d);
  * something to write; else the outcome is decided. deploy_plan.c */
 gboolean deploy_plan(Deployment *d);
 
-/* Update, create, verify, repair; the outcome is decided. deploy_apply.c */
+/* Update, create, verify, restore the flags; the outcome is decided. deploy_apply.c */
 void deploy_apply(Deployment *d);
 /* Is the journal's row left to the next owup? What became of the write is not known, could not be
- * repaired, or may yet undo the repair: what was lost on its way may arrive later. */
+ * restored, or may yet undo that: what was lost on its way may arrive later. */
 gboolean deploy_is_open(const Deployment *d);
 
 /* Puts back what was there before deploy_apply() succeeded, unless somebody changed it

@@ -2,14 +2,13 @@
 
 #include "clock.h"
 #include "confirmed_delete.h"
-#include "confirmed_flags.h"
-#include "deploy_restore.h"
 #include "deploy_times.h"
 #include "error.h"
 #include "journal.h"
 #include "json_exact.h"
 #include "payload.h"
 #include "plugin_lock.h"
+#include "restore.h"
 #include "stamp.h"
 
 #include <glib/gi18n.h>
@@ -132,13 +131,25 @@ remember_write(const Open *open)
   keep(open, HISTORY_SENT, row->started_at);
 }
 
+static Restore
+restore_of(const Open *open)
+{
+  const JournalRow *row = open->row;
+  return (Restore){
+      .client = open->context->client,
+      .cancel = open->context->cancel,
+      .family = row->family,
+      .id = row->id,
+      .active = row->is_active,
+      .global = row->is_global,
+  };
+}
+
 /* TRUE: the row is settled. */
 static gboolean
 settle_update_row(const Open *open)
 {
   const JournalRow *row = open->row;
-  Client *client = open->context->client;
-  FlagsChange change;
   g_autoptr(GError) error = NULL;
   if (!flags_differ(row, open->now) || never_switches_off(open->now) ||
       went_through(row, open->now))
@@ -150,8 +161,8 @@ settle_update_row(const Open *open)
          label(row));
     return TRUE;
   }
-  if (confirmed_flags_set(client, open->context->cancel, row->id, row->is_active, row->is_global,
-                          &change, &error)) {
+  Restore to = restore_of(open);
+  if (restore_flags(&to, NULL, &error)) {
     note(open->context, NOTE_BACK,
          _("'%s' was switched off by an interrupted deploy; switched on again."), label(row));
     return TRUE;
@@ -172,8 +183,8 @@ undo_update(const Open *open, GError **error)
   if (content == NULL)
     return FALSE;
   g_autoptr(Payload) old = payload_from_parts(row->family, row->id, words, content);
-  return deploy_restore(open->context->client, open->context->cancel, old, row->is_active,
-                        row->is_global, error);
+  Restore to = restore_of(open);
+  return restore_plugin(&to, old, error);
 }
 
 /* A row of an --atomic batch that was never finished: what still is ours goes back. */

@@ -36,7 +36,7 @@ typedef struct {
   GPtrArray *diagnostics; /* of Diagnostic, never NULL */
   GPtrArray
       *repaired; /* of char *: "is_active", "is_global": changed by the failed write and put back */
-  char *broken;  /* what could not be repaired or undone, for a person; NULL: nothing */
+  char *broken;  /* what could not be restored, for a person; NULL: nothing */
   gboolean open; /* what became of the write is not settled: journal_recovery_run() will */
   char *diff;    /* what a rollback's dry run would change, as a unified diff; else NULL */
   gboolean enabled; /* --enable: this run switched on what it created */

@@ -1,12 +1,12 @@
 #include "rollback.h"
 
 #include "client_admin.h"
-#include "confirmed_flags.h"
 #include "conflict.h"
 #include "deployment.h"
 #include "diff.h"
 #include "error.h"
 #include "json_exact.h"
+#include "restore.h"
 #include "rollback_pick.h"
 #include "version_list.h"
 
@@ -158,7 +158,7 @@ show_diff(Rollback *r)
 }
 
 static gboolean
-put_valves_back(Rollback *r, GError **error)
+restore_valves(Rollback *r, GError **error)
 {
   Deployment *d = r->d;
   const HistoryEntry *state = r->target->state;
@@ -171,14 +171,15 @@ put_valves_back(Rollback *r, GError **error)
 }
 
 static gboolean
-put_flags_back(Rollback *r, GError **error)
+restore_state(const Rollback *r, GError **error)
 {
-  FlagsChange change;
-  Deployment *d = r->d;
+  const Deployment *d = r->d;
   const HistoryEntry *state = r->target->state;
-  return d->family != FAMILY_FUNCTION || state == NULL ||
-         confirmed_flags_set(d->client, d->context->cancel, d->id, state->is_active,
-                             state->is_global, &change, error);
+  if (state == NULL)
+    return TRUE;
+  Restore to = {d->client, d->context->cancel, d->family,
+                d->id,     state->is_active,   state->is_global};
+  return restore_flags(&to, NULL, error);
 }
 
 /* Only a delete of ours keeps what the plugin was then; a deploy saw its flags at best. */
@@ -211,16 +212,16 @@ tell_kept(Rollback *r)
 
 /* A deleted plugin was as its last entry says. */
 static void
-put_settings_back(Rollback *r)
+restore_settings(Rollback *r)
 {
   Deployment *d = r->d;
   g_autoptr(GError) failed = NULL;
   if (d->outcome->result != RESULT_CREATED || d->outcome->dry_run)
     return;
   client_begin_write(d->client);
-  if (!put_valves_back(r, &failed))
+  if (!restore_valves(r, &failed))
     d->outcome->broken = g_strdup(_("It is back, but neither its valves nor its flags"));
-  else if (!put_flags_back(r, &failed))
+  else if (!restore_state(r, &failed))
     d->outcome->broken = g_strdup(_("It is back, with its valves, but not its flags"));
   client_end_write(d->client);
   if (failed != NULL)
@@ -243,7 +244,7 @@ rollback_one(const DeployContext *context, Family family, const char *id,
       prepare(&r) && check_drift(&r) && show_diff(&r) && deploy_check_history(r.d) &&
       deploy_may_write(r.d)) {
     deploy_apply(r.d);
-    put_settings_back(&r);
+    restore_settings(&r);
   }
   Outcome *outcome = deployment_end(r.d);
   version_list_free(r.versions);

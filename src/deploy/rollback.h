@@ -1,5 +1,5 @@
 /* Bringing an old version of a plugin back: found here or on the server, put there by a plain
- * update (or a create, where the plugin was deleted), verified and repaired like a deploy. Code,
+ * update (or a create, where the plugin was deleted), verified and restored like a deploy. Code,
  * name and meta come back; valves and flags stay as they are, except those of a plugin that a
  * delete of ours kept, which come back too. */
 #pragma once
