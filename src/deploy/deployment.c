@@ -196,3 +196,13 @@ deployment_restore(const Deployment *d)
       .global = d->before->is_global,
   };
 }
+
+Outcome *
+deploy_one(const DeployContext *context, Plugin *plugin, Snapshot *snapshot)
+{
+  Deployment *d = deployment_new(context, plugin);
+  d->snapshot = snapshot;
+  if (deploy_plan(d))
+    deploy_apply(d);
+  return deployment_end(d);
+}
