@@ -5,7 +5,7 @@
 gboolean
 restore_flags(const Restore *to, FlagsChange *change, GError **error)
 {
-  FlagsChange unasked;
+  FlagsChange unasked = {0};
   FlagsChange *changed = change != NULL ? change : &unasked;
   *changed = (FlagsChange){0};
   return to->family != FAMILY_FUNCTION ||

@@ -3,75 +3,11 @@
 
 #include "clock_test.h"
 #include "error.h"
+#include "support/exchange.h"
 #include "support/peer.h"
 #include "support/proxies.h"
 
 #include <string.h>
-
-#define KEY "sk-0123456789abcdef0123456789abcdef"
-
-static HttpClient *
-client_with(const char *const *headers, Cancel *cancel)
-{
-  HttpOptions options = {.key = KEY, .headers = headers};
-  return http_client_new(&options, cancel);
-}
-
-/* An error's parts, from a request that must fail. */
-static GError *
-fail(HttpClient *client, const HttpRequest *request, gboolean expect_sent)
-{
-  g_auto(HttpAnswer) answer = {0};
-  gboolean sent = !expect_sent;
-  GError *error = NULL;
-  g_assert_false(http_send(client, request, &answer, &sent, &error));
-  g_assert_nonnull(error);
-  g_assert_null(answer.body);
-  g_assert_cmpint(sent, ==, expect_sent);
-  return error;
-}
-
-static void
-assert_code(const GError *error, OwupErrorCode code)
-{
-  g_assert_true(error->domain == OWUP_ERROR);
-  g_assert_cmpstr(owup_error_name((OwupErrorCode)error->code), ==, owup_error_name(code));
-}
-
-static HttpRequest
-get(const char *url)
-{
-  return (HttpRequest){
-      .method = "GET", .url = url, .idle_timeout_ms = 10000, .stop_at = CANCEL_NOW};
-}
-
-static HttpRequest
-post(const char *url, const char *body)
-{
-  return (HttpRequest){.method = "POST",
-                       .url = url,
-                       .body = body,
-                       .body_len = strlen(body),
-                       .idle_timeout_ms = 10000,
-                       .stop_at = CANCEL_NOW};
-}
-
-static void
-send_well(HttpClient *client, const HttpRequest *request, HttpAnswer *answer)
-{
-  GError *error = NULL;
-  gboolean sent = FALSE;
-  http_send(client, request, answer, &sent, &error);
-  g_assert_no_error(error);
-  g_assert_true(sent);
-}
-
-static gboolean
-has_line(const char *request, const char *line)
-{
-  g_autofree char *all = g_strconcat("\r\n", line, "\r\n", NULL);
-  return strstr(request, all) != NULL;
-}
 
 static void
 test_answer(void)
@@ -395,50 +331,6 @@ test_cancel(void)
 }
 
 static void
-test_proxy_used(void)
-{
-  g_autofree char *ok = peer_answer(200, "application/json", "true");
-  PeerStep steps[] = {{ok}, {ok}};
-  g_autoptr(Peer) peer = peer_new(steps, 2);
-  g_autoptr(HttpClient) client = client_with(NULL, NULL);
-  HttpRequest request = get("http://owui.example.com:8080/api");
-  g_auto(HttpAnswer) far = {0};
-  g_auto(HttpAnswer) near = {0};
-  g_setenv("http_proxy", peer_url(peer), TRUE);
-  send_well(client, &request, &far);
-  request.url = peer_url(peer);
-  send_well(client, &request, &near);
-  peer_stop(peer);
-  clear_proxies();
-  g_assert_true(
-      g_str_has_prefix(peer_request(peer, 0), "GET http://owui.example.com:8080/api HTTP/1.1\r\n"));
-  g_assert_nonnull(strstr(peer_request(peer, 0), "Accept-Encoding: "));
-  g_assert_true(g_str_has_prefix(peer_request(peer, 1), "GET / HTTP/1.1\r\n"));
-}
-
-static void
-test_proxy_dead(void)
-{
-  g_autofree char *dead = peer_dead_url();
-  g_autofree char *proxy = g_strdup_printf("http://joe:secret@%s", dead + 7);
-  g_autoptr(HttpClient) client = client_with(NULL, NULL);
-  static const char *const urls[] = {"http://owui.example.com:8080/api", "https://10.1.2.3/x"};
-  static const char *const variables[] = {"http_proxy", "ALL_PROXY"};
-  for (guint i = 0; i < 2; i++) {
-    clear_proxies();
-    g_setenv(variables[i], proxy, TRUE);
-    HttpRequest request = get(urls[i]);
-    g_autoptr(GError) error = fail(client, &request, FALSE);
-    g_autofree char *named = g_strdup_printf("through the proxy %s (%s)", dead, variables[i]);
-    assert_code(error, OWUP_ERROR_PROXY);
-    g_assert_nonnull(strstr(error->message, named));
-    g_assert_null(strstr(error->message, "secret"));
-    g_assert_null(strstr(owup_error_detail(error), "secret"));
-  }
-  clear_proxies();
-}
-
-static void
 collect(const char *line, gpointer data)
 {
   g_string_append_printf(data, "%s\n", line);
@@ -503,8 +395,6 @@ main(int argc, char **argv)
   g_test_add_func("/http/tls", test_tls);
   g_test_add_func("/http/too-big", test_too_big);
   g_test_add_func("/http/cancel", test_cancel);
-  g_test_add_func("/http/proxy/used", test_proxy_used);
-  g_test_add_func("/http/proxy/dead", test_proxy_dead);
   g_test_add_func("/http/trace", test_trace);
   return g_test_run();
 }

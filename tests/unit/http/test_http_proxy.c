@@ -1,6 +1,8 @@
 /* Which proxy the environment names for which host. Nothing is connected to. */
 #include "http_private.h"
 
+#include "support/exchange.h"
+#include "support/peer.h"
 #include "support/proxies.h"
 
 /* Which hosts go past the proxy. */
@@ -76,11 +78,57 @@ test_variables(void)
   clear_proxies();
 }
 
+static void
+test_proxy_used(void)
+{
+  g_autofree char *ok = peer_answer(200, "application/json", "true");
+  PeerStep steps[] = {{ok}, {ok}};
+  g_autoptr(Peer) peer = peer_new(steps, 2);
+  g_autoptr(HttpClient) client = client_with(NULL, NULL);
+  HttpRequest request = get("http://owui.example.com:8080/api");
+  g_auto(HttpAnswer) far = {0};
+  g_auto(HttpAnswer) near = {0};
+  g_setenv("http_proxy", peer_url(peer), TRUE);
+  send_well(client, &request, &far);
+  request.url = peer_url(peer);
+  send_well(client, &request, &near);
+  peer_stop(peer);
+  clear_proxies();
+  g_assert_true(
+      g_str_has_prefix(peer_request(peer, 0), "GET http://owui.example.com:8080/api HTTP/1.1\r\n"));
+  g_assert_nonnull(strstr(peer_request(peer, 0), "Accept-Encoding: "));
+  g_assert_true(g_str_has_prefix(peer_request(peer, 1), "GET / HTTP/1.1\r\n"));
+}
+
+static void
+test_proxy_dead(void)
+{
+  g_autofree char *dead = peer_dead_url();
+  g_autofree char *proxy = g_strdup_printf("http://joe:secret@%s", dead + 7);
+  g_autoptr(HttpClient) client = client_with(NULL, NULL);
+  static const char *const urls[] = {"http://owui.example.com:8080/api", "https://10.1.2.3/x"};
+  static const char *const variables[] = {"http_proxy", "ALL_PROXY"};
+  for (guint i = 0; i < 2; i++) {
+    clear_proxies();
+    g_setenv(variables[i], proxy, TRUE);
+    HttpRequest request = get(urls[i]);
+    g_autoptr(GError) error = fail(client, &request, FALSE);
+    g_autofree char *named = g_strdup_printf("through the proxy %s (%s)", dead, variables[i]);
+    assert_code(error, OWUP_ERROR_PROXY);
+    g_assert_nonnull(strstr(error->message, named));
+    g_assert_null(strstr(error->message, "secret"));
+    g_assert_null(strstr(owup_error_detail(error), "secret"));
+  }
+  clear_proxies();
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/http-route/exceptions", test_exceptions);
   g_test_add_func("/http-route/variables", test_variables);
+  g_test_add_func("/http/proxy/used", test_proxy_used);
+  g_test_add_func("/http/proxy/dead", test_proxy_dead);
   return g_test_run();
 }

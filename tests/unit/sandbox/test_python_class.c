@@ -1,5 +1,7 @@
 /* The light reading of a class, and the valves that are read from it. */
 #include "class_valves.h"
+#include "json_exact.h"
+#include "json_text.h"
 #include "python_class.h"
 
 #include <string.h>
@@ -165,17 +167,14 @@ take(const char *sent)
                  "Filter");
   const ClassOutline *valves;
   g_assert_true(class_outline_find(outline, "Valves", &valves));
-  json_auto_t *json = json_loads(sent, 0, NULL);
+  json_auto_t *json = json_exact_parse_text(sent, 0);
   g_assert_nonnull(json);
   g_autofree char *refusal = NULL;
   json_auto_t *taken = class_valves_take(valves, json, &refusal);
   if (taken == NULL)
     return g_strdup(strchr(refusal, '\n') + 1);
   g_assert_null(refusal);
-  char *dumped = json_dumps(taken, JSON_COMPACT);
-  char *copy = g_strdup(dumped);
-  free(dumped);
-  return copy;
+  return json_text(taken, JSON_COMPACT);
 }
 
 static void
