@@ -11,12 +11,12 @@
 void
 conflict_merge(const Deployment *d, ConflictWords *words)
 {
-  if (d->before == NULL)
+  if (d->seen.before == NULL)
     return;
-  g_autoptr(Stamp) base = drift_base(d->stamp, d->last);
+  g_autoptr(Stamp) base = drift_base(d->seen.stamp, d->seen.last);
   DriftMerge name =
-      drift_merge(d->before->name, d->plugin->title, base != NULL ? base->name : NULL);
-  DriftMerge text = drift_merge(remote_plugin_description(d->before), d->plugin->description,
+      drift_merge(d->seen.before->name, d->plugin->title, base != NULL ? base->name : NULL);
+  DriftMerge text = drift_merge(remote_plugin_description(d->seen.before), d->plugin->description,
                                 base != NULL ? base->description : NULL);
   words->conflict = name == MERGE_CONFLICT || text == MERGE_CONFLICT;
   if (d->options->force)
@@ -24,9 +24,9 @@ conflict_merge(const Deployment *d, ConflictWords *words)
   words->name_kept = name == MERGE_KEPT;
   words->description_kept = text == MERGE_KEPT;
   if (words->name_kept)
-    words->name = d->before->name;
+    words->name = d->seen.before->name;
   if (words->description_kept)
-    words->description = remote_plugin_description(d->before);
+    words->description = remote_plugin_description(d->seen.before);
 }
 
 /* The content of our last write or pull, where it can still be had: the local history, or from 0.12
@@ -34,13 +34,13 @@ conflict_merge(const Deployment *d, ConflictWords *words)
 static GBytes *
 last_content(Deployment *d)
 {
-  const char *digest = drift_base_digest(d->stamp, d->last);
+  const char *digest = drift_base_digest(d->seen.stamp, d->seen.last);
   GBytes *content =
       d->context->history != NULL ? history_content(d->context->history, digest, NULL) : NULL;
-  if (content != NULL || d->before->version_id == NULL)
+  if (content != NULL || d->seen.before->version_id == NULL)
     return content;
   g_autoptr(GPtrArray) versions =
-      client_history(d->client, d->family, d->id, d->before->version_id, NULL);
+      client_history(d->client, d->family, d->id, d->seen.before->version_id, NULL);
   if (versions == NULL || versions->len < 2)
     return NULL;
   const ClientVersion *parent = g_ptr_array_index(versions, 1);
@@ -61,9 +61,9 @@ only_formatted(Deployment *d)
   if (sent == NULL)
     return FALSE;
   g_autoptr(GBytes) formatted = client_format(d->client, sent, NULL);
-  if (formatted != NULL && g_bytes_equal(formatted, d->before->content))
+  if (formatted != NULL && g_bytes_equal(formatted, d->seen.before->content))
     return TRUE;
-  return compile_check_same(sent, d->before->content) == PYCHECK_FINE;
+  return compile_check_same(sent, d->seen.before->content) == PYCHECK_FINE;
 }
 
 /* The live version, when and, from 0.12 on, by whom it was made, as far as that is known, in
@@ -71,11 +71,11 @@ only_formatted(Deployment *d)
 static char *
 describe_change(Deployment *d)
 {
-  gint64 at = d->before->updated_at;
+  gint64 at = d->seen.before->updated_at;
   g_autofree char *by = NULL;
-  if (d->before->version_id != NULL) {
+  if (d->seen.before->version_id != NULL) {
     g_autoptr(GPtrArray) versions =
-        client_history(d->client, d->family, d->id, d->before->version_id, NULL);
+        client_history(d->client, d->family, d->id, d->seen.before->version_id, NULL);
     const ClientVersion *live =
         versions != NULL && versions->len > 0 ? g_ptr_array_index(versions, 0) : NULL;
     if (live != NULL) {
@@ -99,7 +99,7 @@ static gboolean
 finish_conflict(Deployment *d, char *message)
 {
   GError *error = owup_error_new(OWUP_ERROR_CONFLICT, "%s", message);
-  if (d->action == HISTORY_ROLLED_BACK)
+  if (d->plan.action == HISTORY_ROLLED_BACK)
     owup_error_set_hint(error,
                         _("See all: owup history %s   Take theirs: owup pull %s   Go back all the "
                           "same: owup rollback --force %s (theirs stays in owup history)"),
@@ -118,7 +118,7 @@ static gboolean
 was_rolled_back(const Deployment *d)
 {
   g_autoptr(Stamp) stamp = deployment_stamp(d);
-  return d->action == HISTORY_SENT && stamp != NULL &&
+  return d->plan.action == HISTORY_SENT && stamp != NULL &&
          rollback_trail_holds(stamp->trail, d->outcome->sha256);
 }
 
@@ -127,19 +127,20 @@ static char *
 tell_conflict(Deployment *d, const char *what)
 {
   g_autofree char *change = describe_change(d);
-  return g_strdup_printf("'%s' %s%s. %s", d->before->name, what, change, _("Nothing was sent."));
+  return g_strdup_printf("'%s' %s%s. %s", d->seen.before->name, what, change,
+                         _("Nothing was sent."));
 }
 
 /* The message of the conflict, or NULL where the content may be overwritten. */
 static char *
 judge(Deployment *d)
 {
-  const char *name = d->before->name;
+  const char *name = d->seen.before->name;
   if (was_rolled_back(d))
     return tell_conflict(d, _("was rolled back from just this text to another one"));
-  switch (drift_judge(d->digest_before, d->stamp, d->last)) {
+  switch (drift_judge(d->seen.digest_before, d->seen.stamp, d->seen.last)) {
   case DRIFT_FOREIGN:
-    if (d->action == HISTORY_ROLLED_BACK)
+    if (d->plan.action == HISTORY_ROLLED_BACK)
       return NULL;
     deployment_note_naming(d, name, NOTE_WARNING,
                            _("'%s' was already on the server and differed; the old text is kept: "

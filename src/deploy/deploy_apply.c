@@ -15,28 +15,28 @@ static void
 announce_loss(const GError *why, gpointer data)
 {
   Deployment *d = data;
-  d->lost = TRUE;
-  d->late = owup_error_is(why, OWUP_ERROR_TIMEOUT);
+  d->done.lost = TRUE;
+  d->done.late = owup_error_is(why, OWUP_ERROR_TIMEOUT);
   deployment_observe(d, EVENT_SETTLING, 0, why->message);
 }
 
 static WriteEnd
 send_write(Deployment *d, gboolean create, GError **error)
 {
-  gboolean was_missing = d->before == NULL && !d->options->create_only;
+  gboolean was_missing = d->seen.before == NULL && !d->options->create_only;
   Confirm confirm = {d->client, d->context->cancel, announce_loss, d, was_missing};
-  if (d->plugin->has_requirements && !d->installing)
+  if (d->plugin->has_requirements && !d->done.installing)
     deployment_observe(d, EVENT_INSTALLING, 0,
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
-  d->installing = TRUE;
+  d->done.installing = TRUE;
   deployment_observe(d, EVENT_REQUEST, 0, create ? _("Creating") : _("Updating"));
   client_set_idle_timeout(d->client, deployment_idle_timeout(d));
-  client_expect(d->client, d->payload->stored);
+  client_expect(d->client, d->plan.payload->stored);
   WriteEnd end =
-      create ? confirmed_write_create(&confirm, d->payload, &d->confirmed, error)
-      : d->before != NULL
-          ? confirmed_write_update(&confirm, d->payload, &d->confirmed, error)
-          : confirmed_write_update_of_missing(&confirm, d->payload, &d->confirmed, error);
+      create ? confirmed_write_create(&confirm, d->plan.payload, &d->done.confirmed, error)
+      : d->seen.before != NULL
+          ? confirmed_write_update(&confirm, d->plan.payload, &d->done.confirmed, error)
+          : confirmed_write_update_of_missing(&confirm, d->plan.payload, &d->done.confirmed, error);
   client_set_idle_timeout(d->client, 0);
   return end;
 }
@@ -62,9 +62,9 @@ explain(Deployment *d, GError *error)
 {
   const char *detail = owup_error_detail(error);
   if (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN)) {
-    if (d->verdict == PRECHECK_NOT_ASKED)
-      d->verdict = preflight_python(d->plugin, d->outcome->diagnostics);
-    preflight_explain_hidden(d->verdict, client_version(d->client), error);
+    if (d->plan.verdict == PRECHECK_NOT_ASKED)
+      d->plan.verdict = preflight_python(d->plugin, d->outcome->diagnostics);
+    preflight_explain_hidden(d->plan.verdict, client_version(d->client), error);
   } else if (owup_error_is(error, OWUP_ERROR_VALVES_MISFIT)) {
     owup_error_set_hint(error, _("See and change the stored valves: owup valves %s"), d->id);
   } else if (owup_error_is(error, OWUP_ERROR_REFUSED) && detail != NULL) {
@@ -91,7 +91,7 @@ note_flag(GPtrArray *repaired, gboolean changed, const char *flag)
 static void
 note_restored(Deployment *d, const FlagsChange *change)
 {
-  d->lost = d->lost || change->flipped_again;
+  d->done.lost = d->done.lost || change->flipped_again;
   note_flag(d->outcome->repaired, change->active_changed, "is_active");
   note_flag(d->outcome->repaired, change->global_changed, "is_global");
 }
@@ -108,7 +108,7 @@ restore(Deployment *d, WriteEnd end)
   client_begin_write(d->client);
   gboolean well = restore_flags(&to, &change, &error);
   note_restored(d, &change);
-  if (d->late && end == WRITE_REFUSED) {
+  if (d->done.late && end == WRITE_REFUSED) {
     g_clear_error(&error);
     deployment_observe(d, EVENT_REQUEST, 0, _("Waiting for the first update, which may come late"));
     well = confirmed_flags_guard(to.client, to.cancel, to.id, to.active, to.global, LATE_MS,
@@ -125,12 +125,12 @@ restore(Deployment *d, WriteEnd end)
 static void
 tell_kind(const Deployment *d)
 {
-  const char *was = d->before != NULL ? d->before->type : NULL;
-  const char *is = d->confirmed != NULL ? d->confirmed->type : NULL;
+  const char *was = d->seen.before != NULL ? d->seen.before->type : NULL;
+  const char *is = d->done.confirmed != NULL ? d->done.confirmed->type : NULL;
   if (was != NULL && is != NULL && strcmp(was, is) != 0)
-    deployment_note_naming(d, d->payload->name, NOTE_WARNING,
+    deployment_note_naming(d, d->plan.payload->name, NOTE_WARNING,
                            _("'%s' was of the kind %s on the server; now it is of the kind %s."),
-                           d->payload->name, was, is);
+                           d->plan.payload->name, was, is);
 }
 
 static gboolean
@@ -176,17 +176,17 @@ update(Deployment *d)
   if (d->options->create_only)
     return TRUE;
   WriteEnd end = send_write(d, FALSE, &error);
-  if (end == WRITE_DONE && d->before == NULL)
+  if (end == WRITE_DONE && d->seen.before == NULL)
     deployment_observe(d, EVENT_CREATED_MEANWHILE, 0, NULL);
-  if (end != WRITE_REFUSED || d->before != NULL || stops_at_once(error))
+  if (end != WRITE_REFUSED || d->seen.before != NULL || stops_at_once(error))
     return finish_write(d, end, RESULT_UPDATED, g_steal_pointer(&error));
-  d->update_error = g_steal_pointer(&error);
+  d->done.update_error = g_steal_pointer(&error);
   client_reserve(d->client);
   if (deployment_interrupted(d))
     return deployment_finish_interrupted(d);
   Event *event =
-      event_new(EVENT_UPDATE_FAILED, d->plugin, owup_error_status(d->update_error), NULL);
-  event->looks_denied = reply_missing_looks_denied(d->update_error);
+      event_new(EVENT_UPDATE_FAILED, d->plugin, owup_error_status(d->done.update_error), NULL);
+  event->looks_denied = reply_missing_looks_denied(d->done.update_error);
   d->context->observe(event, d->context->data);
   return TRUE;
 }
@@ -196,11 +196,11 @@ update(Deployment *d)
 static void
 prefer_update_reason(Deployment *d, GError **error)
 {
-  if (!owup_error_is(d->update_error, OWUP_ERROR_REFUSED) ||
+  if (!owup_error_is(d->done.update_error, OWUP_ERROR_REFUSED) ||
       !owup_error_is(*error, OWUP_ERROR_REFUSED_HIDDEN))
     return;
   g_error_free(*error);
-  *error = g_steal_pointer(&d->update_error);
+  *error = g_steal_pointer(&d->done.update_error);
 }
 
 static void
@@ -223,7 +223,7 @@ enable_created(Deployment *d)
     return;
   client_begin_write(d->client);
   d->outcome->enabled = confirmed_flags_set(d->client, d->context->cancel, d->id, TRUE,
-                                            d->confirmed->is_global, &change, &error);
+                                            d->done.confirmed->is_global, &change, &error);
   client_end_write(d->client);
   if (!d->outcome->enabled)
     deployment_note(d, NOTE_WARNING, _("It was created, but could not be enabled: %s"),
@@ -234,28 +234,29 @@ static void
 stamp(Deployment *d)
 {
   g_autoptr(Stamp) stamp = d->options->no_stamp ? NULL : deploy_history_stamp(d);
-  payload_set_stamp(d->payload, stamp);
-  payload_set_message(d->payload, d->options->message);
+  payload_set_stamp(d->plan.payload, stamp);
+  payload_set_message(d->plan.payload, d->options->message);
 }
 
 gboolean
 deploy_is_open(const Deployment *d)
 {
-  gboolean may_arrive_late = d->lost && d->confirmed == NULL && deployment_may_be_switched_off(d);
+  gboolean may_arrive_late =
+      d->done.lost && d->done.confirmed == NULL && deployment_may_be_switched_off(d);
   return d->outcome->result == RESULT_UNKNOWN || d->outcome->broken != NULL || may_arrive_late;
 }
 
 void
 deploy_apply(Deployment *d)
 {
-  deployment_observe(d, EVENT_STARTED, 0, d->headline);
+  deployment_observe(d, EVENT_STARTED, 0, d->plan.headline);
   stamp(d);
-  if (!deploy_history_begin(d, d->before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE,
+  if (!deploy_history_begin(d, d->seen.before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE,
                             d->context->batch))
     return;
   if (update(d))
     create(d);
-  if (d->confirmed != NULL && d->context->batch == NULL)
+  if (d->done.confirmed != NULL && d->context->batch == NULL)
     deploy_history_done(d);
   valves_misfit(d);
   enable_created(d);

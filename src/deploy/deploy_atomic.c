@@ -38,7 +38,7 @@ gather(const DeployContext *context, const GPtrArray *plugins)
     member->outer = context;
     member->item = i;
     member->d = deployment_new(&member->context, g_ptr_array_index(plugins, i));
-    member->d->snapshot = g_steal_pointer(&g_ptr_array_index(looks, i));
+    member->d->seen.snapshot = g_steal_pointer(&g_ptr_array_index(looks, i));
     g_ptr_array_add(members, member);
   }
   return members;
@@ -157,7 +157,7 @@ remember(const GPtrArray *members)
 {
   for (guint i = 0; i < members->len; i++) {
     Deployment *d = ((Member *)g_ptr_array_index(members, i))->d;
-    if (d->confirmed != NULL && d->outcome->result != RESULT_REVERTED)
+    if (d->done.confirmed != NULL && d->outcome->result != RESULT_REVERTED)
       deploy_history_done(d);
   }
 }

@@ -10,7 +10,7 @@
 static char *
 origin(const Deployment *d)
 {
-  return d->action == HISTORY_SENT ? source_commit(d->plugin->file) : g_strdup(d->from);
+  return d->plan.action == HISTORY_SENT ? source_commit(d->plugin->file) : g_strdup(d->plan.from);
 }
 
 Stamp *
@@ -24,9 +24,9 @@ deploy_history_stamp(const Deployment *d)
   stamp->by = g_strdup("owup " OWUP_VERSION);
   stamp->at = clock_wall_seconds();
   stamp->from = origin(d);
-  stamp->trail = rollback_trail_copy(d->trail);
+  stamp->trail = rollback_trail_copy(d->plan.trail);
   /* Sent again as it is: what was rolled back before stays so. */
-  if (d->action == HISTORY_SENT && g_strcmp0(d->digest_before, stamp->sha256) == 0) {
+  if (d->plan.action == HISTORY_SENT && g_strcmp0(d->seen.digest_before, stamp->sha256) == 0) {
     g_autoptr(Stamp) before = deployment_stamp(d);
     stamp->trail = before != NULL ? rollback_trail_copy(before->trail) : NULL;
   }
@@ -42,9 +42,9 @@ entry_of(const Deployment *d, HistoryAction action, const RemotePlugin *remote)
 static gboolean
 keep_replaced(const Deployment *d, GError **error)
 {
-  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_REPLACED, d->before);
-  entry->digest = g_strdup(d->digest_before);
-  return history_add(d->context->history, entry, d->before->content, error);
+  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_REPLACED, d->seen.before);
+  entry->digest = g_strdup(d->seen.digest_before);
+  return history_add(d->context->history, entry, d->seen.before->content, error);
 }
 
 static char *
@@ -69,11 +69,11 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
   row->server_date = client_date(d->client);
   row->started_at = clock_wall_seconds();
   row->patience_s = (int)(deployment_idle_timeout(d) / 1000);
-  if (d->before != NULL) {
-    row->digest_before = g_strdup(d->digest_before);
-    row->is_active = d->before->is_active;
-    row->is_global = d->before->is_global;
-    row->before = words_json(d->before, json_object_get(d->payload->meta, STAMP_KEY));
+  if (d->seen.before != NULL) {
+    row->digest_before = g_strdup(d->seen.digest_before);
+    row->is_active = d->seen.before->is_active;
+    row->is_global = d->seen.before->is_global;
+    row->before = words_json(d->seen.before, json_object_get(d->plan.payload->meta, STAMP_KEY));
   }
   return row;
 }
@@ -83,7 +83,7 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
 static gboolean
 may_do_without(const Deployment *d)
 {
-  return d->before == NULL || d->before->version_id != NULL || d->options->no_history;
+  return d->seen.before == NULL || d->seen.before->version_id != NULL || d->options->no_history;
 }
 
 gboolean
@@ -93,12 +93,12 @@ deploy_history_begin(Deployment *d, JournalAction action, const char *batch)
   History *history = d->context->history;
   if (history == NULL)
     return TRUE;
-  gboolean kept = d->before == NULL || keep_replaced(d, &error);
-  if (kept && d->row == NULL) {
-    d->row = make_row(d, action, batch);
-    kept = journal_begin(history, d->row, &error);
+  gboolean kept = d->seen.before == NULL || keep_replaced(d, &error);
+  if (kept && d->done.row == NULL) {
+    d->done.row = make_row(d, action, batch);
+    kept = journal_begin(history, d->done.row, &error);
     if (!kept)
-      g_clear_pointer(&d->row, journal_row_free);
+      g_clear_pointer(&d->done.row, journal_row_free);
   }
   if (kept)
     return TRUE;
@@ -115,16 +115,16 @@ deploy_history_done(Deployment *d)
   if (d->context->history == NULL)
     return;
   /* A tool's meta loses the stamp before 0.12; what was sent still has it. */
-  g_autoptr(HistoryEntry) entry =
-      history_entry_of(client_url(d->client), d->confirmed, d->payload->meta, d->action);
+  g_autoptr(HistoryEntry) entry = history_entry_of(client_url(d->client), d->done.confirmed,
+                                                   d->plan.payload->meta, d->plan.action);
   entry->digest = g_strdup(d->outcome->sha256);
-  gboolean rewritten = d->payload->content != d->payload->stored;
-  entry->sent_digest = rewritten
-                           ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->content)
-                           : g_strdup(entry->digest);
+  gboolean rewritten = d->plan.payload->content != d->plan.payload->stored;
+  entry->sent_digest =
+      rewritten ? g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->plan.payload->content)
+                : g_strdup(entry->digest);
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
-  if (!history_add(d->context->history, entry, d->payload->stored, &error))
+  if (!history_add(d->context->history, entry, d->plan.payload->stored, &error))
     deployment_note(d, NOTE_WARNING,
                     _("The server has it, but the local history could not be written: %s"),
                     error->message);
@@ -136,10 +136,10 @@ deploy_history_undone(Deployment *d)
   g_autoptr(GError) error = NULL;
   if (d->context->history == NULL)
     return;
-  HistoryAction action = d->before != NULL ? HISTORY_REPLACED : HISTORY_DELETED;
-  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->confirmed);
+  HistoryAction action = d->seen.before != NULL ? HISTORY_REPLACED : HISTORY_DELETED;
+  g_autoptr(HistoryEntry) entry = entry_of(d, action, d->done.confirmed);
   entry->digest = g_strdup(d->outcome->sha256);
-  if (!history_add(d->context->history, entry, d->payload->stored, &error))
+  if (!history_add(d->context->history, entry, d->plan.payload->stored, &error))
     deployment_note(d, NOTE_WARNING, _("The local history could not be written: %s"),
                     error->message);
 }
@@ -148,21 +148,21 @@ void
 deploy_history_agreed(Deployment *d)
 {
   if (d->context->history == NULL || d->options->dry_run ||
-      drift_judge(d->digest_before, d->stamp, d->last) == DRIFT_NONE)
+      drift_judge(d->seen.digest_before, d->seen.stamp, d->seen.last) == DRIFT_NONE)
     return;
-  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_PULLED, d->before);
-  entry->digest = g_strdup(d->digest_before);
-  history_add(d->context->history, entry, d->before->content, NULL);
+  g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_PULLED, d->seen.before);
+  entry->digest = g_strdup(d->seen.digest_before);
+  history_add(d->context->history, entry, d->seen.before->content, NULL);
 }
 
 void
 deploy_history_confirmed(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (d->row == NULL)
+  if (d->done.row == NULL)
     return;
-  if (!journal_end(d->context->history, d->row->row, &error))
+  if (!journal_end(d->context->history, d->done.row->row, &error))
     deployment_note(d, NOTE_WARNING, _("The local journal could not be written: %s"),
                     error->message);
-  g_clear_pointer(&d->row, journal_row_free);
+  g_clear_pointer(&d->done.row, journal_row_free);
 }

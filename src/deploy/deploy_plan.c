@@ -38,7 +38,7 @@ check_file(Deployment *d)
 static gboolean
 check_snapshot(Deployment *d)
 {
-  const Snapshot *snapshot = d->snapshot;
+  const Snapshot *snapshot = d->seen.snapshot;
   if (snapshot == NULL || !snapshot->same || !snapshot_is_fresh(snapshot))
     return TRUE;
   d->outcome->title = g_strdup(snapshot->before->name);
@@ -52,7 +52,7 @@ static void
 tell_waiting(gpointer data)
 {
   Deployment *d = data;
-  d->waited = TRUE;
+  d->seen.waited = TRUE;
   deployment_note_naming(d, deployment_label(d), NOTE_DETAIL,
                          _("Waiting for another owup that is at work on '%s'..."),
                          deployment_label(d));
@@ -65,9 +65,10 @@ deploy_take_lock(Deployment *d)
   if (d->context->history == NULL || d->options->dry_run)
     return TRUE;
   guint wait = d->options->idle_timeout_ms != 0 ? d->options->idle_timeout_ms : PLUGIN_LOCK_WAIT_MS;
-  d->lock = plugin_lock_take(history_dir(d->context->history), client_url(d->client), d->family,
-                             d->id, wait, d->context->cancel, tell_waiting, d, &error);
-  if (d->lock != NULL)
+  d->seen.lock =
+      plugin_lock_take(history_dir(d->context->history), client_url(d->client), d->family, d->id,
+                       wait, d->context->cancel, tell_waiting, d, &error);
+  if (d->seen.lock != NULL)
     return TRUE;
   if (owup_error_is(error, OWUP_ERROR_INTERRUPTED))
     return deployment_finish_interrupted(d);
@@ -92,10 +93,10 @@ finish_missing(Deployment *d)
 void
 deploy_take_before(Deployment *d, RemotePlugin *before)
 {
-  d->before = before;
-  if (d->digest_before == NULL)
-    d->digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
-  d->stamp = stamp_read(before->meta);
+  d->seen.before = before;
+  if (d->seen.digest_before == NULL)
+    d->seen.digest_before = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, before->content);
+  d->seen.stamp = stamp_read(before->meta);
   d->outcome->server_version = g_strdup(remote_plugin_manifest(before, "version"));
 }
 
@@ -165,14 +166,14 @@ make_snapshot(Deployment *d, const Snapshot *older, GError **error)
 static gboolean
 accept_snapshot(Deployment *d, Snapshot *snapshot)
 {
-  d->snapshot_at = snapshot->at;
+  d->seen.snapshot_at = snapshot->at;
   if (snapshot->before == NULL && snapshot->taken_by != NULL && !d->options->force)
     return finish_taken(d, snapshot->taken_by);
   if (snapshot->before == NULL && d->options->update_only)
     return finish_missing(d);
   if (snapshot->before == NULL)
     return TRUE;
-  d->digest_before = g_steal_pointer(&snapshot->digest);
+  d->seen.digest_before = g_steal_pointer(&snapshot->digest);
   deploy_take_before(d, g_steal_pointer(&snapshot->before));
   return TRUE;
 }
@@ -187,8 +188,8 @@ move_in(Deployment *d, const char *id)
                   id, id);
   g_free(d->id);
   d->id = g_strdup(id);
-  d->waited = FALSE;
-  g_clear_pointer(&d->lock, plugin_lock_free);
+  d->seen.waited = FALSE;
+  g_clear_pointer(&d->seen.lock, plugin_lock_free);
   return deploy_take_lock(d);
 }
 
@@ -212,15 +213,15 @@ static gboolean
 look(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  g_autoptr(Snapshot) snapshot = g_steal_pointer(&d->snapshot);
+  g_autoptr(Snapshot) snapshot = g_steal_pointer(&d->seen.snapshot);
   gboolean early = snapshot != NULL;
   if (d->options->create_only)
     return TRUE;
   if (early)
-    d->digest_stored = g_steal_pointer(&snapshot->digest_stored);
+    d->seen.digest_stored = g_steal_pointer(&snapshot->digest_stored);
   for (;;) {
-    if (snapshot == NULL || d->waited || (early && !is_current(d, snapshot))) {
-      early = d->waited = FALSE;
+    if (snapshot == NULL || d->seen.waited || (early && !is_current(d, snapshot))) {
+      early = d->seen.waited = FALSE;
       snapshot = look_again(d, g_steal_pointer(&snapshot), &error);
       if (snapshot == NULL)
         return finish_look(d, g_steal_pointer(&error));
@@ -235,29 +236,30 @@ look(Deployment *d)
 static gboolean
 is_what_was_seen(const Deployment *d, const RemotePlugin *now)
 {
-  if (d->before == NULL || now == NULL)
-    return d->before == NULL && now == NULL;
-  return g_bytes_equal(now->content, d->before->content) &&
-         strcmp(now->name, d->before->name) == 0 &&
-         g_strcmp0(now->version_id, d->before->version_id) == 0 &&
-         json_equal(now->meta, d->before->meta);
+  if (d->seen.before == NULL || now == NULL)
+    return d->seen.before == NULL && now == NULL;
+  return g_bytes_equal(now->content, d->seen.before->content) &&
+         strcmp(now->name, d->seen.before->name) == 0 &&
+         g_strcmp0(now->version_id, d->seen.before->version_id) == 0 &&
+         json_equal(now->meta, d->seen.before->meta);
 }
 
 gboolean
 deploy_snapshot_holds(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (!clock_passed(clock_deadline_from(d->snapshot_at, LOOK_FRESH_MS)) || d->options->create_only)
+  if (!clock_passed(clock_deadline_from(d->seen.snapshot_at, LOOK_FRESH_MS)) ||
+      d->options->create_only)
     return TRUE;
   deployment_observe(d, EVENT_REQUEST, 0, _("Looking again"));
-  client_expect(d->client, d->before != NULL ? d->before->content : d->plugin->stored);
+  client_expect(d->client, d->seen.before != NULL ? d->seen.before->content : d->plugin->stored);
   g_autoptr(RemotePlugin) now = client_read(d->client, d->family, d->id, &error);
   if (now == NULL && !owup_error_is(error, OWUP_ERROR_NOT_FOUND))
     return finish_look(d, g_steal_pointer(&error));
   if (is_what_was_seen(d, now)) {
     if (now != NULL) {
-      d->before->is_active = now->is_active;
-      d->before->is_global = now->is_global;
+      d->seen.before->is_active = now->is_active;
+      d->seen.before->is_global = now->is_global;
     }
     return TRUE;
   }
@@ -275,11 +277,11 @@ gboolean
 deploy_recall(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (d->before == NULL || d->context->history == NULL)
+  if (d->seen.before == NULL || d->context->history == NULL)
     return TRUE;
-  d->last =
+  d->seen.last =
       history_last_agreed(d->context->history, client_url(d->client), d->family, d->id, &error);
-  if (error != NULL && d->before->version_id == NULL)
+  if (error != NULL && d->seen.before->version_id == NULL)
     return deployment_finish(d, RESULT_FAILED, g_steal_pointer(&error));
   return TRUE;
 }
@@ -288,11 +290,11 @@ deploy_recall(Deployment *d)
 static char *
 digest_of_stored(Deployment *d)
 {
-  if (d->digest_stored != NULL)
-    return g_steal_pointer(&d->digest_stored);
-  if (d->before != NULL && g_bytes_equal(d->before->content, d->payload->stored))
-    return g_strdup(d->digest_before);
-  return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->payload->stored);
+  if (d->seen.digest_stored != NULL)
+    return g_steal_pointer(&d->seen.digest_stored);
+  if (d->seen.before != NULL && g_bytes_equal(d->seen.before->content, d->plan.payload->stored))
+    return g_strdup(d->seen.digest_before);
+  return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, d->plan.payload->stored);
 }
 
 /* Name and description are merged each by itself; then: is there anything to send? */
@@ -301,21 +303,22 @@ compare(Deployment *d)
 {
   ConflictWords words = {0};
   conflict_merge(d, &words);
-  d->payload = payload_new(d->plugin, d->id, d->before, words.name, words.description);
-  d->outcome->title = g_strdup(d->payload->name);
+  d->plan.payload = payload_new(d->plugin, d->id, d->seen.before, words.name, words.description);
+  d->outcome->title = g_strdup(d->plan.payload->name);
   d->outcome->id = g_strdup(d->id);
   d->outcome->sha256 = digest_of_stored(d);
-  if (d->before == NULL)
+  if (d->seen.before == NULL)
     return TRUE;
-  if (!d->options->resend && !words.conflict && payload_is_stored(d->payload, d->before)) {
+  if (!d->options->resend && !words.conflict &&
+      payload_is_stored(d->plan.payload, d->seen.before)) {
     deploy_history_agreed(d);
     return deployment_finish(d, RESULT_UNCHANGED, NULL);
   }
   if (words.name_kept)
-    deployment_note(d, NOTE_DETAIL, _("Name on the server kept: '%s'"), d->payload->name);
+    deployment_note(d, NOTE_DETAIL, _("Name on the server kept: '%s'"), d->plan.payload->name);
   if (words.description_kept)
     deployment_note(d, NOTE_DETAIL, _("Description on the server kept: '%s'"),
-                    d->payload->description);
+                    d->plan.payload->description);
   return d->options->force || conflict_check(d, words.conflict);
 }
 
@@ -327,7 +330,7 @@ check_version(Deployment *d)
   if (now == NULL || there == NULL)
     return TRUE;
   int order = plugin_version_compare(now, there, &known);
-  if (order == 0 && !g_bytes_equal(d->payload->stored, d->before->content)) {
+  if (order == 0 && !g_bytes_equal(d->plan.payload->stored, d->seen.before->content)) {
     if (d->options->require_bump)
       return deployment_finish(
           d, RESULT_INVALID,
@@ -356,8 +359,8 @@ check_python(Deployment *d)
 {
   if (!deployment_may_be_switched_off(d) || d->options->no_check)
     return TRUE;
-  d->verdict = preflight_python(d->plugin, d->outcome->diagnostics);
-  return d->verdict != PRECHECK_BROKEN || finish_invalid(d);
+  d->plan.verdict = preflight_python(d->plugin, d->outcome->diagnostics);
+  return d->plan.verdict != PRECHECK_BROKEN || finish_invalid(d);
 }
 
 gboolean
@@ -366,7 +369,7 @@ deploy_check_history(Deployment *d)
   const GError *trouble = d->context->history_error;
   if (trouble == NULL)
     return TRUE;
-  gboolean only_copy = d->before != NULL && d->before->version_id == NULL;
+  gboolean only_copy = d->seen.before != NULL && d->seen.before->version_id == NULL;
   if (!only_copy || d->options->no_history) {
     deployment_note(d, NOTE_WARNING, _("No local history: %s"), trouble->message);
     return TRUE;
@@ -388,7 +391,7 @@ deploy_may_write(Deployment *d)
     return deployment_finish_interrupted(d);
   if (!d->options->dry_run)
     return TRUE;
-  return deployment_finish(d, d->before != NULL ? RESULT_UPDATED : RESULT_CREATED, NULL);
+  return deployment_finish(d, d->seen.before != NULL ? RESULT_UPDATED : RESULT_CREATED, NULL);
 }
 
 gboolean

@@ -25,21 +25,21 @@ static gboolean
 restore_replaced(Deployment *d, GError **error)
 {
   Restore to = deployment_restore(d);
-  g_autoptr(Payload) old = payload_from_remote(d->before);
+  g_autoptr(Payload) old = payload_from_remote(d->seen.before);
   return restore_plugin(&to, old, error);
 }
 
 static gboolean
 is_ours(const Deployment *d, const RemotePlugin *now)
 {
-  return now != NULL && payload_is_stored(d->payload, now);
+  return now != NULL && payload_is_stored(d->plan.payload, now);
 }
 
 void
 deploy_undo(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (d->confirmed == NULL)
+  if (d->done.confirmed == NULL)
     return;
   client_begin_write(d->client);
   g_autoptr(RemotePlugin) now = client_read(d->client, d->family, d->id, &error);
@@ -51,7 +51,7 @@ deploy_undo(Deployment *d)
                                  d->outcome->title));
   } else {
     deploy_history_undone(d);
-    if (d->before == NULL ? remove_created(d, &error) : restore_replaced(d, &error))
+    if (d->seen.before == NULL ? remove_created(d, &error) : restore_replaced(d, &error))
       deployment_finish(
           d, RESULT_REVERTED,
           deployment_interrupted(d)

@@ -19,7 +19,7 @@ deployment_new_of(const DeployContext *context, Family family, const char *id)
   d->outcome->dry_run = context->options->dry_run;
   d->family = family;
   d->id = g_strdup(id);
-  d->action = HISTORY_SENT;
+  d->plan.action = HISTORY_SENT;
   d->start = clock_stopwatch();
   return d;
 }
@@ -45,8 +45,9 @@ static const RemotePlugin *
 last_seen(const Deployment *d)
 {
   if (d->outcome->result == RESULT_UNCHANGED)
-    return d->before == NULL && d->snapshot != NULL ? d->snapshot->before : d->before;
-  return d->confirmed;
+    return d->seen.before == NULL && d->seen.snapshot != NULL ? d->seen.snapshot->before
+                                                              : d->seen.before;
+  return d->done.confirmed;
 }
 
 /* Which class a module binds in the end, only who runs it knows. */
@@ -62,7 +63,7 @@ note_kind(Deployment *d)
 static void
 note_disabled(const Deployment *d)
 {
-  const RemotePlugin *now = d->outcome->dry_run ? d->before : last_seen(d);
+  const RemotePlugin *now = d->outcome->dry_run ? d->seen.before : last_seen(d);
   gboolean was_there =
       d->outcome->result == RESULT_UPDATED || d->outcome->result == RESULT_UNCHANGED;
   if (d->options->enable && was_there && d->family == FAMILY_FUNCTION && now != NULL &&
@@ -82,22 +83,22 @@ deployment_end(Deployment *d)
   note_disabled(d);
   outcome->open = deploy_is_open(d);
   outcome->ms = clock_took_ms(d->start);
-  plugin_lock_free(d->lock);
-  snapshot_free(d->snapshot);
+  plugin_lock_free(d->seen.lock);
+  snapshot_free(d->seen.snapshot);
   g_clear_pointer(&d->plugin, plugin_unref);
   g_free(d->id);
-  remote_plugin_free(d->before);
-  g_free(d->digest_before);
-  g_free(d->digest_stored);
-  stamp_free(d->stamp);
-  history_entry_free(d->last);
-  rollback_trail_free(d->trail);
-  g_free(d->headline);
-  g_free(d->from);
-  payload_free(d->payload);
-  g_clear_error(&d->update_error);
-  journal_row_free(d->row);
-  remote_plugin_free(d->confirmed);
+  remote_plugin_free(d->seen.before);
+  g_free(d->seen.digest_before);
+  g_free(d->seen.digest_stored);
+  stamp_free(d->seen.stamp);
+  history_entry_free(d->seen.last);
+  rollback_trail_free(d->plan.trail);
+  g_free(d->plan.headline);
+  g_free(d->plan.from);
+  payload_free(d->plan.payload);
+  g_clear_error(&d->done.update_error);
+  journal_row_free(d->done.row);
+  remote_plugin_free(d->done.confirmed);
   g_free(d);
   return outcome;
 }
@@ -166,19 +167,19 @@ deployment_label(const Deployment *d)
 {
   if (d->plugin != NULL)
     return plugin_label(d->plugin);
-  return d->before != NULL ? d->before->name : d->id;
+  return d->seen.before != NULL ? d->seen.before->name : d->id;
 }
 
 Stamp *
 deployment_stamp(const Deployment *d)
 {
-  if (d->before == NULL)
+  if (d->seen.before == NULL)
     return NULL;
-  if (d->stamp != NULL || d->context->history == NULL)
-    return stamp_read(d->before->meta);
+  if (d->seen.stamp != NULL || d->context->history == NULL)
+    return stamp_read(d->seen.before->meta);
   HistoryEntry *last =
       history_last_write(d->context->history, client_url(d->client), d->family, d->id, NULL);
-  gboolean held = last != NULL && strcmp(last->digest, d->digest_before) == 0;
+  gboolean held = last != NULL && strcmp(last->digest, d->seen.digest_before) == 0;
   json_auto_t *meta = held && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   history_entry_free(last);
   return stamp_read(meta);
@@ -192,8 +193,8 @@ deployment_restore(const Deployment *d)
       .cancel = d->context->cancel,
       .family = d->family,
       .id = d->id,
-      .active = d->before->is_active,
-      .global = d->before->is_global,
+      .active = d->seen.before->is_active,
+      .global = d->seen.before->is_global,
   };
 }
 
@@ -201,7 +202,7 @@ Outcome *
 deploy_one(const DeployContext *context, Plugin *plugin, Snapshot *snapshot)
 {
   Deployment *d = deployment_new(context, plugin);
-  d->snapshot = snapshot;
+  d->seen.snapshot = snapshot;
   if (deploy_plan(d))
     deploy_apply(d);
   return deployment_end(d);

@@ -19,29 +19,35 @@ typedef struct {
   Plugin *plugin;
   Outcome *outcome;
   Family family;
-  char *id;             /* the plugin's, or the one found on the server by its openwebui_id */
-  gint64 start;         /* clock_stopwatch() */
-  PluginLock *lock;     /* from look to verify; of `id` */
-  gboolean waited;      /* for the lock: what was seen before is old */
-  Snapshot *snapshot;   /* made before; NULL: none, or used up */
-  gint64 snapshot_at;   /* clock_now() of the look that `before` is from */
-  RemotePlugin *before; /* what the look found; NULL: nothing */
-  char *digest_before;
-  char *digest_stored;  /* of the plugin's held content, where the look brought it; else NULL */
-  Stamp *stamp;         /* in `before`, or NULL */
-  HistoryEntry *last;   /* our last write or pull known here, or NULL */
-  HistoryAction action; /* what is written: sent, or rolled back */
-  RollbackTrail *trail; /* what the stamp is to remember of rollbacks; NULL: nothing */
-  char *from;           /* a rollback's: the commit that the old version came from, or NULL */
-  char *headline;       /* what begins, where it is no deploy of a file; else NULL */
-  Payload *payload;
-  GError *update_error; /* of the update that failed because nothing is there */
-  PreflightVerdict verdict;
-  JournalRow *row;         /* NULL: none open */
-  RemotePlugin *confirmed; /* what the server holds after our write, seen in its own answer */
-  gboolean lost;           /* an answer to a write was lost */
-  gboolean late;       /* nobody answered it in time: it may still be on its way to the server */
-  gboolean installing; /* EVENT_INSTALLING was told: once, for update and create together */
+  char *id;               /* the plugin's, or the one found on the server by its openwebui_id */
+  gint64 start;           /* clock_stopwatch() */
+  struct {                /* from the look on, before anything is written */
+    PluginLock *lock;     /* from look to verify; of `id` */
+    gboolean waited;      /* for the lock: what was seen before is old */
+    Snapshot *snapshot;   /* made before; NULL: none, or used up */
+    gint64 snapshot_at;   /* clock_now() of the look that `before` is from */
+    RemotePlugin *before; /* what the look found; NULL: nothing */
+    char *digest_before;
+    char *digest_stored; /* of the plugin's held content, where the look brought it; else NULL */
+    Stamp *stamp;        /* in `before`, or NULL */
+    HistoryEntry *last;  /* our last write or pull known here, or NULL */
+  } seen;
+  struct {                /* what is to be written, and how it is told of */
+    HistoryAction action; /* what is written: sent, or rolled back */
+    RollbackTrail *trail; /* what the stamp is to remember of rollbacks; NULL: nothing */
+    char *from;           /* a rollback's: the commit that the old version came from, or NULL */
+    char *headline;       /* what begins, where it is no deploy of a file; else NULL */
+    Payload *payload;
+    PreflightVerdict verdict;
+  } plan;
+  struct {                   /* what became of it */
+    gboolean installing;     /* EVENT_INSTALLING was told: once, for update and create together */
+    JournalRow *row;         /* NULL: none open */
+    GError *update_error;    /* of the update that failed because nothing is there */
+    RemotePlugin *confirmed; /* what the server holds after our write, seen in its own answer */
+    gboolean lost;           /* an answer to a write was lost */
+    gboolean late; /* nobody answered it in time: it may still be on its way to the server */
+  } done;
 } Deployment;
 
 /* `plugin` is referenced, `context` outlives it. */
@@ -80,7 +86,8 @@ Restore deployment_restore(const Deployment *d);
 static inline gboolean
 deployment_may_be_switched_off(const Deployment *d)
 {
-  return d->before != NULL && d->family == FAMILY_FUNCTION && d->before->version_id == NULL;
+  return d->seen.before != NULL && d->family == FAMILY_FUNCTION &&
+         d->seen.before->version_id == NULL;
 }
 
 /* The name a person knows it by, as far as it is known. Owned by `d`. */

@@ -45,7 +45,7 @@ load_past(Rollback *r)
   Deployment *d = r->d;
   g_autoptr(GError) error = NULL;
   r->versions =
-      version_list_load(d->client, d->context->history, d->family, d->id, d->before, &error);
+      version_list_load(d->client, d->context->history, d->family, d->id, d->seen.before, &error);
   return r->versions != NULL || deployment_fail(d, g_steal_pointer(&error));
 }
 
@@ -53,7 +53,7 @@ static gboolean
 finish_nothing_older(Rollback *r)
 {
   Deployment *d = r->d;
-  gboolean keeps = d->before != NULL && d->before->version_id != NULL;
+  gboolean keeps = d->seen.before != NULL && d->seen.before->version_id != NULL;
   GError *error =
       keeps ? owup_error_new(OWUP_ERROR_NOT_FOUND,
                              _("No older version of '%s' is known, neither here nor on the server"),
@@ -73,13 +73,13 @@ choose(Rollback *r)
   Deployment *d = r->d;
   g_autoptr(GError) error = NULL;
   g_autoptr(Stamp) stamp = deployment_stamp(d);
-  RollbackPick pick = {r->versions, stamp, d->digest_before};
+  RollbackPick pick = {r->versions, stamp, d->seen.digest_before};
   if (r->request->undo)
-    r->target = rollback_pick_undo(&pick, &d->trail, &error);
+    r->target = rollback_pick_undo(&pick, &d->plan.trail, &error);
   else if (r->request->to != NULL)
-    r->target = rollback_pick_named(&pick, r->request->to, &d->trail, &error);
+    r->target = rollback_pick_named(&pick, r->request->to, &d->plan.trail, &error);
   else
-    r->target = rollback_pick_before(&pick, &d->trail, &error);
+    r->target = rollback_pick_before(&pick, &d->plan.trail, &error);
   if (error != NULL)
     return deployment_fail(d, g_steal_pointer(&error));
   return r->target != NULL || finish_nothing_older(r);
@@ -106,15 +106,15 @@ announce(Rollback *r)
   r->message = g_strdup_printf(
       r->request->undo ? "owup rollback --undo to %s" : "owup rollback to %s", target);
   r->options.message = r->message;
-  if (d->before == NULL)
-    d->headline =
-        g_strdup_printf(_("Bringing back %s '%s': %s..."), kind, d->payload->name, target);
+  if (d->seen.before == NULL)
+    d->plan.headline =
+        g_strdup_printf(_("Bringing back %s '%s': %s..."), kind, d->plan.payload->name, target);
   else if (d->outcome->server_version != NULL)
-    d->headline = g_strdup_printf(_("Rolling back %s '%s' from %s to %s..."), kind, d->before->name,
-                                  d->outcome->server_version, target);
+    d->plan.headline = g_strdup_printf(_("Rolling back %s '%s' from %s to %s..."), kind,
+                                       d->seen.before->name, d->outcome->server_version, target);
   else
-    d->headline =
-        g_strdup_printf(_("Rolling back %s '%s' to %s..."), kind, d->before->name, target);
+    d->plan.headline =
+        g_strdup_printf(_("Rolling back %s '%s' to %s..."), kind, d->seen.before->name, target);
 }
 
 /* What is to be sent: the old code, name and meta. */
@@ -126,16 +126,16 @@ prepare(Rollback *r)
   RemotePlugin old = {.family = d->family, .name = target->name, .meta = target->meta};
   deployment_take_plugin(d, make_plugin(r));
   if (old.name == NULL)
-    old.name = d->before != NULL ? d->before->name : d->id;
+    old.name = d->seen.before != NULL ? d->seen.before->name : d->id;
   const char *description = remote_plugin_description(&old);
-  d->payload =
+  d->plan.payload =
       payload_new(d->plugin, d->id, &old, old.name, *description != '\0' ? description : NULL);
-  d->from = g_strdup(target->origin != NULL ? target->origin->from : NULL);
+  d->plan.from = g_strdup(target->origin != NULL ? target->origin->from : NULL);
   g_free(d->outcome->title);
-  d->outcome->title = g_strdup(d->payload->name);
+  d->outcome->title = g_strdup(d->plan.payload->name);
   d->outcome->sha256 = g_strdup(target->digest);
   announce(r);
-  if (d->before != NULL && payload_is_stored(d->payload, d->before))
+  if (d->seen.before != NULL && payload_is_stored(d->plan.payload, d->seen.before))
     return deployment_finish(d, RESULT_UNCHANGED, NULL);
   return TRUE;
 }
@@ -143,17 +143,18 @@ prepare(Rollback *r)
 static gboolean
 check_drift(Rollback *r)
 {
-  return r->d->before == NULL || r->options.force || conflict_check(r->d, FALSE);
+  return r->d->seen.before == NULL || r->options.force || conflict_check(r->d, FALSE);
 }
 
 static gboolean
 show_diff(Rollback *r)
 {
   Deployment *d = r->d;
-  if (!d->options->dry_run || d->before == NULL)
+  if (!d->options->dry_run || d->seen.before == NULL)
     return TRUE;
   g_autofree char *from = g_strdup_printf("server/%s", d->id);
-  d->outcome->diff = diff_unified(from, d->before->content, d->plugin->file, r->target->content);
+  d->outcome->diff =
+      diff_unified(from, d->seen.before->content, d->plugin->file, r->target->content);
   return TRUE;
 }
 
@@ -238,7 +239,7 @@ rollback_one(const DeployContext *context, Family family, const char *id,
   Rollback r = {.options = *context->options, .request = request};
   own.options = &r.options;
   r.d = deployment_new_of(&own, family, id);
-  r.d->action = HISTORY_ROLLED_BACK;
+  r.d->plan.action = HISTORY_ROLLED_BACK;
   r.d->outcome->id = g_strdup(id);
   if (deploy_take_lock(r.d) && snapshot(&r) && deploy_recall(r.d) && load_past(&r) && choose(&r) &&
       prepare(&r) && check_drift(&r) && show_diff(&r) && deploy_check_history(r.d) &&

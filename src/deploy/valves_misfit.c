@@ -71,8 +71,8 @@ blocks_differ(GBytes *a, GBytes *b)
 void
 valves_misfit(Deployment *d)
 {
-  if (d->before == NULL || d->confirmed == NULL || d->before->version_id != NULL ||
-      !blocks_differ(d->before->content, d->payload->stored))
+  if (d->seen.before == NULL || d->done.confirmed == NULL || d->seen.before->version_id != NULL ||
+      !blocks_differ(d->seen.before->content, d->plan.payload->stored))
     return;
   json_auto_t *valves = client_valves(d->client, d->family, d->id, NULL);
   json_auto_t *spec = valves != NULL && json_object_size(valves) > 0
@@ -82,7 +82,7 @@ valves_misfit(Deployment *d)
     return;
   g_autoptr(GPtrArray) lines = valves_schema_check(spec, valves);
   for (guint i = 0; i < lines->len; i++)
-    deployment_note_naming(d, d->payload->name, NOTE_WARNING,
-                           _("Valves of '%s': %s (owup valves %s)"), d->payload->name,
+    deployment_note_naming(d, d->plan.payload->name, NOTE_WARNING,
+                           _("Valves of '%s': %s (owup valves %s)"), d->plan.payload->name,
                            (const char *)g_ptr_array_index(lines, i), d->id);
 }

@@ -265,12 +265,12 @@ test_snapshot_holds(void)
     g_autoptr(Plugin) plugin = deploy_stage_plugin(stage_text("new"));
     Deployment *d = deployment_new(&play->context, plugin);
     json_auto_t *json = stage_plugin(play->stage, "old");
-    d->snapshot_at = clock_now();
+    d->seen.snapshot_at = clock_now();
     deploy_take_before(d, remote_plugin_from_json(FAMILY_FUNCTION, json, NULL));
     clock_test_advance((guint)tests[i].later_ms);
     g_assert_cmpint(deploy_snapshot_holds(d), ==, tests[i].holds);
     /* Switched on meanwhile is no conflict, but what a repair would put back. */
-    g_assert_cmpint(d->before->is_active, ==, strstr(tests[i].script, "+a") != NULL);
+    g_assert_cmpint(d->seen.before->is_active, ==, strstr(tests[i].script, "+a") != NULL);
     g_autoptr(Outcome) outcome = deployment_end(d);
     g_assert_cmpint(outcome->result, ==, tests[i].result);
     deploy_stage_end(play);
