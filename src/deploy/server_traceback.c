@@ -1,5 +1,7 @@
 #include "server_traceback.h"
 
+#include "outline.h"
+
 #include <glib/gi18n.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,41 +49,19 @@ missing_module(const char *detail)
   return end != NULL && end > at ? g_strndup(at, (gsize)(end - at)) : NULL;
 }
 
-/* Does this line import `module` ("a.b" also by its first part: Python names what it could not
- * find)? */
-static gboolean
-line_imports(const char *line, gsize len, const char *module)
-{
-  g_autofree char *text = g_strndup(line, len);
-  const char *at = g_strchug(text);
-  if (g_str_has_prefix(at, "import "))
-    at += strlen("import ");
-  else if (g_str_has_prefix(at, "from "))
-    at += strlen("from ");
-  else
-    return FALSE;
-  gsize n = strlen(module);
-  for (const char *hit = at; (hit = strstr(hit, module)) != NULL; hit += n) {
-    gboolean begins = hit == at || strchr(" ,", hit[-1]) != NULL;
-    if (begins && (hit[n] == '\0' || strchr(" ,.;#", hit[n]) != NULL))
-      return TRUE;
-  }
-  return FALSE;
-}
-
+/* The line that imports `module` ("a.b" also by its first part: Python names what it could not
+ * find); 0: none. */
 static int
 find_import(const Plugin *plugin, const char *module)
 {
-  gsize len, line_len;
+  gsize len, n = strlen(module);
   const char *text = g_bytes_get_data(plugin->stored, &len);
-  const char *end = text + len;
-  int number = 1;
-  for (const char *at = text; at < end; number++) {
-    const char *stop = memchr(at, '\n', (gsize)(end - at));
-    line_len = (gsize)((stop != NULL ? stop : end) - at);
-    if (line_imports(at, line_len, module))
-      return number;
-    at += line_len + 1;
+  g_autoptr(Outline) outline = outline_read(text, len);
+  for (guint i = 0; i < outline->items->len; i++) {
+    const OutlineItem *item = outline->items->pdata[i];
+    if (item->type == OUTLINE_IMPORT && strncmp(item->name, module, n) == 0 &&
+        (item->name[n] == '\0' || item->name[n] == '.'))
+      return item->line;
   }
   return 0;
 }

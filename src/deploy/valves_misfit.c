@@ -1,65 +1,31 @@
 #include "valves_misfit.h"
 
 #include "client_admin.h"
+#include "outline.h"
 #include "valves_schema.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-static gsize
-indent_of(const char *line, gsize len)
-{
-  gsize n = 0;
-  while (n < len && (line[n] == ' ' || line[n] == '\t'))
-    n++;
-  return n;
-}
-
-static gboolean
-is_blank(const char *line, gsize len)
-{
-  gsize n = indent_of(line, len);
-  return n == len || line[n] == '\r' || line[n] == '#';
-}
-
-static gboolean
-begins_block(const char *line, gsize len)
-{
-  gsize n = indent_of(line, len);
-  return len - n > strlen("class Valves") &&
-         memcmp(line + n, "class Valves", strlen("class Valves")) == 0 &&
-         !g_ascii_isalnum(line[n + strlen("class Valves")]);
-}
-
-/* The lines of every `class Valves` with what is indented below, less blank lines and comments. */
+/* Every `class Valves` with its block, less blanks and comments. */
 static char *
 valves_text(GBytes *content)
 {
-  gsize size, depth = 0;
-  gboolean inside = FALSE;
-  const char *at = g_bytes_get_data(content, &size);
-  const char *end = at + size;
+  gsize len;
+  const char *all = g_bytes_get_data(content, &len);
+  g_autoptr(Outline) outline = outline_read(all, len);
   GString *text = g_string_new(NULL);
-  while (at < end) {
-    const char *stop = memchr(at, '\n', (gsize)(end - at));
-    gsize len = (gsize)((stop != NULL ? stop : end) - at);
-    if (!is_blank(at, len)) {
-      gsize indent = indent_of(at, len);
-      if (begins_block(at, len)) {
-        inside = TRUE;
-        depth = indent;
-      } else if (indent <= depth) {
-        inside = FALSE;
-      }
-      if (inside)
-        g_string_append_len(g_string_append_c(text, '\n'), at, (gssize)len);
-    }
-    at += len + 1;
+  for (guint i = 0; i < outline->items->len; i++) {
+    const OutlineItem *item = outline->items->pdata[i];
+    if (item->type != OUTLINE_CLASS || !g_str_equal(item->name, "Valves"))
+      continue;
+    g_autofree char *block = outline_class_text(item);
+    g_string_append(g_string_append_c(text, '\n'), block);
   }
   return g_string_free(text, FALSE);
 }
 
-/* Does the text of the `class Valves` blocks (also UserValves) differ? */
+/* Does the text of the `class Valves` blocks differ? */
 static gboolean
 blocks_differ(GBytes *a, GBytes *b)
 {

@@ -1,5 +1,5 @@
-/* What a plugin is: its kind (decided by the class in its code) and the family whose API serves it.
- */
+/* What a plugin is: its kind, and the family whose API serves it. The names and folders of the
+ * kinds; which one a file is, plugin/plugin_class decides. */
 #pragma once
 
 #include <glib.h>

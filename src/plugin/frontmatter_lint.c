@@ -1,5 +1,7 @@
 #include "frontmatter_lint.h"
 
+#include "outline.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -24,7 +26,7 @@ typedef struct {
   gboolean blank;  /* a blank before the colon */
 } Written;
 
-/* The keys of real plugins' headers, without those that any note about a file may have
+/* The keys of real plugins' frontmatter, without those that any note about a file may have
  * (description, license). The first is the title. */
 static const char *const plugin_keys[] = {
     "title",       "version",     "author",       "authors",
@@ -92,7 +94,8 @@ add(GPtrArray *unread, const char *file, int line, const char *message)
   g_ptr_array_add(unread, diagnostic_new(file, line, 0, message, NULL, 0));
 }
 
-/* The lines of a header whose colon is no such to a server. Prose below a good line is none. */
+/* The lines of a frontmatter whose colon is no such to a server. Prose below a good line is none.
+ */
 static void
 check_colons(const char *file, Cursor cursor, const Frontmatter *frontmatter, GPtrArray *unread)
 {
@@ -111,30 +114,15 @@ check_colons(const char *file, Cursor cursor, const Frontmatter *frontmatter, GP
   }
 }
 
-/* What may stand above a docstring that was meant to be one; `*open`: a bracket of an import is. */
-static gboolean
-is_above(Line line, gboolean *open)
-{
-  if (*open) {
-    *open = !holds(line.start, line.end, ")");
-    return TRUE;
-  }
-  gboolean import =
-      begins_with(line.start, line.end, "import ") || begins_with(line.start, line.end, "from ");
-  *open = import && holds(line.start, line.end, "(") && !holds(line.start, line.end, ")");
-  return import || line.start == line.end || *line.start == '#';
-}
-
-/* Behind the quotes that begin a docstring, or NULL. */
+/* Behind the quotes with which a docstring begins at `at`, or NULL. */
 static const char *
-behind_quotes(Line line, const char **quotes)
+behind_quotes(const char *at, const char *end, const char **quotes)
 {
   static const char *const all[] = {QUOTES, "'''"};
-  const char *at = line.start;
-  while (at < line.end && at < line.start + 2 && strchr("rRuUbBfF", *at) != NULL)
+  while (at < end && g_ascii_isalpha(*at))
     at++;
   for (gsize i = 0; i < G_N_ELEMENTS(all); i++) {
-    if (begins_with(at, line.end, all[i])) {
+    if (begins_with(at, end, all[i])) {
       *quotes = all[i];
       return at + strlen(all[i]);
     }
@@ -142,47 +130,40 @@ behind_quotes(Line line, const char **quotes)
   return NULL;
 }
 
-/* Has the docstring whose text begins at `at`, in the line before the cursor, a title? */
+/* Has the docstring whose text begins at the cursor a title? */
 static gboolean
-holds_title(Line line, const char *at, const char *quotes, Cursor cursor)
-{
-  do {
-    Written written;
-    while (at < line.end && g_ascii_isspace(*at))
-      at++;
-    if (read_key(at, line.end, &written) && written.key == plugin_keys[0])
-      return TRUE;
-    if (holds(at, line.end, quotes) || !next_line(&cursor, &line))
-      return FALSE;
-    at = line.start;
-  } while (TRUE);
-}
-
-/* A header that is not where a server looks for it. */
-static void
-check_place(const char *file, Cursor cursor, GPtrArray *unread)
+holds_title(Cursor cursor, const char *quotes)
 {
   Line line;
-  gboolean open = FALSE;
-  const char *quotes;
   while (next_line(&cursor, &line)) {
-    const char *at = open ? NULL : behind_quotes(line, &quotes);
-    if (at != NULL && holds_title(line, at, quotes, cursor))
-      add(unread, file, line.number,
-          line.number > 1
-              ? _("the docstring stands not on the first line, so no server reads it")
-              : _("the first line is not " QUOTES " alone, so no server reads this docstring"));
-    if (at != NULL || !is_above(line, &open))
-      return;
+    Written written;
+    if (read_key(line.start, line.end, &written) && written.key == plugin_keys[0])
+      return TRUE;
+    if (holds(line.start, line.end, quotes))
+      return FALSE;
   }
+  return FALSE;
+}
+
+/* A frontmatter that is not where a server looks for it. */
+static void
+check_place(const char *file, const char *text, gsize len, GPtrArray *unread)
+{
+  int number;
+  const char *quotes, *end = text + len, *at = outline_docstring(text, len, &number);
+  at = at != NULL ? behind_quotes(at, end, &quotes) : NULL;
+  if (at != NULL && holds_title((Cursor){at, end, number}, quotes))
+    add(unread, file, number,
+        number > 1
+            ? _("the docstring stands not on the first line, so no server reads it")
+            : _("the first line is not " QUOTES " alone, so no server reads this docstring"));
 }
 
 GPtrArray *
 frontmatter_lint(const char *file, const char *text, gsize len, const Frontmatter *frontmatter)
 {
   GPtrArray *unread = g_ptr_array_new_with_free_func((GDestroyNotify)diagnostic_free);
-  Cursor cursor = {text, text + len, 0};
-  Cursor below = cursor;
+  Cursor below = {text, text + len, 0};
   Line first;
   gboolean begins = next_line(&below, &first) &&
                     first.end - first.start == (gssize)strlen(QUOTES) &&
@@ -190,7 +171,7 @@ frontmatter_lint(const char *file, const char *text, gsize len, const Frontmatte
   if (begins)
     check_colons(file, below, frontmatter, unread);
   else
-    check_place(file, cursor, unread);
+    check_place(file, text, len, unread);
   return unread;
 }
 

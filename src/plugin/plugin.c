@@ -90,33 +90,6 @@ read_frontmatter(Plugin *plugin, Text text)
   plugin->has_requirements = requirements != NULL && *requirements != '\0';
 }
 
-/* The kind that a folder above the file is customarily for. */
-static Kind
-kind_of_folder(const char *file)
-{
-  g_autofree char *absolute = g_canonicalize_filename(file, NULL);
-  g_autofree char *parent = g_path_get_dirname(absolute);
-  g_auto(GStrv) names = g_strsplit(parent, G_DIR_SEPARATOR_S, -1);
-  for (guint i = g_strv_length(names); i > 0; i--)
-    for (int kind = 0; kind < N_KINDS; kind++)
-      if (g_ascii_strcasecmp(names[i - 1], kind_folder((Kind)kind)) == 0)
-        return (Kind)kind;
-  return KIND_FILTER;
-}
-
-/* By what its lines look like, where the scan could not see the whole text. */
-static gboolean
-kind_of_lines(Text text, Kind *kind)
-{
-  for (int k = 0; k < N_KINDS; k++) {
-    if (plugin_class_find_line(text.start, text.len, (Kind)k) > 0) {
-      *kind = (Kind)k;
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 static void
 read_python(Plugin *plugin, Text text, gboolean readable)
 {
@@ -127,10 +100,8 @@ read_python(Plugin *plugin, Text text, gboolean readable)
     g_ptr_array_add(plugin->diagnostics, broken);
   if (whole)
     plugin_class_check(plugin->file, text.start, text.len, &plugin->scan, plugin->diagnostics);
-  plugin->has_kind = plugin_class_kind(text.start, text.len, &plugin->scan, &plugin->kind) ||
-                     (!whole && kind_of_lines(text, &plugin->kind));
-  if (!plugin->has_kind)
-    plugin->kind = kind_of_folder(plugin->file);
+  plugin->has_kind =
+      plugin_class_kind(plugin->file, text.start, text.len, whole, &plugin->scan, &plugin->kind);
 }
 
 static gboolean

@@ -41,8 +41,8 @@ typedef struct {
   gboolean has_requirements; /* the server may run pip */
   GPtrArray
       *diagnostics; /* of Diagnostic; empty: nothing found. The first is the most important. */
-  GPtrArray
-      *unread; /* of Diagnostic: what was meant for the header and no server reads; a warning */
+  GPtrArray *
+      unread; /* of Diagnostic: what was meant for the frontmatter and no server reads; a warning */
 } Plugin;
 
 /* `id` is --id or NULL. NULL with OWUP_ERROR_LOCAL_PLUGIN (too big) or OWUP_ERROR_LOCAL_STATE

@@ -2,23 +2,10 @@
 
 #include "diagnostic.h"
 #include "edit_distance.h"
+#include "outline.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
-
-#define CLASS "class "
-
-typedef struct {
-  const char *start, *end; /* the line's text without its break */
-  const char *next;        /* the line after it; the text's end after the last */
-} Line;
-
-/* A `class NAME` line. */
-typedef struct {
-  int line, col;
-  gboolean indented;
-  char *name;
-} ClassLine;
 
 static const char *const method_names[N_KINDS][4] = {
     [KIND_PIPE] = {"pipe", "pipes"},
@@ -27,61 +14,10 @@ static const char *const method_names[N_KINDS][4] = {
     [KIND_EVENT] = {"event"},
 };
 
-static Line
-line_at(const char *at, const char *end)
-{
-  Line line = {at, at, end};
-  while (line.end < end && *line.end != '\n' && *line.end != '\r')
-    line.end++;
-  if (line.end < end)
-    line.next =
-        line.end + (line.end + 1 < end && line.end[0] == '\r' && line.end[1] == '\n' ? 2 : 1);
-  return line;
-}
-
-/* The word after `prefix` where the line begins with it, up to the first character that no ASCII
- * identifier has; NULL where it does not. */
-static char *
-word_after(const char *at, const char *end, const char *prefix)
-{
-  gsize n = strlen(prefix);
-  if ((gsize)(end - at) < n || memcmp(at, prefix, n) != 0)
-    return NULL;
-  const char *start = at + n;
-  while (start < end && *start == ' ')
-    start++;
-  const char *stop = start;
-  while (stop < end && (g_ascii_isalnum(*stop) || *stop == '_' || (*stop & 0x80)))
-    stop++;
-  return g_strndup(start, (gsize)(stop - start));
-}
-
-static const char *
-skip_blanks(Line line)
-{
-  const char *at = line.start;
-  while (at < line.end && (*at == ' ' || *at == '\t'))
-    at++;
-  return at;
-}
-
-/* Finds the next `class NAME` line from `*at` on; `*number` is the line's number. The caller owns
- * `found->name`. */
 static gboolean
-next_class(const char **at, const char *end, int *number, ClassLine *found)
+is_class(const OutlineItem *item, const char *name)
 {
-  while (*at < end) {
-    Line line = line_at(*at, end);
-    *at = line.next;
-    int here = (*number)++;
-    const char *word = skip_blanks(line);
-    char *name = word_after(word, line.end, CLASS);
-    if (name == NULL)
-      continue;
-    *found = (ClassLine){here, (int)(word - line.start) + 1, word > line.start, name};
-    return TRUE;
-  }
-  return FALSE;
+  return item->type == OUTLINE_CLASS && item->column == 1 && strcmp(item->name, name) == 0;
 }
 
 gboolean
@@ -95,21 +31,6 @@ plugin_class_mentioned(const char *text, gsize len)
   return FALSE;
 }
 
-int
-plugin_class_find_line(const char *text, gsize len, Kind kind)
-{
-  const char *at = text;
-  int number = 1;
-  ClassLine found;
-  while (next_class(&at, text + len, &number, &found)) {
-    gboolean hit = !found.indented && strcmp(found.name, kind_class(kind)) == 0;
-    g_free(found.name);
-    if (hit)
-      return found.line;
-  }
-  return 0;
-}
-
 static gboolean
 is_method_of(const char *name, Kind kind)
 {
@@ -119,86 +40,37 @@ is_method_of(const char *name, Kind kind)
   return FALSE;
 }
 
-/* Is that all of a body: nothing yet? */
+/* Has the class a method that a server calls? */
 static gboolean
-is_stub(const char *at, const char *end)
+has_method(const OutlineItem *class, Kind kind)
 {
-  gsize n = (gsize)(end - at);
-  return (n >= 4 && memcmp(at, "pass", 4) == 0) || (n >= 3 && memcmp(at, "...", 3) == 0);
-}
-
-/* Cuts the next line of a class's body that is not blank; FALSE where the body ends. */
-static gboolean
-next_body_line(const char **at, const char *end, Line *body, const char **word)
-{
-  while (*at < end) {
-    *body = line_at(*at, end);
-    *at = body->next;
-    *word = skip_blanks(*body);
-    if (*word < body->end)
-      return *word > body->start || !(g_ascii_isalpha(**word) || **word == '@');
-  }
-  return FALSE;
-}
-
-/* Has the class whose body begins at `at` a method that a server calls? */
-static gboolean
-has_method(const char *at, const char *end, Kind kind)
-{
-  Line body;
-  const char *word;
-  while (next_body_line(&at, end, &body, &word)) {
-    g_autofree char *plain = word_after(word, body.end, "def ");
-    g_autofree char *async = word_after(word, body.end, "async def ");
-    const char *name = plain != NULL ? plain : async;
-    if (name != NULL && is_method_of(name, kind))
+  for (guint i = 0; i < class->inside->len; i++) {
+    const OutlineItem *item = class->inside->pdata[i];
+    if (item->type == OUTLINE_DEF && is_method_of(item->name, kind))
       return TRUE;
   }
   return FALSE;
 }
 
-/* Does the body that begins at `at` show the kind's plugin: a method that a server calls, or no
- * more than a stub? */
-static gboolean
-has_plugin_body(const char *at, const char *end, Kind kind)
-{
-  Line body;
-  const char *word, *first = at;
-  if (next_body_line(&first, end, &body, &word) && is_stub(word, body.end))
-    return TRUE;
-  return has_method(at, end, kind);
-}
-
-/* The line of the unindented `class` statement that binds the kind's name first; FALSE where
- * something else does. */
-static gboolean
-find_statement(const char *text, gsize len, const PythonScan *scan, Kind kind, Line *line)
-{
-  const char *start;
-  gsize n;
-  if (!diagnostic_find_line(text, len, scan->bound[kind].line, &start, &n))
-    return FALSE;
-  *line = line_at(start, text + len);
-  g_autofree char *name = word_after(start, line->end, CLASS);
-  return g_strcmp0(name, kind_class(kind)) == 0;
-}
-
 /* Is the class of that kind meant to be the plugin, and no helper of the same name (a model named
  * Action, an enumeration named Event)? */
 static gboolean
-is_meant(const char *text, gsize len, const PythonScan *scan, Kind kind)
+is_meant(const Outline *outline, const PythonScan *scan, Kind kind)
 {
-  Line line;
-  if (!find_statement(text, len, scan, kind, &line))
-    return FALSE;
-  return kind == KIND_TOOL || has_plugin_body(line.next, text + len, kind);
+  for (guint i = 0; i < outline->items->len; i++) {
+    const OutlineItem *item = outline->items->pdata[i];
+    if (item->line == scan->bound[kind].line && is_class(item, kind_class(kind)))
+      return kind == KIND_TOOL || item->stub || has_method(item, kind);
+  }
+  return FALSE;
 }
 
 gboolean
 plugin_class_intended(const char *text, gsize len, const PythonScan *scan)
 {
+  g_autoptr(Outline) outline = outline_read(text, len);
   for (int kind = 0; kind < N_KINDS; kind++)
-    if (is_meant(text, len, scan, (Kind)kind))
+    if (is_meant(outline, scan, (Kind)kind))
       return TRUE;
   return FALSE;
 }
@@ -212,20 +84,61 @@ count_bound(const PythonScan *scan)
   return n;
 }
 
-gboolean
-plugin_class_kind(const char *text, gsize len, const PythonScan *scan, Kind *kind)
+/* A file whose only real plugin class is Tools is a tool, also where it imports or defines helpers
+ * named Event or Action: it goes to the tools' API, which looks for Tools alone. */
+static gboolean
+is_tool_beside_helpers(const char *text, gsize len, const PythonScan *scan)
 {
   if (count_bound(scan) < 2)
-    return python_scan_kind(scan, kind);
-  gboolean function_meant = FALSE;
-  for (int k = 0; k < N_KINDS; k++)
-    if (kind_family((Kind)k) == FAMILY_FUNCTION)
-      function_meant = function_meant || is_meant(text, len, scan, (Kind)k);
-  if (!function_meant && is_meant(text, len, scan, KIND_TOOL)) {
-    *kind = KIND_TOOL;
-    return TRUE;
+    return FALSE;
+  g_autoptr(Outline) outline = outline_read(text, len);
+  for (int kind = 0; kind < N_KINDS; kind++)
+    if (kind_family((Kind)kind) == FAMILY_FUNCTION && is_meant(outline, scan, (Kind)kind))
+      return FALSE;
+  return is_meant(outline, scan, KIND_TOOL);
+}
+
+/* By its classes alone, where the scan could not see the whole text. */
+static gboolean
+kind_of_outline(const char *text, gsize len, Kind *kind)
+{
+  g_autoptr(Outline) outline = outline_read(text, len);
+  for (int k = 0; k < N_KINDS; k++) {
+    for (guint i = 0; i < outline->items->len; i++) {
+      if (is_class(outline->items->pdata[i], kind_class((Kind)k))) {
+        *kind = (Kind)k;
+        return TRUE;
+      }
+    }
   }
-  return python_scan_kind(scan, kind);
+  return FALSE;
+}
+
+/* The kind that a folder above the file is customarily for. */
+static Kind
+kind_of_folder(const char *file)
+{
+  g_autofree char *absolute = g_canonicalize_filename(file, NULL);
+  g_autofree char *parent = g_path_get_dirname(absolute);
+  g_auto(GStrv) names = g_strsplit(parent, G_DIR_SEPARATOR_S, -1);
+  for (guint i = g_strv_length(names); i > 0; i--)
+    for (int kind = 0; kind < N_KINDS; kind++)
+      if (g_ascii_strcasecmp(names[i - 1], kind_folder((Kind)kind)) == 0)
+        return (Kind)kind;
+  return KIND_FILTER;
+}
+
+gboolean
+plugin_class_kind(const char *file, const char *text, gsize len, gboolean whole,
+                  const PythonScan *scan, Kind *kind)
+{
+  if (is_tool_beside_helpers(text, len, scan))
+    *kind = KIND_TOOL;
+  else if (!python_scan_kind(scan, kind) && (whole || !kind_of_outline(text, len, kind))) {
+    *kind = kind_of_folder(file);
+    return FALSE;
+  }
+  return TRUE;
 }
 
 /* The plugin class that a class of this name was probably meant to be. */
@@ -245,17 +158,17 @@ nearly_named(const char *name, Kind *kind)
   return best < 2;
 }
 
-/* Is it a plugin but for its name? `at` is where the class's body begins. */
+/* Is it a plugin but for its name? */
 static gboolean
-resembles(const ClassLine *found, const char *at, const char *end)
+resembles(const OutlineItem *item)
 {
   Kind near;
-  if (found->indented)
+  if (item->type != OUTLINE_CLASS || item->column > 1)
     return FALSE;
-  if (nearly_named(found->name, &near))
+  if (nearly_named(item->name, &near))
     return TRUE;
   for (int kind = 0; kind < N_KINDS; kind++)
-    if (has_method(at, end, (Kind)kind))
+    if (has_method(item, (Kind)kind))
       return TRUE;
   return FALSE;
 }
@@ -263,15 +176,10 @@ resembles(const ClassLine *found, const char *at, const char *end)
 gboolean
 plugin_class_resemble(const char *text, gsize len)
 {
-  const char *at = text;
-  int number = 1;
-  ClassLine found;
-  while (next_class(&at, text + len, &number, &found)) {
-    gboolean hit = resembles(&found, at, text + len);
-    g_free(found.name);
-    if (hit)
+  g_autoptr(Outline) outline = outline_read(text, len);
+  for (guint i = 0; i < outline->items->len; i++)
+    if (resembles(outline->items->pdata[i]))
       return TRUE;
-  }
   return FALSE;
 }
 
@@ -292,53 +200,47 @@ may_bind_unseen(const char *text, gsize len)
 }
 
 /* The first unindented class whose name is nearly that of a plugin class, else the first indented
- * one that has it. (An unindented line that has it stands in a string, or the scan had seen it.) */
-static gboolean
-find_near_miss(const char *text, gsize len, ClassLine *miss, Kind *kind)
+ * one that has it; NULL: neither. */
+static const OutlineItem *
+find_near_miss(const Outline *outline, Kind *kind)
 {
-  const char *at = text;
-  int number = 1;
-  ClassLine found;
-  *miss = (ClassLine){0};
-  while (next_class(&at, text + len, &number, &found)) {
+  const OutlineItem *miss = NULL;
+  for (guint i = 0; i < outline->items->len; i++) {
+    const OutlineItem *item = outline->items->pdata[i];
+    gboolean indented = item->column > 1;
     Kind near;
-    gboolean hit = nearly_named(found.name, &near);
-    gboolean exact = hit && strcmp(found.name, kind_class(near)) == 0;
-    if (!hit || found.indented != exact || (found.indented && miss->name != NULL)) {
-      g_free(found.name);
+    if (item->type != OUTLINE_CLASS || !nearly_named(item->name, &near) ||
+        indented != g_str_equal(item->name, kind_class(near)) || (indented && miss != NULL))
       continue;
-    }
-    g_free(miss->name);
-    *miss = found;
+    miss = item;
     *kind = near;
-    if (!found.indented)
+    if (!indented)
       break;
   }
-  return miss->name != NULL;
+  return miss;
 }
 
 static void
 report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnostics)
 {
-  ClassLine miss;
   Kind kind = KIND_FILTER;
   g_autofree char *message = NULL;
-  gboolean near = find_near_miss(text, len, &miss, &kind);
-  if ((!near || miss.indented) && plugin_class_mentioned(text, len) && may_bind_unseen(text, len)) {
-    g_free(miss.name);
+  g_autoptr(Outline) outline = outline_read(text, len);
+  const OutlineItem *miss = find_near_miss(outline, &kind);
+  gboolean indented = miss != NULL && miss->column > 1;
+  if ((miss == NULL || indented) && plugin_class_mentioned(text, len) && may_bind_unseen(text, len))
     return;
-  }
-  if (!near)
+  if (miss == NULL)
     message = g_strdup(_(
         "no plugin class: a plugin has a class Pipe, Filter, Action, Event or Tools at top level"));
-  else if (miss.indented)
+  else if (indented)
     message =
-        g_strdup_printf(_("class %s is indented; a server finds it only at top level"), miss.name);
+        g_strdup_printf(_("class %s is indented; a server finds it only at top level"), miss->name);
   else
-    message = g_strdup_printf(_("class %s makes no plugin; did you mean \"class %s\"?"), miss.name,
+    message = g_strdup_printf(_("class %s makes no plugin; did you mean \"class %s\"?"), miss->name,
                               kind_class(kind));
-  g_ptr_array_add(diagnostics, diagnostic_new(file, miss.line, miss.col, message, text, len));
-  g_free(miss.name);
+  g_ptr_array_add(diagnostics, diagnostic_new(file, miss != NULL ? miss->line : 0,
+                                              miss != NULL ? miss->column : 0, message, text, len));
 }
 
 static void
@@ -364,9 +266,12 @@ plugin_class_check(const char *file, const char *text, gsize len, const PythonSc
       report_missing(file, text, len, diagnostics);
     return;
   }
+  if (count_bound(scan) < 2)
+    return;
+  g_autoptr(Outline) outline = outline_read(text, len);
   int n = 0;
-  for (int kind = 0; kind < N_KINDS && count_bound(scan) > 1; kind++)
-    if (is_meant(text, len, scan, (Kind)kind))
+  for (int kind = 0; kind < N_KINDS; kind++)
+    if (is_meant(outline, scan, (Kind)kind))
       meant[n++] = (Kind)kind;
   if (n > 1)
     report_two(file, text, len, scan, meant, taken, diagnostics);

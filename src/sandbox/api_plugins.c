@@ -1,6 +1,6 @@
 /* Functions and tools, read and listed. */
+#include "class_valves.h"
 #include "plugin_view.h"
-#include "python_class.h"
 #include "request.h"
 #include "request_schema.h"
 
@@ -22,9 +22,10 @@ has_user_valves(const StoredPlugin *tool)
 {
   gsize len;
   const char *text = g_bytes_get_data(tool->content, &len);
-  g_autoptr(ClassOutline) outline = class_outline(text, len, kind_class(KIND_TOOL));
-  const ClassOutline *inner;
-  return outline != NULL && class_outline_find(outline, "UserValves", &inner);
+  g_autoptr(Outline) outline = outline_read(text, len);
+  const OutlineItem *inner;
+  return class_valves_find(outline_find_class(outline, kind_class(KIND_TOOL)), "UserValves",
+                           &inner);
 }
 
 /* Does the name hold the text of ?query=, whatever the case? */

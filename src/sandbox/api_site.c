@@ -1,5 +1,5 @@
 /* What is no plugin's: health, version, who asks, models. */
-#include "python_class.h"
+#include "class_valves.h"
 #include "request.h"
 
 Response *
@@ -38,9 +38,9 @@ has_user_valves(const StoredPlugin *pipe)
 {
   gsize len;
   const char *text = g_bytes_get_data(pipe->content, &len);
-  g_autoptr(ClassOutline) outline = class_outline(text, len, "Pipe");
-  const ClassOutline *inner;
-  return outline != NULL && class_outline_find(outline, "UserValves", &inner);
+  g_autoptr(Outline) outline = outline_read(text, len);
+  const OutlineItem *inner;
+  return class_valves_find(outline_find_class(outline, "Pipe"), "UserValves", &inner);
 }
 
 Response *

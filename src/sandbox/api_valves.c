@@ -8,8 +8,8 @@
 
 /* The class `name` inside the plugin's class. FALSE: there is none. `*outline` owns `*valves`. */
 static gboolean
-find_valves(const StoredPlugin *plugin, const char *name, ClassOutline **outline,
-            const ClassOutline **valves)
+find_valves(const StoredPlugin *plugin, const char *name, Outline **outline,
+            const OutlineItem **valves)
 {
   Kind kind = KIND_TOOL;
   *valves = NULL;
@@ -17,8 +17,8 @@ find_valves(const StoredPlugin *plugin, const char *name, ClassOutline **outline
     return FALSE;
   gsize len;
   const char *text = g_bytes_get_data(plugin->content, &len);
-  *outline = class_outline(text, len, kind_class(kind));
-  return *outline != NULL && class_outline_find(*outline, name, valves);
+  *outline = outline_read(text, len);
+  return class_valves_find(outline_find_class(*outline, kind_class(kind)), name, valves);
 }
 
 static gint64
@@ -60,8 +60,8 @@ answer_spec(const Visit *visit, const StoredPlugin *plugin, const char *name)
 {
   if (visit->options->plugins_off)
     return response_broken();
-  g_autoptr(ClassOutline) outline = NULL;
-  const ClassOutline *valves;
+  g_autoptr(Outline) outline = NULL;
+  const OutlineItem *valves;
   if (!find_valves(plugin, name, &outline, &valves))
     return response_json(200, json_null());
   return response_json(200, class_valves_schema(valves, name));
@@ -86,8 +86,8 @@ api_valves_update(Visit *visit)
     return response_detail(400, DETAIL_NO_PERMISSION);
   if (visit->options->plugins_off)
     return response_broken();
-  g_autoptr(ClassOutline) outline = NULL;
-  const ClassOutline *valves;
+  g_autoptr(Outline) outline = NULL;
+  const OutlineItem *valves;
   if (!find_valves(plugin, "Valves", &outline, &valves))
     return response_detail(401, DETAIL_NOT_FOUND);
   g_autofree char *refusal = NULL;
@@ -158,8 +158,8 @@ api_user_valves_update(Visit *visit)
     return response_detail(400, "Function is not active");
   if (visit->options->plugins_off)
     return response_broken();
-  g_autoptr(ClassOutline) outline = NULL;
-  const ClassOutline *valves;
+  g_autoptr(Outline) outline = NULL;
+  const OutlineItem *valves;
   if (!find_valves(plugin, "UserValves", &outline, &valves))
     return response_detail(401, DETAIL_NOT_FOUND);
   g_autofree char *refusal = NULL;

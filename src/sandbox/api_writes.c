@@ -212,7 +212,7 @@ api_update_to(Visit *visit, const char *restored)
   if (plugin == NULL)
     return update_missing(visit);
   g_autofree char *misfit =
-      visit_since(visit, SANDBOX_0_12) ? class_valves_misfit(code.outline, plugin->valves) : NULL;
+      visit_since(visit, SANDBOX_0_12) ? class_valves_misfit(code.class, plugin->valves) : NULL;
   if (misfit != NULL)
     return response_detailf(400, "Current Valves are incompatible with this code: %s", misfit);
   json_auto_t *before = version_chain_snapshot(plugin);

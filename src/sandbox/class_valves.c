@@ -51,27 +51,88 @@ read_type(const char *annotation, gboolean *optional)
   return TYPE_OTHER;
 }
 
+static gboolean
+is_field(const OutlineItem *item, const OutlineItem *class)
+{
+  return item->type == OUTLINE_FIELD && item->in == class && item->direct && !item->on_self;
+}
+
+/* A plain string without escapes that JSON does not know. */
+static json_t *
+string_literal(const char *text, gsize len)
+{
+  gsize quotes = len >= 6 && text[1] == text[0] && text[2] == text[0] ? 3 : 1;
+  if (len < 2 * quotes || strncmp(text + len - quotes, text, quotes) != 0)
+    return NULL;
+  const char *end = text + len - quotes;
+  g_autoptr(GString) value = g_string_new(NULL);
+  for (const char *at = text + quotes; at < end; at++) {
+    if (strncmp(at, text, quotes) == 0)
+      return NULL;
+    if (*at == '\\' && at[1] == '\n')
+      at++;
+    else if (*at == '\\' && strchr("\\\"'nt", at[1]) != NULL)
+      g_string_append_c(value, *++at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
+    else
+      g_string_append_c(value, *at);
+  }
+  return json_stringn(value->str, value->len);
+}
+
+json_t *
+class_valves_literal(const char *text)
+{
+  gsize len = strlen(text);
+  if (g_str_equal(text, "True"))
+    return json_true();
+  if (g_str_equal(text, "False"))
+    return json_false();
+  if (g_str_equal(text, "None"))
+    return json_null();
+  if (len > 0 && (text[0] == '"' || text[0] == '\''))
+    return string_literal(text, len);
+  /* What is left and is JSON means the same in Python. */
+  return json_exact_parse_text(text, JSON_DECODE_ANY);
+}
+
+gboolean
+class_valves_find(const OutlineItem *plugin, const char *name, const OutlineItem **inner)
+{
+  gboolean assigned = FALSE;
+  *inner = NULL;
+  for (guint i = 0; plugin != NULL && i < plugin->inside->len; i++) {
+    const OutlineItem *item = plugin->inside->pdata[i];
+    if (item->in != plugin || !item->direct || !g_str_equal(item->name, name))
+      continue;
+    if (item->type == OUTLINE_CLASS)
+      *inner = item;
+    assigned = assigned || (is_field(item, plugin) && item->value != NULL);
+  }
+  return *inner != NULL || assigned;
+}
+
 /* Does pydantic make a setting of it? */
 static gboolean
-is_setting(const ClassField *field)
+is_setting(const OutlineItem *field, const OutlineItem *valves)
 {
-  return field->type[0] != '\0' && field->name[0] != '_' &&
-         !g_str_has_prefix(field->type, "ClassVar") && !g_str_equal(field->name, "model_config");
+  return is_field(field, valves) && field->annotation != NULL && field->name[0] != '_' &&
+         !g_str_has_prefix(field->annotation, "ClassVar") &&
+         !g_str_equal(field->name, "model_config");
 }
 
 /* The text of the default, or NULL where there is none. */
 static char *
-default_text(const ClassField *field)
+default_text(const OutlineItem *field)
 {
   if (field->value == NULL)
     return NULL;
   if (!g_str_has_prefix(field->value, "Field("))
     return g_strdup(field->value);
-  g_autofree char *text = python_class_argument(field->value, "default");
+  g_autofree char *text = outline_argument(field->value, "default");
   if (text == NULL)
-    text = python_class_argument(field->value, "default_factory");
+    text = outline_argument(field->value, "default_factory");
   if (text == NULL)
-    text = python_class_argument(field->value, NULL);
+    text = outline_argument(field->value, NULL);
   if (text == NULL || g_str_equal(text, "..."))
     return NULL;
   return g_steal_pointer(&text);
@@ -169,11 +230,11 @@ take_bool(json_t *value, json_t **taken, Misfit *misfit)
 
 /* The value as the field takes it (owned by the caller), or NULL and why not. */
 static json_t *
-take_value(const ClassField *field, json_t *value, Misfit *misfit)
+take_value(const OutlineItem *field, json_t *value, Misfit *misfit)
 {
   gboolean optional;
   json_t *taken = NULL;
-  switch (read_type(field->type, &optional)) {
+  switch (read_type(field->annotation, &optional)) {
   case TYPE_INT:
     take_int(value, &taken, misfit);
     return taken;
@@ -229,7 +290,7 @@ python_type(json_t *value)
 }
 
 static void
-add_refusal(GString *text, const ClassField *field, const Misfit *misfit, json_t *input)
+add_refusal(GString *text, const OutlineItem *field, const Misfit *misfit, json_t *input)
 {
   g_autofree char *repr = python_repr(input);
   g_string_append_printf(text,
@@ -241,14 +302,14 @@ add_refusal(GString *text, const ClassField *field, const Misfit *misfit, json_t
 
 /* Are there settings that the text does not show: inherited ones, or any at all? */
 static gboolean
-is_open(const ClassOutline *valves)
+is_open(const OutlineItem *valves)
 {
   if (!g_str_equal(valves->bases, "BaseModel") && !g_str_equal(valves->bases, "pydantic.BaseModel"))
     return TRUE;
-  for (guint i = 0; i < valves->fields->len; i++) {
-    const ClassField *field = valves->fields->pdata[i];
-    if (g_str_equal(field->name, "model_config") && field->value != NULL &&
-        strstr(field->value, "allow") != NULL)
+  for (guint i = 0; i < valves->inside->len; i++) {
+    const OutlineItem *field = valves->inside->pdata[i];
+    if (is_field(field, valves) && g_str_equal(field->name, "model_config") &&
+        field->value != NULL && strstr(field->value, "allow") != NULL)
       return TRUE;
   }
   return FALSE;
@@ -268,7 +329,7 @@ without_nulls(json_t *sent)
 }
 
 json_t *
-class_valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
+class_valves_take(const OutlineItem *valves, json_t *sent, char **refusal)
 {
   json_auto_t *left = without_nulls(sent);
   if (valves == NULL)
@@ -276,11 +337,11 @@ class_valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
   json_auto_t *taken = json_object();
   g_autoptr(GString) complaints = g_string_new(NULL);
   guint count = 0;
-  for (guint i = 0; i < valves->fields->len; i++) {
-    const ClassField *field = valves->fields->pdata[i];
+  for (guint i = 0; i < valves->inside->len; i++) {
+    const OutlineItem *field = valves->inside->pdata[i];
     json_t *value = json_object_get(left, field->name);
     Misfit misfit = {"missing", "Field required"};
-    if (!is_setting(field))
+    if (!is_setting(field, valves))
       continue;
     g_autofree char *fallback = default_text(field);
     json_t *fits = value == NULL ? NULL : take_value(field, value, &misfit);
@@ -303,19 +364,18 @@ class_valves_take(const ClassOutline *valves, json_t *sent, char **refusal)
 }
 
 char *
-class_valves_misfit(const ClassOutline *plugin, json_t *stored)
+class_valves_misfit(const OutlineItem *plugin, json_t *stored)
 {
-  const ClassOutline *valves = NULL;
-  if (plugin == NULL || stored == NULL || !class_outline_find(plugin, "Valves", &valves) ||
-      valves == NULL)
+  const OutlineItem *valves = NULL;
+  if (stored == NULL || !class_valves_find(plugin, "Valves", &valves) || valves == NULL)
     return NULL;
   g_autoptr(GString) text = g_string_new(NULL);
   gboolean only_missing = TRUE;
-  for (guint i = 0; i < valves->fields->len; i++) {
-    const ClassField *field = valves->fields->pdata[i];
+  for (guint i = 0; i < valves->inside->len; i++) {
+    const OutlineItem *field = valves->inside->pdata[i];
     json_t *value = json_object_get(stored, field->name);
     Misfit misfit = {"missing", "Field required"};
-    if (!is_setting(field))
+    if (!is_setting(field, valves))
       continue;
     gboolean missing = value == NULL || json_is_null(value);
     g_autofree char *fallback = default_text(field);
@@ -356,33 +416,33 @@ type_schema(Type type)
 }
 
 static json_t *
-field_schema(const ClassField *field)
+field_schema(const OutlineItem *field)
 {
   gboolean optional;
-  json_t *schema = type_schema(read_type(field->type, &optional));
+  json_t *schema = type_schema(read_type(field->annotation, &optional));
   if (optional)
     schema = json_pack("{s:[o, {s:s}]}", "anyOf", schema, "type", "null");
   g_autofree char *title = make_title(field->name);
   json_object_set_new(schema, "title", json_string(title));
   g_autofree char *text = default_text(field);
-  json_t *fallback = text == NULL ? NULL : python_class_literal(text);
+  json_t *fallback = text == NULL ? NULL : class_valves_literal(text);
   if (fallback != NULL)
     json_object_set_new(schema, "default", fallback);
   g_autofree char *description =
-      field->value == NULL ? NULL : python_class_argument(field->value, "description");
-  json_t *words = description == NULL ? NULL : python_class_literal(description);
+      field->value == NULL ? NULL : outline_argument(field->value, "description");
+  json_t *words = description == NULL ? NULL : class_valves_literal(description);
   if (words != NULL)
     json_object_set_new(schema, "description", words);
   return schema;
 }
 
 json_t *
-class_valves_schema(const ClassOutline *valves, const char *title)
+class_valves_schema(const OutlineItem *valves, const char *title)
 {
   json_t *properties = json_object(), *required = json_array();
-  for (guint i = 0; valves != NULL && i < valves->fields->len; i++) {
-    const ClassField *field = valves->fields->pdata[i];
-    if (!is_setting(field))
+  for (guint i = 0; valves != NULL && i < valves->inside->len; i++) {
+    const OutlineItem *field = valves->inside->pdata[i];
+    if (!is_setting(field, valves))
       continue;
     json_object_set_new(properties, field->name, field_schema(field));
     g_autofree char *text = default_text(field);

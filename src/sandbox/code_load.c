@@ -1,5 +1,6 @@
 #include "code_load.h"
 
+#include "class_valves.h"
 #include "diagnostic.h"
 #include "frontmatter.h"
 #include "import_rewrite.h"
@@ -28,19 +29,35 @@ compare_names(gconstpointer a, gconstpointer b)
 
 /* The names only, in order: types and descriptions come from Python's own introspection. */
 static json_t *
-make_specs(ClassOutline *outline)
+make_specs(const OutlineItem *class)
 {
   json_t *specs = json_array();
-  if (outline != NULL)
-    g_ptr_array_sort(outline->methods, compare_names);
-  for (guint i = 0; outline != NULL && i < outline->methods->len; i++) {
-    const char *name = outline->methods->pdata[i];
-    if (name[0] != '_')
-      json_array_append_new(specs,
-                            json_pack("{s:s, s:s, s:{s:s, s:{}}}", "name", name, "description", "",
-                                      "parameters", "type", "object", "properties"));
+  g_autoptr(GPtrArray) names = g_ptr_array_new();
+  for (guint i = 0; class != NULL && i < class->inside->len; i++) {
+    const OutlineItem *item = class->inside->pdata[i];
+    if (item->type == OUTLINE_DEF && item->in == class && item->direct && item->name[0] != '_')
+      g_ptr_array_add(names, item->name);
   }
+  g_ptr_array_sort(names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    json_array_append_new(specs, json_pack("{s:s, s:s, s:{s:s, s:{}}}", "name", names->pdata[i],
+                                           "description", "", "parameters", "type", "object",
+                                           "properties"));
   return specs;
+}
+
+/* `toggle = True` in the class's block, or `self.toggle = True` anywhere in it. */
+static gboolean
+sets_toggle(const OutlineItem *class)
+{
+  for (guint i = 0; i < class->inside->len; i++) {
+    const OutlineItem *item = class->inside->pdata[i];
+    gboolean own = item->on_self || (item->in == class && item->direct);
+    if (item->type == OUTLINE_FIELD && own && g_str_equal(item->name, "toggle") &&
+        g_strcmp0(item->value, "True") == 0)
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* The first class in the server's order that the text binds. */
@@ -99,15 +116,14 @@ code_load(GBytes *content, Family family, const SandboxOptions *options, LoadedC
                               family == FAMILY_TOOL ? "Tools" : "Function");
     return FALSE;
   }
-  code->outline = class_outline(text, len, kind_class(code->kind));
+  code->outline = outline_read(text, len);
+  code->class = outline_find_class(code->outline, kind_class(code->kind));
   code->manifest = read_manifest(text, len);
-  const ClassOutline *inner;
-  if (code->outline != NULL) {
-    code->toggle = code->kind == KIND_FILTER && code->outline->toggles;
-    code->has_user_valves = class_outline_find(code->outline, "UserValves", &inner);
-  }
+  const OutlineItem *inner;
+  code->toggle = code->kind == KIND_FILTER && code->class != NULL && sets_toggle(code->class);
+  code->has_user_valves = class_valves_find(code->class, "UserValves", &inner);
   if (family == FAMILY_TOOL)
-    code->specs = make_specs(code->outline);
+    code->specs = make_specs(code->class);
   code->held = g_steal_pointer(&held);
   return TRUE;
 }
@@ -118,5 +134,5 @@ loaded_code_clear(LoadedCode *code)
   g_clear_pointer(&code->held, g_bytes_unref);
   json_decref(code->manifest);
   json_decref(code->specs);
-  g_clear_pointer(&code->outline, class_outline_free);
+  g_clear_pointer(&code->outline, outline_free);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kind.h"
-#include "python_class.h"
+#include "outline.h"
 #include "sandbox.h"
 
 #include <glib.h>
@@ -15,7 +15,8 @@ typedef struct {
   json_t *specs;    /* tools: what can be called; else NULL */
   gboolean toggle;  /* a filter that people can switch in the chat */
   gboolean has_user_valves;
-  ClassOutline *outline; /* of the plugin's class, NULL where it is bound otherwise */
+  Outline *outline;
+  const OutlineItem *class; /* the plugin's, NULL where it is bound otherwise */
 } LoadedCode;
 
 /* Reads `content` (UTF-8) as a plugin of `family`. FALSE with Python's or the scan's words in

@@ -1,22 +1,16 @@
-/* The light reading of a class, and the valves that are read from it. */
+/* The valves that are read from a class. */
 #include "class_valves.h"
 #include "json_exact.h"
 #include "json_text.h"
-#include "python_class.h"
 
 #include <string.h>
 
-static ClassOutline *
-read_class(const char *text, const char *name)
+static const OutlineItem *
+find_valves(const Outline *outline)
 {
-  return class_outline(text, strlen(text), name);
-}
-
-static const ClassField *
-field(const ClassOutline *outline, guint i)
-{
-  g_assert_cmpuint(i, <, outline->fields->len);
-  return outline->fields->pdata[i];
+  const OutlineItem *valves;
+  g_assert_true(class_valves_find(outline_find_class(outline, "Filter"), "Valves", &valves));
+  return valves;
 }
 
 static const char text[] =
@@ -38,68 +32,23 @@ static const char text[] =
     "x: int = 1\n";
 
 static void
-test_outline(void)
+test_find(void)
 {
-  g_autoptr(ClassOutline) outline = read_class(text, "Filter");
-  g_assert_nonnull(outline);
-  g_assert_cmpstr(outline->bases, ==, "");
-  g_assert_true(outline->toggles);
-  g_assert_cmpuint(outline->methods->len, ==, 2);
-  g_assert_cmpstr(outline->methods->pdata[1], ==, "inlet");
-  g_assert_cmpuint(outline->fields->len, ==, 1);
-  g_assert_cmpstr(field(outline, 0)->name, ==, "toggle_it");
-
-  const ClassOutline *valves;
-  g_assert_true(class_outline_find(outline, "Valves", &valves));
-  g_assert_nonnull(valves);
-  g_assert_cmpstr(valves->bases, ==, "BaseModel");
-  g_assert_cmpuint(valves->fields->len, ==, 4);
-  g_assert_cmpstr(field(valves, 0)->type, ==, "int");
-  g_assert_cmpstr(field(valves, 2)->name, ==, "d");
-  g_assert_cmpstr(field(valves, 2)->type, ==, "Dict[str, int]");
-  g_assert_cmpstr(field(valves, 2)->value, ==, "{}");
-  g_assert_cmpstr(field(valves, 3)->name, ==, "required");
-  g_assert_null(field(valves, 3)->value);
-  g_assert_false(class_outline_find(outline, "UserValves", &valves));
-  g_assert_null(read_class(text, "Pipe"));
-}
-
-static void
-test_odd_texts(void)
-{
-  static const char *const odd[] = {
-      "class Filter",
-      "class Filter:",
-      "class Filter(",
-      "class Filter:\n",
-      "class Filter:\n x:",
-      "class Filter:\n '",
-      "class Filter:\n x = '''",
-      "class Filter:\n \\",
-      "class Filter:\n)\n]",
-      "class Filter:\n\tx: int\\\n = 1",
-      "class :\n",
-      "class Filter(:\n def\n async\n class\n",
-  };
-  for (gsize i = 0; i < G_N_ELEMENTS(odd); i++) {
-    for (gsize len = 0; len <= strlen(odd[i]); len++) {
-      g_autofree char *piece = g_strndup(odd[i], len);
-      g_autoptr(ClassOutline) outline = read_class(piece, "Filter");
-    }
-  }
-  g_autoptr(ClassOutline) last =
-      read_class("class A:\n    x = 1\nif True:\n  class A:\n    y = 2\n", "A");
-  g_assert_cmpstr(field(last, 0)->name, ==, "y");
-  g_autoptr(ClassOutline) bound = read_class("class A:\n    Valves = Shared\n", "A");
-  const ClassOutline *valves;
-  g_assert_true(class_outline_find(bound, "Valves", &valves));
-  g_assert_null(valves);
+  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  const OutlineItem *filter = outline_find_class(outline, "Filter"), *inner;
+  g_assert_cmpint(find_valves(outline)->line, ==, 13);
+  g_assert_false(class_valves_find(filter, "UserValves", &inner));
+  g_assert_false(class_valves_find(NULL, "Valves", &inner));
+  static const char shared[] = "class A:\n    Valves = Shared\n";
+  g_autoptr(Outline) bound = outline_read(shared, strlen(shared));
+  g_assert_true(class_valves_find(outline_find_class(bound, "A"), "Valves", &inner));
+  g_assert_null(inner);
 }
 
 static void
 assert_literal(const char *python, const char *json)
 {
-  json_auto_t *value = python_class_literal(python);
+  json_auto_t *value = class_valves_literal(python);
   if (json == NULL) {
     g_assert_null(value);
     return;
@@ -128,27 +77,10 @@ test_literals(void)
 }
 
 static void
-test_arguments(void)
-{
-  g_autofree char *first = python_class_argument("Field(3, description='a, b')", NULL);
-  g_autofree char *named = python_class_argument("Field(3, description='a, b')", "description");
-  g_autofree char *none = python_class_argument("Field(3, description='a, b')", "default");
-  g_autofree char *empty = python_class_argument("Field()", NULL);
-  g_autofree char *broken = python_class_argument("Field(", NULL);
-  g_assert_cmpstr(first, ==, "3");
-  g_assert_cmpstr(named, ==, "'a, b'");
-  g_assert_null(none);
-  g_assert_null(empty);
-  g_assert_null(broken);
-}
-
-static void
 test_schema(void)
 {
-  g_autoptr(ClassOutline) outline = read_class(text, "Filter");
-  const ClassOutline *valves;
-  g_assert_true(class_outline_find(outline, "Valves", &valves));
-  json_auto_t *schema = class_valves_schema(valves, "Valves");
+  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  json_auto_t *schema = class_valves_schema(find_valves(outline), "Valves");
   json_t *n = json_object_get(json_object_get(schema, "properties"), "n");
   g_assert_cmpstr(json_string_value(json_object_get(n, "type")), ==, "integer");
   g_assert_cmpint(json_integer_value(json_object_get(n, "default")), ==, 3);
@@ -161,16 +93,14 @@ test_schema(void)
 static char *
 take(const char *sent)
 {
-  g_autoptr(ClassOutline) outline =
-      read_class("class Filter:\n  class Valves(BaseModel):\n    i: int = 0\n    f: float = 0\n"
-                 "    b: bool = False\n    s: str = ''\n    o: int | None = None\n",
-                 "Filter");
-  const ClassOutline *valves;
-  g_assert_true(class_outline_find(outline, "Valves", &valves));
+  static const char valves[] =
+      "class Filter:\n  class Valves(BaseModel):\n    i: int = 0\n    f: float = 0\n"
+      "    b: bool = False\n    s: str = ''\n    o: int | None = None\n";
+  g_autoptr(Outline) outline = outline_read(valves, strlen(valves));
   json_auto_t *json = json_exact_parse_text(sent, 0);
   g_assert_nonnull(json);
   g_autofree char *refusal = NULL;
-  json_auto_t *taken = class_valves_take(valves, json, &refusal);
+  json_auto_t *taken = class_valves_take(find_valves(outline), json, &refusal);
   if (taken == NULL)
     return g_strdup(strchr(refusal, '\n') + 1);
   g_assert_null(refusal);
@@ -211,26 +141,25 @@ test_take(void)
 static void
 test_misfit(void)
 {
-  g_autoptr(ClassOutline) outline = read_class(text, "Filter");
+  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  const OutlineItem *filter = outline_find_class(outline, "Filter");
   json_auto_t *fits = json_pack("{s:i, s:s}", "n", 1, "zz", "old");
   json_auto_t *broken = json_pack("{s:s}", "n", "x");
-  g_autofree char *none = class_valves_misfit(outline, fits);
-  g_autofree char *why = class_valves_misfit(outline, broken);
+  g_autofree char *none = class_valves_misfit(filter, fits);
+  g_autofree char *why = class_valves_misfit(filter, broken);
   g_assert_null(none);
   g_assert_cmpstr(why, ==,
                   "n: Input should be a valid integer, unable to parse string as an integer; "
                   "required: Field required");
-  g_assert_null(class_valves_misfit(outline, NULL));
+  g_assert_null(class_valves_misfit(filter, NULL));
 }
 
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
-  g_test_add_func("/pyclass/outline", test_outline);
-  g_test_add_func("/pyclass/odd-texts", test_odd_texts);
-  g_test_add_func("/pyclass/literals", test_literals);
-  g_test_add_func("/pyclass/arguments", test_arguments);
+  g_test_add_func("/valves/find", test_find);
+  g_test_add_func("/valves/literals", test_literals);
   g_test_add_func("/valves/schema", test_schema);
   g_test_add_func("/valves/take", test_take);
   g_test_add_func("/valves/misfit", test_misfit);
