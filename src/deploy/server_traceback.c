@@ -56,7 +56,7 @@ find_import(const Plugin *plugin, const char *module)
 {
   gsize len, n = strlen(module);
   const char *text = g_bytes_get_data(plugin->stored, &len);
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
   for (guint i = 0; i < outline->items->len; i++) {
     const OutlineItem *item = outline->items->pdata[i];
     if (item->type == OUTLINE_IMPORT && strncmp(item->name, module, n) == 0 &&

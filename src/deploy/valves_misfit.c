@@ -13,7 +13,7 @@ valves_text(GBytes *content)
 {
   gsize len;
   const char *all = g_bytes_get_data(content, &len);
-  g_autoptr(Outline) outline = outline_read(all, len);
+  g_autoptr(Outline) outline = outline_read(all, len, TRUE);
   GString *text = g_string_new(NULL);
   for (guint i = 0; i < outline->items->len; i++) {
     const OutlineItem *item = outline->items->pdata[i];

@@ -94,14 +94,14 @@ static void
 read_python(Plugin *plugin, Text text, gboolean readable)
 {
   Diagnostic *broken = NULL;
-  gboolean whole =
-      readable && python_scan(plugin->file, text.start, text.len, &plugin->scan, &broken);
+  if (readable)
+    python_scan(plugin->file, text.start, text.len, &plugin->scan, &broken);
   if (broken != NULL)
     g_ptr_array_add(plugin->diagnostics, broken);
-  if (whole)
+  if (plugin->scan.whole)
     plugin_class_check(plugin->file, text.start, text.len, &plugin->scan, plugin->diagnostics);
   plugin->has_kind =
-      plugin_class_kind(plugin->file, text.start, text.len, whole, &plugin->scan, &plugin->kind);
+      plugin_class_kind(plugin->file, text.start, text.len, &plugin->scan, &plugin->kind);
 }
 
 static gboolean

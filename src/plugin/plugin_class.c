@@ -68,7 +68,7 @@ is_meant(const Outline *outline, const PythonScan *scan, Kind kind)
 gboolean
 plugin_class_intended(const char *text, gsize len, const PythonScan *scan)
 {
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, scan->whole);
   for (int kind = 0; kind < N_KINDS; kind++)
     if (is_meant(outline, scan, (Kind)kind))
       return TRUE;
@@ -91,7 +91,7 @@ is_tool_beside_helpers(const char *text, gsize len, const PythonScan *scan)
 {
   if (count_bound(scan) < 2)
     return FALSE;
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, scan->whole);
   for (int kind = 0; kind < N_KINDS; kind++)
     if (kind_family((Kind)kind) == FAMILY_FUNCTION && is_meant(outline, scan, (Kind)kind))
       return FALSE;
@@ -102,7 +102,7 @@ is_tool_beside_helpers(const char *text, gsize len, const PythonScan *scan)
 static gboolean
 kind_of_outline(const char *text, gsize len, Kind *kind)
 {
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, FALSE);
   for (int k = 0; k < N_KINDS; k++) {
     for (guint i = 0; i < outline->items->len; i++) {
       if (is_class(outline->items->pdata[i], kind_class((Kind)k))) {
@@ -129,12 +129,11 @@ kind_of_folder(const char *file)
 }
 
 gboolean
-plugin_class_kind(const char *file, const char *text, gsize len, gboolean whole,
-                  const PythonScan *scan, Kind *kind)
+plugin_class_kind(const char *file, const char *text, gsize len, const PythonScan *scan, Kind *kind)
 {
   if (is_tool_beside_helpers(text, len, scan))
     *kind = KIND_TOOL;
-  else if (!python_scan_kind(scan, kind) && (whole || !kind_of_outline(text, len, kind))) {
+  else if (!python_scan_kind(scan, kind) && (scan->whole || !kind_of_outline(text, len, kind))) {
     *kind = kind_of_folder(file);
     return FALSE;
   }
@@ -174,9 +173,9 @@ resembles(const OutlineItem *item)
 }
 
 gboolean
-plugin_class_resemble(const char *text, gsize len)
+plugin_class_resemble(const char *text, gsize len, const PythonScan *scan)
 {
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, scan->whole);
   for (guint i = 0; i < outline->items->len; i++)
     if (resembles(outline->items->pdata[i]))
       return TRUE;
@@ -225,7 +224,7 @@ report_missing(const char *file, const char *text, gsize len, GPtrArray *diagnos
 {
   Kind kind = KIND_FILTER;
   g_autofree char *message = NULL;
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
   const OutlineItem *miss = find_near_miss(outline, &kind);
   gboolean indented = miss != NULL && miss->column > 1;
   if ((miss == NULL || indented) && plugin_class_mentioned(text, len) && may_bind_unseen(text, len))
@@ -268,7 +267,7 @@ plugin_class_check(const char *file, const char *text, gsize len, const PythonSc
   }
   if (count_bound(scan) < 2)
     return;
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
   int n = 0;
   for (int kind = 0; kind < N_KINDS; kind++)
     if (is_meant(outline, scan, (Kind)kind))

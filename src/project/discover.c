@@ -147,7 +147,8 @@ discover_is_declared(const Plugin *plugin)
   /* Where nobody sees what a text binds, its docstring tells. */
   if (plugin->diagnostics->len == 0 && plugin_class_mentioned(text, len))
     return TRUE;
-  return frontmatter_lint_declares(plugin->frontmatter) || plugin_class_resemble(text, len);
+  return frontmatter_lint_declares(plugin->frontmatter) ||
+         plugin_class_resemble(text, len, &plugin->scan);
 }
 
 /* A module that imports a class named Pipe, or defines an enumeration named Event, is a plugin to a

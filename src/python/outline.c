@@ -20,6 +20,7 @@ typedef struct {
   GArray *blocks;       /* of Block, the innermost last */
   int indent;           /* of the current line, with tabs of 8 */
   int column;
+  gboolean whole;
 } Reader;
 
 static gboolean
@@ -37,25 +38,10 @@ restart(Reader *reader, const char *at, int line)
   reader->lexer.now.line = line;
 }
 
-/* To the next token. No bracket holds a class or def: there one was never closed. */
+/* Reads on in the line below. */
 static void
-advance(Reader *reader)
+restart_below(Reader *reader, SourcePos place)
 {
-  Token *token = &reader->token;
-  if (is_text(token->type))
-    reader->last_end = token->end;
-  lexer_next(&reader->lexer, token);
-  if ((token->type == TOK_CLASS || token->type == TOK_DEF) && reader->lexer.now.level > 0) {
-    restart(reader, token->place.at, token->place.line);
-    token->type = TOK_NEWLINE;
-  }
-}
-
-/* To the line below the error. */
-static void
-pass_error(Reader *reader)
-{
-  SourcePos place = reader->lexer.error.place;
   const char *at = place.at;
   while (at < reader->end && *at != '\n' && *at != '\r')
     at++;
@@ -63,6 +49,25 @@ pass_error(Reader *reader)
     at += at[0] == '\r' && reader->end - at > 1 && at[1] == '\n' ? 2 : 1;
   restart(reader, at, place.line + 1);
   reader->token.type = TOK_NEWLINE;
+}
+
+/* To the next token. No bracket holds a class or def: there one was never closed. In a broken text
+ * the quotes may be the other way round, so that code stands in what looks like a string. */
+static void
+advance(Reader *reader)
+{
+  Token *token = &reader->token;
+  if (is_text(token->type))
+    reader->last_end = token->end;
+  lexer_next(&reader->lexer, token);
+  TokenType type = token->type;
+  if ((type == TOK_CLASS || type == TOK_DEF) && reader->lexer.now.level > 0) {
+    restart(reader, token->place.at, token->place.line);
+    token->type = TOK_NEWLINE;
+  } else if (!reader->whole && (type == TOK_STRING || type == TOK_FSTRING_MIDDLE) &&
+             reader->lexer.now.line > token->place.line) {
+    restart_below(reader, token->place);
+  }
 }
 
 static gboolean
@@ -303,6 +308,8 @@ static void
 read_all(Reader *reader)
 {
   gboolean first = TRUE;
+  restart(reader, reader->text, 1);
+  advance(reader);
   while (reader->token.type != TOK_END) {
     if (is_text(reader->token.type) && reader->token.type != TOK_SEMICOLON) {
       read_statement(reader, first);
@@ -311,15 +318,16 @@ read_all(Reader *reader)
     }
     first = first || reader->token.type != TOK_SEMICOLON;
     if (reader->token.type == TOK_ERROR)
-      pass_error(reader);
+      restart_below(reader, reader->lexer.error.place);
     advance(reader);
   }
   for (guint i = 0; i < reader->blocks->len; i++)
     g_array_index(reader->blocks, Block, i).item->end = reader->last_end;
+  lexer_clear(&reader->lexer);
 }
 
 Outline *
-outline_read(const char *text, gsize len)
+outline_read(const char *text, gsize len, gboolean whole)
 {
   Outline *outline = g_new0(Outline, 1);
   outline->items = g_ptr_array_new_with_free_func(item_free);
@@ -329,12 +337,11 @@ outline_read(const char *text, gsize len)
     text = outline->copy = g_utf8_make_valid(text, (gssize)len);
     len = strlen(text);
   }
-  Reader reader = {.outline = outline, .text = text, .end = text + len, .last_end = text};
+  Reader reader = {
+      .outline = outline, .text = text, .end = text + len, .last_end = text, .whole = whole};
+
   reader.blocks = g_array_new(FALSE, FALSE, sizeof(Block));
-  lexer_init(&reader.lexer, text, len);
-  advance(&reader);
   read_all(&reader);
-  lexer_clear(&reader.lexer);
   g_array_unref(reader.blocks);
   return outline;
 }

@@ -1,8 +1,8 @@
 /* What a Python text declares, by its tokens alone: classes, functions, what is assigned in
  * classes, and imports. Nothing runs, so what is inherited, made in a loop or imported goes unseen.
  *
- * Unlike the scan it reads any bytes: behind an error it goes on with the next line, and a bracket
- * that is never closed ends where a class or a function begins.
+ * Unlike the scan it reads any bytes: behind an error it goes on with the next line, a bracket that
+ * is never closed ends where a class or a function begins.
  */
 #pragma once
 
@@ -36,8 +36,10 @@ typedef struct {
   char *copy;       /* a text that was not UTF-8, repaired; else NULL */
 } Outline;
 
-/* `text` (NULL where it is empty) outlives the outline. Never fails; owned by the caller. */
-Outline *outline_read(const char *text, gsize len);
+/* `text` (NULL where it is empty) outlives the outline. Unless it is known to be `whole`, a
+ * line counts though it looks to be in a string, since quotes may be missing. Never fails; owned by
+ * the caller. */
+Outline *outline_read(const char *text, gsize len, gboolean whole);
 void outline_free(Outline *outline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Outline, outline_free)
 

@@ -13,9 +13,9 @@ python_scan(const char *file, const char *text, gsize len, PythonScan *scan,
   if (error != NULL && diagnostic != NULL)
     *diagnostic = diagnostic_new(file, error->place.line, source_pos_column(text, error->place.at),
                                  error->message, text, len);
-  gboolean fine = error == NULL;
+  scan->whole = error == NULL;
   parser_clear(&parser);
-  return fine;
+  return scan->whole;
 }
 
 gboolean

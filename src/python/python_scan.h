@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
   ScanBinding bound[N_KINDS]; /* by class, def, assignment or import, also inside top-level
                                  if/try/with/for */
+  gboolean whole;             /* the text holds together */
   gboolean star_import;       /* a top-level `from x import *` may bind any of them */
 } PythonScan;
 

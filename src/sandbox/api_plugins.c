@@ -22,7 +22,7 @@ has_user_valves(const StoredPlugin *tool)
 {
   gsize len;
   const char *text = g_bytes_get_data(tool->content, &len);
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
   const OutlineItem *inner;
   return class_valves_find(outline_find_class(outline, kind_class(KIND_TOOL)), "UserValves",
                            &inner);

@@ -38,7 +38,7 @@ has_user_valves(const StoredPlugin *pipe)
 {
   gsize len;
   const char *text = g_bytes_get_data(pipe->content, &len);
-  g_autoptr(Outline) outline = outline_read(text, len);
+  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
   const OutlineItem *inner;
   return class_valves_find(outline_find_class(outline, "Pipe"), "UserValves", &inner);
 }

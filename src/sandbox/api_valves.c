@@ -17,7 +17,7 @@ find_valves(const StoredPlugin *plugin, const char *name, Outline **outline,
     return FALSE;
   gsize len;
   const char *text = g_bytes_get_data(plugin->content, &len);
-  *outline = outline_read(text, len);
+  *outline = outline_read(text, len, TRUE);
   return class_valves_find(outline_find_class(*outline, kind_class(kind)), name, valves);
 }
 

@@ -116,7 +116,7 @@ code_load(GBytes *content, Family family, const SandboxOptions *options, LoadedC
                               family == FAMILY_TOOL ? "Tools" : "Function");
     return FALSE;
   }
-  code->outline = outline_read(text, len);
+  code->outline = outline_read(text, len, TRUE);
   code->class = outline_find_class(code->outline, kind_class(code->kind));
   code->manifest = read_manifest(text, len);
   const OutlineItem *inner;

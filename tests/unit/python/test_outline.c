@@ -43,7 +43,7 @@ static const char text[] =
 static void
 test_class(void)
 {
-  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  g_autoptr(Outline) outline = outline_read(text, strlen(text), TRUE);
   const OutlineItem *filter = outline_find_class(outline, "Filter");
   g_assert_nonnull(filter);
   g_assert_cmpint(filter->line, ==, 9);
@@ -73,7 +73,7 @@ test_class(void)
 static void
 test_on_self(void)
 {
-  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  g_autoptr(Outline) outline = outline_read(text, strlen(text), TRUE);
   const OutlineItem *filter = outline_find_class(outline, "Filter");
   g_autoptr(GString) got = g_string_new(NULL);
   for (guint i = 0; i < filter->inside->len; i++) {
@@ -104,21 +104,21 @@ test_odd_texts(void)
   for (gsize i = 0; i < G_N_ELEMENTS(odd); i++) {
     for (gsize len = 0; len <= strlen(odd[i]); len++) {
       g_autofree char *piece = g_strndup(odd[i], len);
-      g_autoptr(Outline) outline = outline_read(piece, len);
+      g_autoptr(Outline) outline = outline_read(piece, len, TRUE);
     }
   }
-  g_autoptr(Outline) empty = outline_read(NULL, 0);
+  g_autoptr(Outline) empty = outline_read(NULL, 0, TRUE);
   g_assert_cmpuint(empty->items->len, ==, 0);
   static const char twice[] = "class A:\n    x = 1\nif True:\n  class A:\n    y = 2\n";
-  g_autoptr(Outline) outline = outline_read(twice, strlen(twice));
+  g_autoptr(Outline) outline = outline_read(twice, strlen(twice), TRUE);
   g_assert_cmpstr(own(outline_find_class(outline, "A"), OUTLINE_FIELD, 0)->name, ==, "y");
 }
 
 /* The classes of a text, "LINE:COLUMN NAME" each. */
 static void
-finds(const char *source, gsize len, const char *want)
+finds(const char *source, gsize len, gboolean whole, const char *want)
 {
-  g_autoptr(Outline) outline = outline_read(source, len);
+  g_autoptr(Outline) outline = outline_read(source, len, whole);
   g_autoptr(GString) got = g_string_new(NULL);
   for (guint i = 0; i < outline->items->len; i++)
     if (item(outline, i)->type == OUTLINE_CLASS)
@@ -127,19 +127,20 @@ finds(const char *source, gsize len, const char *want)
   g_assert_cmpstr(got->str, ==, want);
 }
 
-#define FINDS(source, want) finds(source, sizeof(source) - 1, want)
+#define FINDS(source, whole, want) finds(source, sizeof(source) - 1, whole, want)
 
 /* What is broken hides no more than it must. */
 static void
 test_broken(void)
 {
-  FINDS("x = (1\n\nclass A:\n  class B: pass\n", "3:1 A 4:3 B ");
-  FINDS("x = f(\n  def f():\n    class A:\n      pass\n", "3:5 A ");
-  FINDS("x = 'a\nclass A:\r\n  )\r\nclass B(A):\r", "2:1 A 4:1 B ");
-  FINDS("class A:\n    x\n  y\n  class B:\n", "1:1 A 4:3 B ");
-  FINDS("x = \"\"\"\nclass A:\n", "2:1 A ");
-  FINDS("x = \"\"\"\nclass A:\n\"\"\"\nclass B:\n", "4:1 B ");
-  FINDS("caf\xE9 = 1\nclass A:\n \0\nclass B:\n", "2:1 A 4:1 B ");
+  FINDS("x = (1\n\nclass A:\n  class B: pass\n", FALSE, "3:1 A 4:3 B ");
+  FINDS("x = f(\n  def f():\n    class A:\n      pass\n", FALSE, "3:5 A ");
+  FINDS("x = 'a\nclass A:\r\n  )\r\nclass B(A):\r", FALSE, "2:1 A 4:1 B ");
+  FINDS("class A:\n    x\n  y\n  class B:\n", FALSE, "1:1 A 4:3 B ");
+  FINDS("x = \"\"\"\nclass A:\n", FALSE, "2:1 A ");
+  FINDS("x = \"\"\"\nclass A:\n\"\"\"\nclass B:\n", TRUE, "4:1 B ");
+  FINDS("\"\"\nt: 1\n\"\"\"\nclass A:\n  x = \"\"\"\n\"\"\"\n", FALSE, "4:1 A ");
+  FINDS("caf\xE9 = 1\nclass A:\n \0\nclass B:\n", FALSE, "2:1 A 4:1 B ");
 }
 
 static void
@@ -147,7 +148,7 @@ test_stub(void)
 {
   static const char stubs[] = "class A:\n\n  pass\nclass B(\n  A):  # b\n  ...\n"
                               "class C:\n  # c\n  pass\nclass D:\n  x = 1\nclass E: pass\n";
-  g_autoptr(Outline) outline = outline_read(stubs, strlen(stubs));
+  g_autoptr(Outline) outline = outline_read(stubs, strlen(stubs), TRUE);
   g_assert_true(outline_find_class(outline, "A")->stub);
   g_assert_true(outline_find_class(outline, "B")->stub);
   g_assert_false(outline_find_class(outline, "C")->stub);
@@ -160,7 +161,7 @@ test_imports(void)
 {
   static const char lines[] = "import a.b as c, d; from e import (f,\n g)\nfrom . import h\n"
                               "'''\nimport i\n'''\nif x:\n  from j.k import *\n";
-  g_autoptr(Outline) outline = outline_read(lines, strlen(lines));
+  g_autoptr(Outline) outline = outline_read(lines, strlen(lines), TRUE);
   static const char *const names[] = {"a.b", "d", "e", "j.k"};
   g_assert_cmpuint(outline->items->len, ==, G_N_ELEMENTS(names));
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
@@ -171,8 +172,8 @@ test_imports(void)
 static void
 same_class(const char *a, const char *b, gboolean want)
 {
-  g_autoptr(Outline) left = outline_read(a, strlen(a));
-  g_autoptr(Outline) right = outline_read(b, strlen(b));
+  g_autoptr(Outline) left = outline_read(a, strlen(a), TRUE);
+  g_autoptr(Outline) right = outline_read(b, strlen(b), TRUE);
   g_autofree char *text_a = outline_class_text(item(left, 0));
   g_autofree char *text_b = outline_class_text(item(right, 0));
   g_assert_cmpint(strcmp(text_a, text_b) == 0, ==, want);

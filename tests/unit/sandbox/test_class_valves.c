@@ -34,13 +34,13 @@ static const char text[] =
 static void
 test_find(void)
 {
-  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  g_autoptr(Outline) outline = outline_read(text, strlen(text), TRUE);
   const OutlineItem *filter = outline_find_class(outline, "Filter"), *inner;
   g_assert_cmpint(find_valves(outline)->line, ==, 13);
   g_assert_false(class_valves_find(filter, "UserValves", &inner));
   g_assert_false(class_valves_find(NULL, "Valves", &inner));
   static const char shared[] = "class A:\n    Valves = Shared\n";
-  g_autoptr(Outline) bound = outline_read(shared, strlen(shared));
+  g_autoptr(Outline) bound = outline_read(shared, strlen(shared), TRUE);
   g_assert_true(class_valves_find(outline_find_class(bound, "A"), "Valves", &inner));
   g_assert_null(inner);
 }
@@ -79,7 +79,7 @@ test_literals(void)
 static void
 test_schema(void)
 {
-  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  g_autoptr(Outline) outline = outline_read(text, strlen(text), TRUE);
   json_auto_t *schema = class_valves_schema(find_valves(outline), "Valves");
   json_t *n = json_object_get(json_object_get(schema, "properties"), "n");
   g_assert_cmpstr(json_string_value(json_object_get(n, "type")), ==, "integer");
@@ -96,7 +96,7 @@ take(const char *sent)
   static const char valves[] =
       "class Filter:\n  class Valves(BaseModel):\n    i: int = 0\n    f: float = 0\n"
       "    b: bool = False\n    s: str = ''\n    o: int | None = None\n";
-  g_autoptr(Outline) outline = outline_read(valves, strlen(valves));
+  g_autoptr(Outline) outline = outline_read(valves, strlen(valves), TRUE);
   json_auto_t *json = json_exact_parse_text(sent, 0);
   g_assert_nonnull(json);
   g_autofree char *refusal = NULL;
@@ -141,7 +141,7 @@ test_take(void)
 static void
 test_misfit(void)
 {
-  g_autoptr(Outline) outline = outline_read(text, strlen(text));
+  g_autoptr(Outline) outline = outline_read(text, strlen(text), TRUE);
   const OutlineItem *filter = outline_find_class(outline, "Filter");
   json_auto_t *fits = json_pack("{s:i, s:s}", "n", 1, "zz", "old");
   json_auto_t *broken = json_pack("{s:s}", "n", "x");
