@@ -1,7 +1,6 @@
 #include "lexer.h"
 #include "lexer_private.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 void
@@ -71,19 +70,18 @@ lexer_continue_line(Lexer *lexer, Token *token)
   LexerPoint *now = &lexer->now;
   const char *backslash = now->at++;
   if (now->at == lexer->end) {
-    lexer_fail_weakly(lexer, token, backslash, now->line,
-                      g_strdup(_("unexpected EOF while parsing")));
+    lexer_fail_weakly(lexer, token, backslash, now->line, g_strdup("unexpected EOF while parsing"));
     return FALSE;
   }
   if (*now->at != '\n' && *now->at != '\r') {
     lexer_fail_weakly(lexer, token, now->at, now->line,
-                      g_strdup(_("unexpected character after line continuation character")));
+                      g_strdup("unexpected character after line continuation character"));
     return FALSE;
   }
   lexer_break_line(lexer);
   if (now->at == lexer->end) {
     lexer_fail_weakly(lexer, token, backslash + 1, now->line - 1,
-                      g_strdup(_("unexpected EOF while parsing")));
+                      g_strdup("unexpected EOF while parsing"));
     return FALSE;
   }
   return TRUE;
@@ -136,7 +134,7 @@ lexer_push_bracket(Lexer *lexer, Token *token, char open, gboolean field)
   LexerPoint *now = &lexer->now;
   if (now->level == LEXER_MAX_BRACKETS) {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup(_("too many nested parentheses")));
+               g_strdup("too many nested parentheses"));
     return FALSE;
   }
   guint fstring = now->n_nest;
@@ -160,13 +158,13 @@ fail_mismatch(Lexer *lexer, Token *token, const LexerNest *nest, char close)
 {
   char *message;
   if (nest->field)
-    message = g_strdup_printf(_("f-string: unmatched '%c'"), close);
+    message = g_strdup_printf("f-string: unmatched '%c'", close);
   else if (nest->place.line != lexer->now.line)
     message = g_strdup_printf(
-        _("closing parenthesis '%c' does not match opening parenthesis '%c' on line %d"), close,
+        "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", close,
         nest->open, nest->place.line);
   else
-    message = g_strdup_printf(_("closing parenthesis '%c' does not match opening parenthesis '%c'"),
+    message = g_strdup_printf("closing parenthesis '%c' does not match opening parenthesis '%c'",
                               close, nest->open);
   lexer_fail(lexer, token, token->place.at, token->place.line, message);
 }
@@ -177,7 +175,7 @@ pop_bracket(Lexer *lexer, Token *token, char close)
   LexerPoint *now = &lexer->now;
   if (now->level == 0) {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup_printf(_("unmatched '%c'"), close));
+               g_strdup_printf("unmatched '%c'", close));
     return;
   }
   const LexerNest *nest = &lexer->nest[now->n_nest - 1];
@@ -256,8 +254,7 @@ read_strange(Lexer *lexer, Token *token, char c)
   if (c == '$' || c == '?' || c == '`')
     accept_operator(lexer, token, TOK_STRANGE, 1);
   else
-    fail_here(lexer, token,
-              g_strdup_printf(_("invalid non-printable character U+%04X"), (guchar)c));
+    fail_here(lexer, token, g_strdup_printf("invalid non-printable character U+%04X", (guchar)c));
 }
 
 static void
@@ -403,7 +400,7 @@ read_end(Lexer *lexer, Token *token)
   place_at_end(lexer, token);
   if (open != NULL) {
     lexer_fail(lexer, token, open->place.at, open->place.line,
-               g_strdup_printf(_("'%c' was never closed"), open->open));
+               g_strdup_printf("'%c' was never closed", open->open));
   } else if (lexer->now.in_line) {
     lexer->now.in_line = FALSE;
     token->type = TOK_NEWLINE;

@@ -1,7 +1,5 @@
 #include "lexer_private.h"
 
-#include <glib/gi18n.h>
-
 void
 lexer_open_fstring(Lexer *lexer, Token *token, const char *quote, gboolean raw)
 {
@@ -10,7 +8,7 @@ lexer_open_fstring(Lexer *lexer, Token *token, const char *quote, gboolean raw)
   now->at = quote + quotes;
   token->type = TOK_FSTRING_START;
   if (now->n_nest - now->level + 1 >= LEXER_MAX_FSTRINGS) {
-    lexer_fail(lexer, token, token->place.at, now->line, g_strdup(_("too many nested f-strings")));
+    lexer_fail(lexer, token, token->place.at, now->line, g_strdup("too many nested f-strings"));
     return;
   }
   lexer->nest[now->n_nest++] = (LexerNest){
@@ -31,8 +29,8 @@ fail_unterminated(Lexer *lexer, Token *token, const LexerNest *fstring)
   lexer_fail(lexer, token, fstring->place.at, fstring->place.line,
              fstring->quotes == 3
                  ? g_strdup_printf(
-                       _("unterminated triple-quoted f-string literal (detected at line %d)"), line)
-                 : g_strdup_printf(_("unterminated f-string literal (detected at line %d)"), line));
+                       "unterminated triple-quoted f-string literal (detected at line %d)", line)
+                 : g_strdup_printf("unterminated f-string literal (detected at line %d)", line));
 }
 
 /* 3.12 and 3.13 let a line break end a format, in single quotes too, where nothing but the brace
@@ -118,7 +116,7 @@ read_close(Lexer *lexer, Token *token, const LexerNest *fstring, gboolean spec)
 {
   if (spec) {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup(_("f-string: expecting '}', or format specs")));
+               g_strdup("f-string: expecting '}', or format specs"));
     return;
   }
   token->type = TOK_FSTRING_END;
@@ -139,7 +137,7 @@ read_brace(Lexer *lexer, Token *token, gboolean spec)
     now->level--;
   } else {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup(_("f-string: single '}' is not allowed")));
+               g_strdup("f-string: single '}' is not allowed"));
   }
 }
 

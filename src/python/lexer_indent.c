@@ -1,7 +1,5 @@
 #include "lexer_private.h"
 
-#include <glib/gi18n.h>
-
 typedef struct {
   int column;     /* with tabs of 8 */
   int alt_column; /* with tabs of 1 */
@@ -77,7 +75,7 @@ apply(Lexer *lexer, Token *token, const Width *width)
   gboolean consistent;
   if (width->column > indent_at(lexer->indents, now->n_indents)) {
     if (now->n_indents + 1 >= LEXER_MAX_INDENTS) {
-      fail_at_indent(lexer, token, FALSE, _("too many levels of indentation"));
+      fail_at_indent(lexer, token, FALSE, "too many levels of indentation");
       return FALSE;
     }
     consistent = width->alt_column > indent_at(lexer->alt_indents, now->n_indents);
@@ -90,13 +88,13 @@ apply(Lexer *lexer, Token *token, const Width *width)
       now->pending--;
     }
     if (width->column != indent_at(lexer->indents, now->n_indents)) {
-      fail_at_indent(lexer, token, TRUE, _("unindent does not match any outer indentation level"));
+      fail_at_indent(lexer, token, TRUE, "unindent does not match any outer indentation level");
       return FALSE;
     }
     consistent = width->alt_column == indent_at(lexer->alt_indents, now->n_indents);
   }
   if (!consistent)
-    fail_at_indent(lexer, token, FALSE, _("inconsistent use of tabs and spaces in indentation"));
+    fail_at_indent(lexer, token, FALSE, "inconsistent use of tabs and spaces in indentation");
   return consistent;
 }
 

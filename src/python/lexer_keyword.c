@@ -1,7 +1,6 @@
 #include "identifier.h"
 #include "lexer_private.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 typedef struct {
@@ -61,8 +60,8 @@ fail_character(Lexer *lexer, Token *token, const char *at, gunichar c)
   char utf8[7] = "";
   g_unichar_to_utf8(c, utf8);
   char *message = identifier_is_printable(c)
-                      ? g_strdup_printf(_("invalid character '%s' (U+%04X)"), utf8, c)
-                      : g_strdup_printf(_("invalid non-printable character U+%04X"), c);
+                      ? g_strdup_printf("invalid character '%s' (U+%04X)", utf8, c)
+                      : g_strdup_printf("invalid non-printable character U+%04X", c);
   lexer_fail(lexer, token, at, token->place.line, message);
 }
 

@@ -1,6 +1,5 @@
 #include "lexer_private.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 static char
@@ -28,7 +27,7 @@ read_digits(Lexer *lexer, Token *token)
       break;
     at++;
     if (!byte_is_digit(byte_at(lexer, at))) {
-      fail_number(lexer, token, at, g_strdup(_("invalid decimal literal")));
+      fail_number(lexer, token, at, g_strdup("invalid decimal literal"));
       return FALSE;
     }
   }
@@ -54,14 +53,14 @@ check_end(Lexer *lexer, Token *token, const char *kind)
   for (guint i = 0; i < G_N_ELEMENTS(words); i++)
     if (word_follows(lexer, words[i]))
       return;
-  fail_number(lexer, token, lexer->now.at, g_strdup(_(kind)));
+  fail_number(lexer, token, lexer->now.at, g_strdup(kind));
 }
 
 static char *
 bad_digit(int radix, char c)
 {
-  return radix == 8 ? g_strdup_printf(_("invalid digit '%c' in octal literal"), c)
-                    : g_strdup_printf(_("invalid digit '%c' in binary literal"), c);
+  return radix == 8 ? g_strdup_printf("invalid digit '%c' in octal literal", c)
+                    : g_strdup_printf("invalid digit '%c' in binary literal", c);
 }
 
 /* 0x, 0o, 0b. */
@@ -80,7 +79,7 @@ read_radix(Lexer *lexer, Token *token, int radix, const char *kind)
     if (value < 0 || value >= radix) {
       gboolean digit = byte_is_digit(c);
       if (digit || value < 0 || at[-1] == '_' || !any) {
-        fail_number(lexer, token, at + digit, digit ? bad_digit(radix, c) : g_strdup(_(kind)));
+        fail_number(lexer, token, at + digit, digit ? bad_digit(radix, c) : g_strdup(kind));
         return;
       }
       break;
@@ -98,7 +97,7 @@ read_exponent(Lexer *lexer, Token *token)
   if (byte_at(lexer, at) == '+' || byte_at(lexer, at) == '-') {
     at++;
     if (!byte_is_digit(byte_at(lexer, at))) {
-      fail_number(lexer, token, at, g_strdup(_("invalid decimal literal")));
+      fail_number(lexer, token, at, g_strdup("invalid decimal literal"));
       return FALSE;
     }
   } else if (!byte_is_digit(byte_at(lexer, at))) {
@@ -117,7 +116,7 @@ read_decimal(Lexer *lexer, Token *token)
   if (*now->at != '.' && !read_digits(lexer, token))
     return;
   const char *digits_end = now->at;
-  const char *kind = N_("invalid decimal literal");
+  const char *kind = "invalid decimal literal";
   if (byte_at(lexer, now->at) == '.') {
     whole = FALSE;
     now->at++;
@@ -135,15 +134,15 @@ read_decimal(Lexer *lexer, Token *token)
   if (c == 'j' || c == 'J') {
     whole = FALSE;
     now->at++;
-    kind = N_("invalid imaginary literal");
+    kind = "invalid imaginary literal";
   }
   gboolean zero = TRUE;
   for (const char *at = start; zero && at < digits_end; at++)
     zero = *at == '0' || *at == '_';
   if (whole && *start == '0' && !zero) {
     lexer_fail(lexer, token, start, now->line,
-               g_strdup(_("leading zeros in decimal integer literals are not permitted; use an 0o "
-                          "prefix for octal integers")));
+               g_strdup("leading zeros in decimal integer literals are not permitted; use an 0o "
+                        "prefix for octal integers"));
     return;
   }
   check_end(lexer, token, kind);
@@ -157,15 +156,15 @@ lexer_read_number(Lexer *lexer, Token *token)
   switch (second) {
   case 'x':
   case 'X':
-    read_radix(lexer, token, 16, N_("invalid hexadecimal literal"));
+    read_radix(lexer, token, 16, "invalid hexadecimal literal");
     break;
   case 'o':
   case 'O':
-    read_radix(lexer, token, 8, N_("invalid octal literal"));
+    read_radix(lexer, token, 8, "invalid octal literal");
     break;
   case 'b':
   case 'B':
-    read_radix(lexer, token, 2, N_("invalid binary literal"));
+    read_radix(lexer, token, 2, "invalid binary literal");
     break;
   default:
     read_decimal(lexer, token);

@@ -1,6 +1,5 @@
 #include "lexer_private.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* No name of a character is longer (Unicode 16: 88). */
@@ -59,12 +58,12 @@ fail_unterminated(Lexer *lexer, Token *token, char quote, int quotes)
   char *message;
   if (nest != NULL && nest->field && lexer->nest[nest->fstring].quote == quote &&
       lexer->nest[nest->fstring].quotes == quotes)
-    message = g_strdup(_("f-string: expecting '}'"));
+    message = g_strdup("f-string: expecting '}'");
   else if (quotes == 3)
-    message = g_strdup_printf(_("unterminated triple-quoted string literal (detected at line %d)"),
+    message = g_strdup_printf("unterminated triple-quoted string literal (detected at line %d)",
                               lexer_last_line(lexer));
   else
-    message = g_strdup_printf(_("unterminated string literal (detected at line %d)"),
+    message = g_strdup_printf("unterminated string literal (detected at line %d)",
                               lexer_last_line(lexer));
   lexer_fail(lexer, token, token->place.at, token->place.line, message);
 }

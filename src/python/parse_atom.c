@@ -1,6 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* The length in bytes that CPython's decoder sees: characters beyond ASCII as \UXXXXXXXX, line
@@ -58,10 +57,10 @@ parser_check_escapes(Parser *parser, const Token *token)
   int n = escape_length(token->escape, token->end);
   char *message;
   if (token->bytes)
-    message = g_strdup_printf(_("(value error) invalid \\x escape at position %d"), from);
+    message = g_strdup_printf("(value error) invalid \\x escape at position %d", from);
   else
     message = g_strdup_printf(
-        _("(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s"), from,
+        "(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s", from,
         from + n - 1,
         token->escape[1] == 'U' && n == 10 ? "illegal Unicode character"
                                            : escape_problem(token->escape[1]));
@@ -73,8 +72,7 @@ parse_string(Parser *parser)
 {
   Token token = parser->token;
   if (token.bytes && token.foreign != NULL)
-    parser_fail(parser, token.place,
-                g_strdup(_("bytes can only contain ASCII literal characters")));
+    parser_fail(parser, token.place, g_strdup("bytes can only contain ASCII literal characters"));
   parser_check_escapes(parser, &token);
   parser_advance(parser);
 }
@@ -99,7 +97,7 @@ parse_strings(Parser *parser, Expr *expr)
     }
   }
   if (bytes && text)
-    parser_fail(parser, expr->place, g_strdup(_("cannot mix bytes and nonbytes literals")));
+    parser_fail(parser, expr->place, g_strdup("cannot mix bytes and nonbytes literals"));
 }
 
 static void

@@ -1,7 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 typedef struct {
   NameSet keywords;
   gboolean named;       /* name=value was there */
@@ -19,21 +17,20 @@ parse_keyword(Parser *parser, Arguments *arguments, const Token *name, const Exp
 {
   Expr value;
   if (left->kind >= EXPR_NONE && left->kind <= EXPR_FALSE)
-    parser_fail(parser, left->place,
-                g_strdup_printf(_("cannot assign to %s"), expr_name(left->kind)));
+    parser_fail(parser, left->place, g_strdup_printf("cannot assign to %s", expr_name(left->kind)));
   else if (left->kind != EXPR_NAME || left->parens)
     parser_fail(parser, left->place,
-                g_strdup(_("expression cannot contain assignment, perhaps you meant \"==\"?")));
+                g_strdup("expression cannot contain assignment, perhaps you meant \"==\"?"));
   parser_expect(parser, TOK_ASSIGN);
   if (parser->token.type == TOK_COMMA || parser->token.type == TOK_RPAR)
-    parser_fail(parser, name->place, g_strdup(_("expected argument value expression")));
+    parser_fail(parser, name->place, g_strdup("expected argument value expression"));
   parse_expression(parser, &value);
   if (parser_at_comprehension(parser))
     parser_fail(parser, left->place,
-                g_strdup(_("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")));
+                g_strdup("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
   if (!name_set_add(&arguments->keywords, name))
     parser_note(parser, name->place,
-                g_strdup_printf(_("keyword argument repeated: %.*s"), parser_token_width(name),
+                g_strdup_printf("keyword argument repeated: %.*s", parser_token_width(name),
                                 name->place.at));
   arguments->named = TRUE;
 }
@@ -44,10 +41,9 @@ check_order(Parser *parser, const Arguments *arguments)
 {
   SourcePos place = parser->token.place;
   if (arguments->after_unpacked)
-    parser_fail(parser, place,
-                g_strdup(_("positional argument follows keyword argument unpacking")));
+    parser_fail(parser, place, g_strdup("positional argument follows keyword argument unpacking"));
   else if (arguments->after_named)
-    parser_fail(parser, place, g_strdup(_("positional argument follows keyword argument")));
+    parser_fail(parser, place, g_strdup("positional argument follows keyword argument"));
 }
 
 static void
@@ -82,7 +78,7 @@ parse_argument(Parser *parser, Arguments *arguments)
   } else if (parser->token.type == TOK_STAR) {
     if (arguments->unpacked)
       parser_fail(parser, parser->token.place,
-                  g_strdup(_("iterable argument unpacking follows keyword argument unpacking")));
+                  g_strdup("iterable argument unpacking follows keyword argument unpacking"));
     parser_advance(parser);
     parse_expression(parser, &expr);
   } else {
@@ -106,7 +102,7 @@ parse_arguments(Parser *parser, gboolean generator)
     gboolean comma = parser_accept(parser, TOK_COMMA);
     if (arguments.generator && (comma || arguments.n > 1))
       parser_fail(parser, arguments.generator_place,
-                  g_strdup(_("Generator expression must be parenthesized")));
+                  g_strdup("Generator expression must be parenthesized"));
   }
   check_order(parser, &arguments);
   parser_expect(parser, TOK_RPAR);

@@ -1,7 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 ElementMark
 parser_mark_element(const Parser *parser)
 {
@@ -22,7 +20,7 @@ parse_clause(Parser *parser)
   parser_expect(parser, TOK_FOR);
   parse_target_list(parser, &target);
   if (parser->token.type != TOK_IN)
-    parser_fail(parser, parser->token.place, g_strdup(_("'in' expected after for-loop variables")));
+    parser_fail(parser, parser->token.place, g_strdup("'in' expected after for-loop variables"));
   parser_check_target(parser, &target);
   parser_expect(parser, TOK_IN);
   parse_operators(parser, PREC_OR, &operand);
@@ -40,8 +38,7 @@ parse_comprehension(Parser *parser, const ElementMark *mark, ExprKind what)
   if (parser->later_is_await && !mark->noted)
     g_clear_pointer(&parser->later.message, g_free);
   if (parser->yields != mark->yields)
-    parser_note(parser, parser->yield_place,
-                g_strdup_printf(_("'yield' inside %s"), expr_name(what)));
+    parser_note(parser, parser->yield_place, g_strdup_printf("'yield' inside %s", expr_name(what)));
   parser->in_comprehensions++;
   while (parser_at_comprehension(parser))
     parse_clause(parser);
@@ -77,7 +74,7 @@ parse_elements(Parser *parser, TokenType close, Expr *list, const Expr *first, g
     expr_add_element(list, &element);
     if (parser_at_comprehension(parser) && close != TOK_RPAR)
       parser_fail(parser, first->place,
-                  g_strdup(_("did you forget parentheses around the comprehension target?")));
+                  g_strdup("did you forget parentheses around the comprehension target?"));
     if (parser->token.type != TOK_COMMA && parser->token.type != close)
       parser_fail_after(parser, &element);
   }
@@ -88,7 +85,7 @@ fail_unpacking(Parser *parser, const Expr *element)
 {
   if (element->kind == EXPR_STARRED)
     parser_fail(parser, element->place,
-                g_strdup(_("iterable unpacking cannot be used in comprehension")));
+                g_strdup("iterable unpacking cannot be used in comprehension"));
 }
 
 /* The end of "(a)": still what it was, but in parentheses. */
@@ -96,7 +93,7 @@ static void
 close_group(Parser *parser, Expr *expr, const Expr *first)
 {
   if (first->kind == EXPR_STARRED)
-    parser_fail(parser, first->place, g_strdup(_("cannot use starred expression here")));
+    parser_fail(parser, first->place, g_strdup("cannot use starred expression here"));
   *expr = *first;
   expr->parens = TRUE;
 }
@@ -165,15 +162,15 @@ parse_dict_value(Parser *parser)
   Expr value;
   SourcePos colon = parser->token.place;
   if (parser->token.type != TOK_COLON) {
-    parser_fail(parser, parser->operand, g_strdup(_("':' expected after dictionary key")));
+    parser_fail(parser, parser->operand, g_strdup("':' expected after dictionary key"));
     return;
   }
   parser_advance(parser);
   if (parser->token.type == TOK_RBRACE || parser->token.type == TOK_COMMA)
-    parser_fail(parser, colon, g_strdup(_("expression expected after dictionary key and ':'")));
+    parser_fail(parser, colon, g_strdup("expression expected after dictionary key and ':'"));
   else if (parser->token.type == TOK_STAR)
     parser_fail(parser, parser->token.place,
-                g_strdup(_("cannot use a starred expression in a dictionary value")));
+                g_strdup("cannot use a starred expression in a dictionary value"));
   parse_expression(parser, &value);
   if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RBRACE &&
       !parser_at_comprehension(parser))
@@ -189,7 +186,7 @@ parse_dict_rest(Parser *parser, Expr *expr, const ElementMark *mark, const Sourc
   if (parser_at_comprehension(parser)) {
     if (unpacking != NULL)
       parser_fail(parser, *unpacking,
-                  g_strdup(_("dict unpacking cannot be used in dict comprehension")));
+                  g_strdup("dict unpacking cannot be used in dict comprehension"));
     parse_comprehension(parser, mark, EXPR_DICT_COMPREHENSION);
     expr->kind = EXPR_DICT_COMPREHENSION;
     return;

@@ -1,13 +1,11 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 /* ":" or what CPython says where a line ends without it; where `always`, wherever it is missing. */
 static void
 expect_colon(Parser *parser, gboolean always)
 {
   if (parser->token.type != TOK_COLON && (always || parser->token.type == TOK_NEWLINE))
-    parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
+    parser_fail(parser, parser->token.place, g_strdup("expected ':'"));
   parser_expect(parser, TOK_COLON);
 }
 
@@ -16,9 +14,8 @@ parse_indented(Parser *parser, const char *what, int line)
 {
   parser_advance(parser);
   if (parser->token.type != TOK_INDENT)
-    parser_fail(
-        parser, parser->token.place,
-        g_strdup_printf(_("expected an indented block after %s on line %d"), _(what), line));
+    parser_fail(parser, parser->token.place,
+                g_strdup_printf("expected an indented block after %s on line %d", what, line));
   parser_advance(parser);
   while (!parser->stopped && parser->token.type != TOK_DEDENT)
     parse_statement(parser);
@@ -52,7 +49,7 @@ static void
 parse_else(Parser *parser)
 {
   if (parser->token.type == TOK_ELSE)
-    parse_bare(parser, N_("'else' statement"));
+    parse_bare(parser, "'else' statement");
 }
 
 /* The condition of if, elif and while. */
@@ -71,11 +68,11 @@ parse_if(Parser *parser)
 {
   int line = parser->token.place.line;
   parse_condition(parser);
-  parse_block(parser, N_("'if' statement"), line);
+  parse_block(parser, "'if' statement", line);
   while (parser->token.type == TOK_ELIF) {
     line = parser->token.place.line;
     parse_condition(parser);
-    parse_block(parser, N_("'elif' statement"), line);
+    parse_block(parser, "'elif' statement", line);
   }
   parse_else(parser);
 }
@@ -97,7 +94,7 @@ parse_while(Parser *parser)
 {
   int line = parser->token.place.line;
   parse_condition(parser);
-  parse_loop_body(parser, N_("'while' statement"), line);
+  parse_loop_body(parser, "'while' statement", line);
 }
 
 static void
@@ -111,7 +108,7 @@ parse_for(Parser *parser)
   parser_bind(parser, target.names);
   parser_expect(parser, TOK_IN);
   parse_star_list(parser, &value);
-  parse_loop_body(parser, N_("'for' statement"), line);
+  parse_loop_body(parser, "'for' statement", line);
 }
 
 static void
@@ -142,7 +139,7 @@ parse_with(Parser *parser)
     parser_advance(parser);
     parse_with_item(parser);
   } while (parser->token.type == TOK_COMMA);
-  parse_block(parser, N_("'with' statement"), line);
+  parse_block(parser, "'with' statement", line);
 }
 
 /* `except A, B:` without parentheses is fine from 3.14 on (PEP 758). */
@@ -156,7 +153,7 @@ parse_exceptions(Parser *parser)
   while (parser_accept(parser, TOK_COMMA) && parser_token_starts_expression(parser->token.type))
     parse_expression(parser, &expr);
   if (parser->token.type == TOK_AS && several)
-    parser_fail(parser, start, g_strdup(_("multiple exception types must be parenthesized")));
+    parser_fail(parser, start, g_strdup("multiple exception types must be parenthesized"));
   if (parser_accept(parser, TOK_AS))
     parser_bind_name(parser);
   else if (parser->token.type != TOK_COLON && parser->token.type != TOK_NEWLINE)
@@ -179,19 +176,19 @@ parse_handler(Parser *parser, Handlers *handlers)
   gboolean star = parser_accept(parser, TOK_STAR);
   if (handlers->any && star != handlers->star)
     parser_fail(parser, start,
-                g_strdup(_("cannot have both 'except' and 'except*' on the same 'try'")));
+                g_strdup("cannot have both 'except' and 'except*' on the same 'try'"));
   if (handlers->bare)
-    parser_note(parser, handlers->last, g_strdup(_("default 'except:' must be last")));
+    parser_note(parser, handlers->last, g_strdup("default 'except:' must be last"));
   handlers->last = start;
   handlers->any = TRUE;
   handlers->star = star;
   handlers->bare = parser->token.type == TOK_COLON;
   if (handlers->bare && star)
-    parser_fail(parser, parser->token.place, g_strdup(_("expected one or more exception types")));
+    parser_fail(parser, parser->token.place, g_strdup("expected one or more exception types"));
   if (!handlers->bare && parser->token.type != TOK_NEWLINE)
     parse_exceptions(parser);
   parser->scope.star_handler = star || scope.star_handler;
-  parse_block(parser, star ? N_("'except*' statement") : N_("'except' statement"), start.line);
+  parse_block(parser, star ? "'except*' statement" : "'except' statement", start.line);
   parser->scope = scope;
 }
 
@@ -199,15 +196,15 @@ static void
 parse_try(Parser *parser)
 {
   Handlers handlers = {0};
-  parse_bare(parser, N_("'try' statement"));
+  parse_bare(parser, "'try' statement");
   if (parser->token.type != TOK_EXCEPT && parser->token.type != TOK_FINALLY)
-    parser_fail(parser, parser->token.place, g_strdup(_("expected 'except' or 'finally' block")));
+    parser_fail(parser, parser->token.place, g_strdup("expected 'except' or 'finally' block"));
   while (parser->token.type == TOK_EXCEPT)
     parse_handler(parser, &handlers);
   if (handlers.any)
     parse_else(parser);
   if (parser->token.type == TOK_FINALLY)
-    parse_bare(parser, N_("'finally' statement"));
+    parse_bare(parser, "'finally' statement");
 }
 
 static void
@@ -220,20 +217,20 @@ parse_def(Parser *parser, gboolean async)
   parser_bind_name(parser);
   parse_type_params(parser);
   if (parser->token.type != TOK_LPAR)
-    parser_fail(parser, parser->token.place, g_strdup(_("expected '('")));
+    parser_fail(parser, parser->token.place, g_strdup("expected '('"));
   parser_advance(parser);
   parse_params(parser, TOK_RPAR);
   parser_expect(parser, TOK_RPAR);
   SourcePos arrow = parser->token.place;
   if (parser_accept(parser, TOK_ARROW)) {
     if (!parser_token_starts_expression(parser->token.type))
-      parser_fail(parser, arrow, g_strdup(_("expected ':'")));
+      parser_fail(parser, arrow, g_strdup("expected ':'"));
     parse_expression(parser, &result);
   }
   if (parser->token.type != TOK_COLON)
-    parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
+    parser_fail(parser, parser->token.place, g_strdup("expected ':'"));
   parser->scope = (Scope){.function = TRUE, .async = async};
-  parse_block(parser, N_("function definition"), line);
+  parse_block(parser, "function definition", line);
   parser->scope = scope;
 }
 
@@ -248,7 +245,7 @@ parse_class(Parser *parser)
   if (parser->token.type == TOK_LPAR)
     parse_arguments(parser, FALSE);
   parser->scope = (Scope){0};
-  parse_block(parser, N_("class definition"), line);
+  parse_block(parser, "class definition", line);
   parser->scope = scope;
 }
 
@@ -263,8 +260,8 @@ parse_async(Parser *parser)
     gboolean with = parser->token.type == TOK_WITH;
     if (!parser->scope.async)
       parser_note(parser, start,
-                  g_strdup(with ? _("'async with' outside async function")
-                                : _("'async for' outside async function")));
+                  g_strdup(with ? "'async with' outside async function"
+                                : "'async for' outside async function"));
     if (with)
       parse_with(parser);
     else

@@ -1,7 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 /* CPython's own stack ends before this. */
 #define LAMBDA_LIMIT 300
 
@@ -66,8 +64,8 @@ check_await(Parser *parser)
   if (parser->in_comprehensions > 0 || parser->scope.async || parser->later.message != NULL)
     return;
   parser_note(parser, parser->token.place,
-              g_strdup(parser->scope.function ? _("'await' outside async function")
-                                              : _("'await' outside function")));
+              g_strdup(parser->scope.function ? "'await' outside async function"
+                                              : "'await' outside function"));
   parser->later_is_await = TRUE;
 }
 
@@ -141,7 +139,7 @@ parse_lambda_head(Parser *parser, SourcePos lambda)
   parser_expect(parser, TOK_COLON);
   if (parser->token.type == TOK_FSTRING_MIDDLE)
     parser_fail(parser, lambda,
-                g_strdup(_("f-string: lambda expressions are not allowed without parentheses")));
+                g_strdup("f-string: lambda expressions are not allowed without parentheses"));
   parser->scope = (Scope){.function = TRUE};
 }
 
@@ -169,7 +167,7 @@ parse_expression(Parser *parser, Expr *expr)
     conditional = TRUE;
     parse_operand(parser, &condition);
     if (parser->token.type != TOK_ELSE && parser->token.type != TOK_COLON)
-      parser_fail(parser, value, g_strdup(_("expected 'else' after 'if' expression")));
+      parser_fail(parser, value, g_strdup("expected 'else' after 'if' expression"));
     parser_expect(parser, TOK_ELSE);
   }
   parser->scope = scope;
@@ -221,7 +219,7 @@ parse_star_list(Parser *parser, Expr *expr)
   parse_list_element(parser, expr);
   if (parser->token.type != TOK_COMMA) {
     if (expr->kind == EXPR_STARRED && parser->token.type != TOK_ASSIGN)
-      parser_note(parser, expr->place, g_strdup(_("can't use starred expression here")));
+      parser_note(parser, expr->place, g_strdup("can't use starred expression here"));
     return;
   }
   Expr first = *expr, element;
@@ -243,9 +241,9 @@ parse_yield(Parser *parser, Expr *expr)
   parser->yields++;
   parser->yield_place = start;
   if (!parser->scope.function)
-    parser_note(parser, start, g_strdup(_("'yield' outside function")));
+    parser_note(parser, start, g_strdup("'yield' outside function"));
   if (parser->token.type == TOK_FROM && parser->scope.async)
-    parser_note(parser, start, g_strdup(_("'yield from' inside async function")));
+    parser_note(parser, start, g_strdup("'yield from' inside async function"));
   if (parser_accept(parser, TOK_FROM))
     parse_expression(parser, &value);
   else if (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))

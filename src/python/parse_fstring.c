@@ -1,6 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 static void
@@ -12,15 +11,15 @@ parse_conversion(Parser *parser)
   gboolean known = token->type == TOK_NAME && token->end - token->place.at == 1 &&
                    strchr("sra", *token->place.at) != NULL;
   if (token->type == TOK_NAME && !known)
-    parser_fail(parser, token->place,
-                g_strdup_printf(
-                    _("f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'"),
-                    parser_token_width(token), token->place.at));
+    parser_fail(
+        parser, token->place,
+        g_strdup_printf("f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
+                        parser_token_width(token), token->place.at));
   else if (!known)
     parser_fail(parser, token->place,
                 g_strdup(token->type == TOK_RBRACE || token->type == TOK_COLON
-                             ? _("f-string: missing conversion character")
-                             : _("f-string: invalid conversion character")));
+                             ? "f-string: missing conversion character"
+                             : "f-string: invalid conversion character"));
   parser_advance(parser);
 }
 
@@ -36,7 +35,7 @@ check_begin(Parser *parser)
   case TOK_ASSIGN:
     parser_fail(
         parser, token->place,
-        g_strdup_printf(_("f-string: valid expression required before '%c'"), *token->place.at));
+        g_strdup_printf("f-string: valid expression required before '%c'", *token->place.at));
     break;
   case TOK_STAR:
   case TOK_YIELD:
@@ -44,7 +43,7 @@ check_begin(Parser *parser)
   default:
     if (!parser_token_starts_expression(token->type))
       parser_fail(parser, token->place,
-                  g_strdup(_("f-string: expecting a valid expression after '{'")));
+                  g_strdup("f-string: expecting a valid expression after '{'"));
   }
 }
 
@@ -78,12 +77,12 @@ parse_field(Parser *parser)
   if (!parser_accept(parser, TOK_ASSIGN) && parser->token.type != TOK_EXCLAMATION &&
       parser->token.type != TOK_COLON && parser->token.type != TOK_RBRACE)
     parser_fail(parser, parser->token.place,
-                g_strdup(_("f-string: expecting '=', or '!', or ':', or '}'")));
+                g_strdup("f-string: expecting '=', or '!', or ':', or '}'"));
   parse_conversion(parser);
   if (parser_accept(parser, TOK_COLON))
     parse_format(parser);
   if (parser->token.type != TOK_RBRACE)
-    parser_fail(parser, parser->token.place, g_strdup(_("f-string: expecting '}'")));
+    parser_fail(parser, parser->token.place, g_strdup("f-string: expecting '}'"));
   parser_advance(parser);
 }
 

@@ -1,7 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 /* The name at the token, for the case that it is bound. */
 static guint
 take_name(Parser *parser)
@@ -56,9 +54,9 @@ check_future(Parser *parser, SourcePos start)
       return;
   parser_note(parser, start,
               token_is(token, "braces")
-                  ? g_strdup(_("not a chance"))
-                  : g_strdup_printf(_("future feature %.*s is not defined"),
-                                    parser_token_width(token), token->place.at));
+                  ? g_strdup("not a chance")
+                  : g_strdup_printf("future feature %.*s is not defined", parser_token_width(token),
+                                    token->place.at));
 }
 
 /* `future` is where a `from __future__` begins, else NULL. */
@@ -78,7 +76,7 @@ parse_imported_names(Parser *parser, const SourcePos *future)
       break;
     if (!parens && parser->token.type == TOK_NEWLINE)
       parser_fail(parser, parser->token.place,
-                  g_strdup(_("trailing comma not allowed without surrounding parentheses")));
+                  g_strdup("trailing comma not allowed without surrounding parentheses"));
   }
   if (parens)
     parser_expect(parser, TOK_RPAR);
@@ -90,7 +88,7 @@ parse_star(Parser *parser)
   if (parser->scope.module)
     parser->scan->star_import = TRUE;
   else
-    parser_note(parser, parser->token.place, g_strdup(_("import * only allowed at module level")));
+    parser_note(parser, parser->token.place, g_strdup("import * only allowed at module level"));
   parser_advance(parser);
 }
 
@@ -117,7 +115,7 @@ parse_from(Parser *parser)
     parser->future_allowed = FALSE;
   else if (!parser->future_allowed)
     parser_note(parser, start,
-                g_strdup(_("from __future__ imports must occur at the beginning of the file")));
+                g_strdup("from __future__ imports must occur at the beginning of the file"));
   parser_expect(parser, TOK_IMPORT);
   if (future && parser->token.type == TOK_STAR)
     check_future(parser, start);

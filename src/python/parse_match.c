@@ -1,6 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* What may begin the subject of a match but also go on behind a variable of that name: only the
@@ -89,7 +88,7 @@ parse_class_pattern(Parser *parser)
       parser_advance(parser);
     } else if (named) {
       parser_fail(parser, parser->token.place,
-                  g_strdup(_("positional patterns follow keyword patterns")));
+                  g_strdup("positional patterns follow keyword patterns"));
     }
     named = named || keyword;
     parse_pattern(parser);
@@ -206,9 +205,9 @@ parse_pattern(Parser *parser)
   if (!parser_accept(parser, TOK_AS))
     return;
   if (token_is(&parser->token, "_"))
-    parser_fail(parser, parser->token.place, g_strdup(_("cannot use '_' as a target")));
+    parser_fail(parser, parser->token.place, g_strdup("cannot use '_' as a target"));
   else if (parser->token.type != TOK_NAME)
-    parser_fail(parser, parser->token.place, g_strdup(_("invalid pattern target")));
+    parser_fail(parser, parser->token.place, g_strdup("invalid pattern target"));
   parser_bind_name(parser);
 }
 
@@ -236,7 +235,7 @@ parse_case(Parser *parser)
     if (parser->token.type != TOK_COLON && parser->token.type != TOK_NEWLINE)
       parser_fail_after(parser, &guard);
   }
-  parse_block(parser, N_("'case' statement"), line);
+  parse_block(parser, "'case' statement", line);
 }
 
 void
@@ -259,13 +258,13 @@ parse_match(Parser *parser)
     }
   }
   if (parser->token.type == TOK_NEWLINE)
-    parser_fail(parser, parser->token.place, g_strdup(_("expected ':'")));
+    parser_fail(parser, parser->token.place, g_strdup("expected ':'"));
   parser_expect(parser, TOK_COLON);
   parser_expect(parser, TOK_NEWLINE);
   if (parser->token.type != TOK_INDENT)
     parser_fail(parser, parser->token.place,
-                g_strdup_printf(_("expected an indented block after %s on line %d"),
-                                _("'match' statement"), line));
+                g_strdup_printf("expected an indented block after %s on line %d",
+                                "'match' statement", line));
   parser_advance(parser);
   do
     parse_case(parser);

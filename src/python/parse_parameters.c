@@ -1,7 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 typedef struct {
   TokenType close; /* TOK_COLON: of a lambda, without annotations */
   NameSet names;
@@ -21,7 +19,7 @@ parse_name(Parser *parser, Params *params, gboolean star)
   const Token *name = &parser->token;
   if (name->type == TOK_NAME && !name_set_add(&params->names, name))
     parser_note(parser, name->place,
-                g_strdup_printf(_("duplicate argument '%.*s' in function definition"),
+                g_strdup_printf("duplicate argument '%.*s' in function definition",
                                 parser_token_width(name), name->place.at));
   parser_expect(parser, TOK_NAME);
   params->any = TRUE;
@@ -47,7 +45,7 @@ parse_plain(Parser *parser, Params *params)
     SourcePos assign = parser->token.place;
     parser_advance(parser);
     if (parser->token.type == TOK_COMMA || parser->token.type == params->close)
-      parser_fail(parser, assign, g_strdup(_("expected default value expression")));
+      parser_fail(parser, assign, g_strdup("expected default value expression"));
     parse_expression(parser, &value);
     if (parser->token.type != TOK_COMMA && parser->token.type != params->close)
       parser_fail_after(parser, &value);
@@ -55,7 +53,7 @@ parse_plain(Parser *parser, Params *params)
   } else if (params->defaults && !params->star &&
              (parser->token.type == TOK_COMMA || parser->token.type == params->close)) {
     parser_fail(parser, start,
-                g_strdup(_("parameter without a default follows parameter with a default")));
+                g_strdup("parameter without a default follows parameter with a default"));
   }
 }
 
@@ -64,11 +62,11 @@ parse_slash(Parser *parser, Params *params)
 {
   SourcePos start = parser->token.place;
   if (params->star)
-    parser_fail(parser, start, g_strdup(_("/ must be ahead of *")));
+    parser_fail(parser, start, g_strdup("/ must be ahead of *"));
   else if (params->slash)
-    parser_fail(parser, start, g_strdup(_("/ may appear only once")));
+    parser_fail(parser, start, g_strdup("/ may appear only once"));
   else if (!params->any)
-    parser_fail(parser, start, g_strdup(_("at least one argument must precede /")));
+    parser_fail(parser, start, g_strdup("at least one argument must precede /"));
   params->slash = TRUE;
   parser_advance(parser);
 }
@@ -78,7 +76,7 @@ parse_star(Parser *parser, Params *params)
 {
   SourcePos start = parser->token.place;
   if (params->star)
-    parser_fail(parser, start, g_strdup(_("* argument may appear only once")));
+    parser_fail(parser, start, g_strdup("* argument may appear only once"));
   params->star = TRUE;
   params->star_place = start;
   parser_advance(parser);
@@ -88,7 +86,7 @@ parse_star(Parser *parser, Params *params)
   parse_name(parser, params, TRUE);
   if (parser->token.type == TOK_ASSIGN)
     parser_fail(parser, parser->token.place,
-                g_strdup(_("var-positional argument cannot have default value")));
+                g_strdup("var-positional argument cannot have default value"));
 }
 
 static void
@@ -97,11 +95,11 @@ parse_rest(Parser *parser, Params *params)
   parser_advance(parser);
   params->rest = TRUE;
   if (params->bare_star)
-    parser_fail(parser, params->star_place, g_strdup(_("named arguments must follow bare *")));
+    parser_fail(parser, params->star_place, g_strdup("named arguments must follow bare *"));
   parse_name(parser, params, FALSE);
   if (parser->token.type == TOK_ASSIGN)
     parser_fail(parser, parser->token.place,
-                g_strdup(_("var-keyword argument cannot have default value")));
+                g_strdup("var-keyword argument cannot have default value"));
 }
 
 /* Python 2 could take tuples apart there. */
@@ -115,9 +113,9 @@ fail_parenthesized(Parser *parser, const Params *params)
   if (parser->token.type == TOK_RPAR)
     parser_fail(parser, start,
                 g_strdup(params->close == TOK_COLON
-                             ? _("Lambda expression parameters cannot be parenthesized")
-                             : _("Function parameters cannot be parenthesized")));
-  parser_fail(parser, start, g_strdup(_("invalid syntax")));
+                             ? "Lambda expression parameters cannot be parenthesized"
+                             : "Function parameters cannot be parenthesized"));
+  parser_fail(parser, start, g_strdup("invalid syntax"));
 }
 
 static void
@@ -125,7 +123,7 @@ parse_param(Parser *parser, Params *params)
 {
   SourcePos start = parser->token.place;
   if (params->rest)
-    parser_fail(parser, start, g_strdup(_("arguments cannot follow var-keyword argument")));
+    parser_fail(parser, start, g_strdup("arguments cannot follow var-keyword argument"));
   switch (parser->token.type) {
   case TOK_SLASH:
     parse_slash(parser, params);
@@ -154,7 +152,7 @@ parse_params(Parser *parser, TokenType close)
       break;
   }
   if (params.bare_star)
-    parser_fail(parser, params.star_place, g_strdup(_("named arguments must follow bare *")));
+    parser_fail(parser, params.star_place, g_strdup("named arguments must follow bare *"));
 }
 
 /* [T, *Ts, **P], with bounds and defaults (PEP 695, PEP 696). */
@@ -173,7 +171,7 @@ parse_type_params(Parser *parser)
       parse_expression(parser, &expr);
     if (defaults && parser->token.type != TOK_ASSIGN)
       parser_note(parser, start,
-                  g_strdup(_("non-default type parameter follows default type parameter")));
+                  g_strdup("non-default type parameter follows default type parameter"));
     if (parser_accept(parser, TOK_ASSIGN)) {
       defaults = TRUE;
       if (parser->token.type == TOK_STAR)

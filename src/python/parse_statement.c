@@ -1,7 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
-
 static void
 parse_annotation(Parser *parser, const Expr *target)
 {
@@ -57,10 +55,10 @@ parse_return(Parser *parser)
 {
   Expr value;
   if (!parser->scope.function)
-    parser_note(parser, parser->token.place, g_strdup(_("'return' outside function")));
+    parser_note(parser, parser->token.place, g_strdup("'return' outside function"));
   else if (parser->scope.star_handler)
     parser_note(parser, parser->token.place,
-                g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
+                g_strdup("'break', 'continue' and 'return' cannot appear in an except* block"));
   parser_advance(parser);
   if (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))
     parse_star_list(parser, &value);
@@ -72,11 +70,10 @@ parse_break(Parser *parser)
   gboolean is_break = parser->token.type == TOK_BREAK;
   if (parser->scope.star_handler)
     parser_note(parser, parser->token.place,
-                g_strdup(_("'break', 'continue' and 'return' cannot appear in an except* block")));
+                g_strdup("'break', 'continue' and 'return' cannot appear in an except* block"));
   else if (!parser->scope.loop)
-    parser_note(
-        parser, parser->token.place,
-        g_strdup(is_break ? _("'break' outside loop") : _("'continue' not properly in loop")));
+    parser_note(parser, parser->token.place,
+                g_strdup(is_break ? "'break' outside loop" : "'continue' not properly in loop"));
   parser_advance(parser);
 }
 
@@ -116,7 +113,7 @@ parse_name_list(Parser *parser)
 {
   if (parser->token.type == TOK_NONLOCAL && parser->scope.module)
     parser_note(parser, parser->token.place,
-                g_strdup(_("nonlocal declaration not allowed at module level")));
+                g_strdup("nonlocal declaration not allowed at module level"));
   do {
     parser_advance(parser);
     parser_expect(parser, TOK_NAME);

@@ -1,6 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 /* No class that a server looks for has a longer name, in whatever letters it is written. */
@@ -132,35 +131,35 @@ const char *
 expr_name(ExprKind kind)
 {
   static const char *const names[] = {
-      [EXPR_NAME] = N_("name"),
-      [EXPR_ATTRIBUTE] = N_("attribute"),
-      [EXPR_SUBSCRIPT] = N_("subscript"),
-      [EXPR_STARRED] = N_("starred"),
-      [EXPR_TUPLE] = N_("tuple"),
-      [EXPR_LIST] = N_("list"),
-      [EXPR_CALL] = N_("function call"),
-      [EXPR_LITERAL] = N_("literal"),
+      [EXPR_NAME] = "name",
+      [EXPR_ATTRIBUTE] = "attribute",
+      [EXPR_SUBSCRIPT] = "subscript",
+      [EXPR_STARRED] = "starred",
+      [EXPR_TUPLE] = "tuple",
+      [EXPR_LIST] = "list",
+      [EXPR_CALL] = "function call",
+      [EXPR_LITERAL] = "literal",
       [EXPR_NONE] = "None",
       [EXPR_TRUE] = "True",
       [EXPR_FALSE] = "False",
-      [EXPR_ELLIPSIS] = N_("ellipsis"),
-      [EXPR_FSTRING] = N_("f-string expression"),
-      [EXPR_OPERATION] = N_("expression"),
-      [EXPR_BOOLEAN] = N_("expression"),
-      [EXPR_COMPARISON] = N_("comparison"),
-      [EXPR_CONDITIONAL] = N_("conditional expression"),
-      [EXPR_LAMBDA] = N_("lambda"),
-      [EXPR_NAMED] = N_("named expression"),
-      [EXPR_AWAIT] = N_("await expression"),
-      [EXPR_YIELD] = N_("yield expression"),
-      [EXPR_GENERATOR] = N_("generator expression"),
-      [EXPR_LIST_COMPREHENSION] = N_("list comprehension"),
-      [EXPR_SET_COMPREHENSION] = N_("set comprehension"),
-      [EXPR_DICT_COMPREHENSION] = N_("dict comprehension"),
-      [EXPR_DICT] = N_("dict literal"),
-      [EXPR_SET] = N_("set display"),
+      [EXPR_ELLIPSIS] = "ellipsis",
+      [EXPR_FSTRING] = "f-string expression",
+      [EXPR_OPERATION] = "expression",
+      [EXPR_BOOLEAN] = "expression",
+      [EXPR_COMPARISON] = "comparison",
+      [EXPR_CONDITIONAL] = "conditional expression",
+      [EXPR_LAMBDA] = "lambda",
+      [EXPR_NAMED] = "named expression",
+      [EXPR_AWAIT] = "await expression",
+      [EXPR_YIELD] = "yield expression",
+      [EXPR_GENERATOR] = "generator expression",
+      [EXPR_LIST_COMPREHENSION] = "list comprehension",
+      [EXPR_SET_COMPREHENSION] = "set comprehension",
+      [EXPR_DICT_COMPREHENSION] = "dict comprehension",
+      [EXPR_DICT] = "dict literal",
+      [EXPR_SET] = "set display",
   };
-  return _(names[kind]);
+  return names[kind];
 }
 
 /* What is wrong with it as a target, or FALSE. */
@@ -178,12 +177,12 @@ parser_check_target(Parser *parser, const Expr *expr)
   Expr fault;
   if (find_fault(expr, &fault))
     parser_fail(parser, fault.fault_place,
-                g_strdup_printf(_("cannot assign to %s"), expr_name(fault.fault_kind)));
+                g_strdup_printf("cannot assign to %s", expr_name(fault.fault_kind)));
   else if (expr->kind == EXPR_STARRED)
     parser_note(parser, expr->place,
-                g_strdup(_("starred assignment target must be in a list or tuple")));
+                g_strdup("starred assignment target must be in a list or tuple"));
   else if (expr->stars > 1)
-    parser_note(parser, expr->place, g_strdup(_("multiple starred expressions in assignment")));
+    parser_note(parser, expr->place, g_strdup("multiple starred expressions in assignment"));
 }
 
 gboolean
@@ -217,7 +216,7 @@ fail_assigned(Parser *parser, const Expr *expr)
     parser_check_target(parser, expr);
   else
     parser_fail(parser, expr->place,
-                g_strdup_printf(_("cannot assign to %s here. Maybe you meant '==' instead of '='?"),
+                g_strdup_printf("cannot assign to %s here. Maybe you meant '==' instead of '='?",
                                 expr_name(expr->kind)));
 }
 
@@ -226,7 +225,7 @@ parser_check_assigned(Parser *parser, const Expr *expr, gboolean first)
 {
   Expr fault;
   if (expr->kind == EXPR_YIELD && !expr->parens)
-    parser_fail(parser, expr->place, g_strdup(_("assignment to yield expression not possible")));
+    parser_fail(parser, expr->place, g_strdup("assignment to yield expression not possible"));
   else if (first && find_fault(expr, &fault) && expr_may_be_compared(expr))
     fail_assigned(parser, expr);
   else
@@ -238,7 +237,7 @@ parser_check_augmented(Parser *parser, const Expr *expr)
 {
   if (expr->kind > EXPR_SUBSCRIPT)
     parser_fail(parser, expr->place,
-                g_strdup_printf(_("'%s' is an illegal expression for augmented assignment"),
+                g_strdup_printf("'%s' is an illegal expression for augmented assignment",
                                 expr_name(expr->kind)));
 }
 
@@ -248,13 +247,13 @@ parser_check_annotated(Parser *parser, const Expr *expr, SourcePos colon)
   if (expr->kind <= EXPR_SUBSCRIPT)
     return;
   if (!parser_token_starts_expression(parser->token.type))
-    parser_fail(parser, colon, g_strdup(_("invalid syntax")));
+    parser_fail(parser, colon, g_strdup("invalid syntax"));
   else if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST)
     parser_fail(
         parser, expr->place,
-        g_strdup_printf(_("only single target (not %s) can be annotated"), expr_name(expr->kind)));
+        g_strdup_printf("only single target (not %s) can be annotated", expr_name(expr->kind)));
   else
-    parser_fail(parser, expr->place, g_strdup(_("illegal target for annotation")));
+    parser_fail(parser, expr->place, g_strdup("illegal target for annotation"));
 }
 
 void
@@ -262,8 +261,8 @@ parser_check_deleted(Parser *parser, const Expr *expr)
 {
   Expr fault;
   if (expr->kind == EXPR_STARRED || expr->stars > 0)
-    parser_fail(parser, expr->place, g_strdup(_("cannot delete starred")));
+    parser_fail(parser, expr->place, g_strdup("cannot delete starred"));
   else if (find_fault(expr, &fault))
     parser_fail(parser, fault.fault_place,
-                g_strdup_printf(_("cannot delete %s"), expr_name(fault.fault_kind)));
+                g_strdup_printf("cannot delete %s", expr_name(fault.fault_kind)));
 }

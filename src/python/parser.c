@@ -1,6 +1,5 @@
 #include "parser.h"
 
-#include <glib/gi18n.h>
 #include <string.h>
 
 void
@@ -96,15 +95,15 @@ parser_fail_unexpected(Parser *parser)
     /* The caret stands under the last blank, unless the line begins behind a backslash. */
     if (place.at > parser->lexer.text && place.at[-1] != '\n' && place.at[-1] != '\r')
       place.at--;
-    parser_fail(parser, place, g_strdup(_("unexpected indent")));
+    parser_fail(parser, place, g_strdup("unexpected indent"));
     parser->final = TRUE;
     break;
   case TOK_DEDENT:
-    parser_fail(parser, place, g_strdup(_("unexpected unindent")));
+    parser_fail(parser, place, g_strdup("unexpected unindent"));
     parser->final = TRUE;
     break;
   default:
-    parser_fail(parser, place, g_strdup(_("invalid syntax")));
+    parser_fail(parser, place, g_strdup("invalid syntax"));
   }
 }
 
@@ -127,7 +126,7 @@ static void
 fail_instead(Parser *parser, SourcePos place)
 {
   g_clear_pointer(&parser->error.message, g_free);
-  parser->error = (ScanError){.place = place, .message = g_strdup(_("invalid syntax"))};
+  parser->error = (ScanError){.place = place, .message = g_strdup("invalid syntax")};
   if (!parser->stopped)
     stop(parser);
   parser->stopped_line = place.line;
@@ -149,7 +148,7 @@ fail_missing_comma(Parser *parser)
   if (parser->stopped || parser->level == 0)
     fail_instead(parser, unexpected);
   else
-    parser_fail(parser, operand, g_strdup(_("invalid syntax. Perhaps you forgot a comma?")));
+    parser_fail(parser, operand, g_strdup("invalid syntax. Perhaps you forgot a comma?"));
   return TRUE;
 }
 
@@ -166,7 +165,7 @@ fail_old_statement(Parser *parser)
         g_ascii_isalnum(at[len]) || at[len] == '_')
       continue;
     parser_fail(parser, parser->operand,
-                g_strdup_printf(_("Missing parentheses in call to '%s'. Did you mean %s(...)?"),
+                g_strdup_printf("Missing parentheses in call to '%s'. Did you mean %s(...)?",
                                 words[i], words[i]));
     return TRUE;
   }
@@ -189,10 +188,10 @@ fail_assignment_inside(Parser *parser, const Expr *expr)
     fail_instead(parser, assign);
   else if (name)
     parser_fail(parser, expr->place,
-                g_strdup(_("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")));
+                g_strdup("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
   else
     parser_fail(parser, expr->place,
-                g_strdup_printf(_("cannot assign to %s here. Maybe you meant '==' instead of '='?"),
+                g_strdup_printf("cannot assign to %s here. Maybe you meant '==' instead of '='?",
                                 expr_name(expr->kind)));
 }
 
@@ -206,7 +205,7 @@ parser_fail_after(Parser *parser, const Expr *expr)
   else if (parser->token.type == TOK_WALRUS && expr->kind != EXPR_NAME)
     parser_fail(
         parser, expr->place,
-        g_strdup_printf(_("cannot use assignment expressions with %s"), expr_name(expr->kind)));
+        g_strdup_printf("cannot use assignment expressions with %s", expr_name(expr->kind)));
   else
     parser_fail_unexpected(parser);
 }

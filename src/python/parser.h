@@ -7,6 +7,9 @@
  * The first error stops it: from then on the current token is TOK_END, so every loop runs out and
  * nobody needs to look at a result. Errors that CPython finds only after parsing (return outside a
  * function) are noted, and count where no other error follows.
+ *
+ * The messages are CPython's own, here and in the lexer: what people search for. Nobody translates
+ * them.
  */
 #pragma once
 
@@ -99,7 +102,7 @@ typedef struct {
 /* What is binding how strongly. */
 enum { PREC_OR = 1, PREC_AND, PREC_NOT, PREC_COMPARE, PREC_BITOR };
 
-/* scan_parse.c: stepping and failing */
+/* parser.c: stepping and failing */
 void parser_init(Parser *parser, const char *text, gsize len, PythonScan *scan);
 void parser_clear(Parser *parser);
 /* Reads the rest of the text for errors of the lexer, which win, and gives the error that counts or
@@ -120,7 +123,7 @@ void parser_give_up(Parser *parser);
 /* Notes an error that CPython finds after parsing. The message is taken. */
 void parser_note(Parser *parser, SourcePos place, char *message);
 
-/* scan_names.c: names and assignment */
+/* parse_target.c: names and assignment */
 /* The bit of the plugin class that the current token (a name) is, else 0. */
 guint parser_name_bit(Parser *parser);
 /* The names are bound here. */
@@ -147,7 +150,7 @@ void parser_check_augmented(Parser *parser, const Expr *expr);
 void parser_check_annotated(Parser *parser, const Expr *expr, SourcePos colon);
 void parser_check_deleted(Parser *parser, const Expr *expr);
 
-/* scan_expr.c: expressions */
+/* parse_expression.c: expressions */
 gboolean parser_token_starts_expression(TokenType type);
 void parse_operators(Parser *parser, int precedence, Expr *expr);
 void parse_expression(Parser *parser, Expr *expr);
@@ -163,7 +166,7 @@ void parse_yield(Parser *parser, Expr *expr);
 /* The targets of a for, up to its `in`. */
 void parse_target_list(Parser *parser, Expr *expr);
 
-/* scan_atom.c, scan_bracket.c, scan_fstring_parse.c, scan_call.c: what operators work on */
+/* parse_atom.c, parse_collection.c, parse_fstring.c, parse_call.c: what operators work on */
 void parse_primary(Parser *parser, Expr *expr);
 void parse_group(Parser *parser, Expr *expr);
 void parse_list(Parser *parser, Expr *expr);
@@ -184,12 +187,12 @@ gboolean parser_at_comprehension(const Parser *parser);
 /* The for and if clauses; `what` is "list comprehension" or the like. */
 void parse_comprehension(Parser *parser, const ElementMark *mark, ExprKind what);
 
-/* scan_params.c */
+/* parse_parameters.c */
 /* Up to, not with, the token that closes them. */
 void parse_params(Parser *parser, TokenType close);
 void parse_type_params(Parser *parser);
 
-/* scan_stmt.c, scan_import.c, scan_compound.c, scan_match.c: statements */
+/* parse_statement.c, parse_import.c, parse_compound.c, parse_match.c: statements */
 void parse_file(Parser *parser);
 void parse_statement(Parser *parser);
 /* Simple statements up to the end of the line. */
@@ -197,7 +200,7 @@ void parse_simple_line(Parser *parser);
 void parse_import(Parser *parser);
 void parse_from(Parser *parser);
 gboolean parse_compound(Parser *parser);
-/* ":" and what belongs to the statement; `what` names it for the message, untranslated. */
+/* ":" and what belongs to the statement; `what` names it for the message. */
 void parse_block(Parser *parser, const char *what, int line);
 gboolean parser_at_match(Parser *parser);
 void parse_match(Parser *parser);
