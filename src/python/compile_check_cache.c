@@ -123,12 +123,6 @@ compile_check_cache_store(const char *key, const char *answer)
     return;
   clean(dir);
   g_autofree char *path = g_build_filename(dir, key, NULL);
-  g_autofree char *temporary = g_strconcat(path, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full(temporary, O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return;
-  gsize len = strlen(answer);
-  gboolean written = write(fd, answer, len) == (gssize)len;
-  if (close(fd) != 0 || !written || g_rename(temporary, path) != 0)
-    g_unlink(temporary);
+  g_autoptr(GBytes) content = g_bytes_new_static(answer, strlen(answer));
+  file_write(path, content, NULL);
 }
