@@ -100,12 +100,13 @@ keep_mode(int fd, const char *path)
   return lstat(path, &st) != 0 || !S_ISREG(st.st_mode) || fchmod(fd, st.st_mode & 07777) == 0;
 }
 
-gboolean
-file_write(const char *path, GBytes *content, GError **error)
+/* `mode` is a new file's, less the umask. */
+static gboolean
+replace(const char *path, GBytes *content, int mode, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname(path);
   g_autofree char *beside = g_build_filename(folder, ".owup-XXXXXX", NULL);
-  int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, 0666);
+  int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, mode);
   gboolean written = fd >= 0 && write_all(fd, content) && keep_mode(fd, path);
   int code = errno;
   /* A network file system may tell only here that it is full. */
@@ -121,4 +122,16 @@ file_write(const char *path, GBytes *content, GError **error)
     g_unlink(beside);
   owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: %s"), path, g_strerror(code));
   return FALSE;
+}
+
+gboolean
+file_write(const char *path, GBytes *content, GError **error)
+{
+  return replace(path, content, 0666, error);
+}
+
+gboolean
+file_write_private(const char *path, GBytes *content, GError **error)
+{
+  return replace(path, content, 0600, error);
 }

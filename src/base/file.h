@@ -17,3 +17,6 @@ GBytes *file_read_fd(int fd, const char *name, gsize limit, GError **error);
  * one gets what the umask leaves of 0666. A symbolic link at `path` is replaced, not followed. The
  * folder must be there. FALSE with OWUP_ERROR_LOCAL_STATE. */
 gboolean file_write(const char *path, GBytes *content, GError **error);
+
+/* The same; a new file is this user's alone (0600). */
+gboolean file_write_private(const char *path, GBytes *content, GError **error);

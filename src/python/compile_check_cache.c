@@ -124,5 +124,5 @@ compile_check_cache_store(const char *key, const char *answer)
   clean(dir);
   g_autofree char *path = g_build_filename(dir, key, NULL);
   g_autoptr(GBytes) content = g_bytes_new_static(answer, strlen(answer));
-  file_write(path, content, NULL);
+  file_write_private(path, content, NULL);
 }
