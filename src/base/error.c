@@ -95,7 +95,7 @@ static GError *error_new_valist(OwupErrorCode code, const char *format, va_list 
 static GError *
 error_new_valist(OwupErrorCode code, const char *format, va_list args)
 {
-  return g_error_new_valist(OWUP_ERROR, code, format, args);
+  return g_error_new_valist(OWUP_ERROR, (int)code, format, args);
 }
 
 GError *

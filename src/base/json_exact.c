@@ -106,7 +106,9 @@ mark(const char *text, const char *end, GString *out, gsize limit, gboolean *mar
       const char *stop = number_end(at, end);
       if (stop != NULL && !fits_jansson(at, (gsize)(stop - at)) && !is_key(stop, end)) {
         g_string_append_len(out, from, at - from);
-        g_string_append_printf(out, "\"" MARK "%.*s\"", (int)(stop - at), at);
+        g_string_append(out, "\"" MARK);
+        g_string_append_len(out, at, stop - at);
+        g_string_append_c(out, '"');
         from = stop;
         *marked = TRUE;
       }

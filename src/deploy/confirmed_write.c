@@ -14,7 +14,7 @@ answer_is_lost(const GError *error, gboolean sent)
 {
   if (!sent)
     return FALSE;
-  switch ((OwupErrorCode)error->code) {
+  switch (error->code) {
   case OWUP_ERROR_TIMEOUT:
   case OWUP_ERROR_UNKNOWN:
   case OWUP_ERROR_UNREACHABLE:

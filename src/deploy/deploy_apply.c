@@ -44,7 +44,7 @@ send_write(Deployment *d, gboolean create, GError **error)
 static gboolean
 finish_refused(Deployment *d, GError *error)
 {
-  switch ((OwupErrorCode)error->code) {
+  switch (error->code) {
   case OWUP_ERROR_REFUSED:
   case OWUP_ERROR_REFUSED_HIDDEN:
   case OWUP_ERROR_VALVES_MISFIT:
@@ -154,7 +154,7 @@ finish_write(Deployment *d, WriteEnd end, Result done, GError *error)
 static gboolean
 stops_at_once(const GError *error)
 {
-  switch ((OwupErrorCode)error->code) {
+  switch (error->code) {
   case OWUP_ERROR_NOT_FOUND:
   case OWUP_ERROR_REFUSED:
   case OWUP_ERROR_REFUSED_HIDDEN:

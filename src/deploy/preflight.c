@@ -46,11 +46,13 @@ what_was_checked(PreflightVerdict verdict)
              "the traceback.");
   case PRECHECK_BROKEN:
     return _("Checked here with python3: this is likely the reason.");
-  default:
-    return _("Checked here, without python3: strings, brackets and indentation are fine. Its log "
-             "has the "
-             "traceback.");
+  case PRECHECK_NOT_ASKED:
+  case PRECHECK_NO_PYTHON:
+    break;
   }
+  return _("Checked here, without python3: strings, brackets and indentation are fine. Its log "
+           "has the "
+           "traceback.");
 }
 
 void

@@ -319,7 +319,7 @@ transfer_result(HttpClient *client)
 static HttpFault
 transfer_fault(const Exchange *exchange, CURLcode code)
 {
-  switch (code) {
+  switch ((int)code) {
   case CURLE_OK:
     return exchange->head_complete ? FAULT_NONE : FAULT_CUT;
   case CURLE_FILESIZE_EXCEEDED:

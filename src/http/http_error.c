@@ -95,10 +95,12 @@ fault_error(const HttpFailure *failure, const char *host)
     return tls_error(failure, host);
   case FAULT_NO_HTTP:
     return no_http_error(failure, host);
-  default:
-    return owup_error_new(OWUP_ERROR_UNKNOWN,
-                          _("The connection to %s broke before its answer was complete"), host);
+  case FAULT_NONE:
+  case FAULT_CUT:
+    break;
   }
+  return owup_error_new(OWUP_ERROR_UNKNOWN,
+                        _("The connection to %s broke before its answer was complete"), host);
 }
 
 GError *

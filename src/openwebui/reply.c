@@ -115,7 +115,7 @@ access_error(OwupErrorCode code, const ReplyContext *context, const char *words)
 {
   gboolean tool = context->family == FAMILY_TOOL;
   GError *error = NULL;
-  switch (code) {
+  switch ((int)code) {
   case OWUP_ERROR_KEY_OFF:
     error = owup_error_new(code, _("API keys are switched off on %s"), context->url);
     owup_error_set_hint(error, _("An admin switches keys on: Admin Panel > Settings > "
@@ -148,7 +148,7 @@ words_error(OwupErrorCode code, const ReplyContext *context, const char *words)
 {
   gboolean tool = context->family == FAMILY_TOOL;
   GError *error = NULL;
-  switch (code) {
+  switch ((int)code) {
   case OWUP_ERROR_NOT_FOUND:
     return owup_error_new(code, tool ? _("No such tool on %s") : _("No such function on %s"),
                           context->url);

@@ -39,7 +39,7 @@ identifier_starts(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalpha((char)c) || c == '_';
-  switch (g_unichar_type(c)) {
+  switch ((int)g_unichar_type(c)) {
   case G_UNICODE_UPPERCASE_LETTER:
   case G_UNICODE_LOWERCASE_LETTER:
   case G_UNICODE_TITLECASE_LETTER:
@@ -59,7 +59,7 @@ identifier_continues(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalnum((char)c) || c == '_';
-  switch (g_unichar_type(c)) {
+  switch ((int)g_unichar_type(c)) {
   case G_UNICODE_NON_SPACING_MARK:
   case G_UNICODE_SPACING_MARK:
   case G_UNICODE_DECIMAL_NUMBER:
@@ -80,7 +80,7 @@ identifier_continues(gunichar c)
 gboolean
 identifier_is_printable(gunichar c)
 {
-  switch (g_unichar_type(c)) {
+  switch ((int)g_unichar_type(c)) {
   case G_UNICODE_CONTROL:
   case G_UNICODE_FORMAT:
   case G_UNICODE_SURROGATE:

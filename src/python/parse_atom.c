@@ -114,7 +114,7 @@ parse_word(Parser *parser, Expr *expr)
 static void
 parse_atom(Parser *parser, Expr *expr)
 {
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_NAME:
     expr_init(expr, EXPR_NAME, parser->token.place);
     expr->names = parser_name_bit(parser);
@@ -167,7 +167,7 @@ parse_primary(Parser *parser, Expr *expr)
   SourcePos start = parser->token.place;
   parse_atom(parser, expr);
   for (;;) {
-    switch (parser->token.type) {
+    switch ((int)parser->token.type) {
     case TOK_DOT:
       parser_advance(parser);
       parser_expect(parser, TOK_NAME);

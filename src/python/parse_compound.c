@@ -298,7 +298,7 @@ parse_decorated(Parser *parser)
 gboolean
 parse_compound(Parser *parser)
 {
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_IF:
     parse_if(parser);
     return TRUE;

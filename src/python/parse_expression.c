@@ -6,7 +6,7 @@
 gboolean
 parser_token_starts_expression(TokenType type)
 {
-  switch (type) {
+  switch ((int)type) {
   case TOK_NAME:
   case TOK_NUMBER:
   case TOK_STRING:

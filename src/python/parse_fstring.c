@@ -28,7 +28,7 @@ static void
 check_begin(Parser *parser)
 {
   const Token *token = &parser->token;
-  switch (token->type) {
+  switch ((int)token->type) {
   case TOK_RBRACE:
   case TOK_COLON:
   case TOK_EXCLAMATION:

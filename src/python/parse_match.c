@@ -34,7 +34,7 @@ parser_at_match(Parser *parser)
     return FALSE;
   for (end = at; end < parser->lexer.end && byte_is_name(*end); end++)
     ;
-  switch (lexer_word_type(at, (gsize)(end - at))) {
+  switch ((int)lexer_word_type(at, (gsize)(end - at))) {
   case TOK_NAME:
   case TOK_NONE:
   case TOK_TRUE:
@@ -117,7 +117,7 @@ static void
 parse_mapping_key(Parser *parser)
 {
   Expr key;
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_NAME:
     parser_advance(parser);
     do {
@@ -163,7 +163,7 @@ static void
 parse_closed_pattern(Parser *parser)
 {
   Expr literal;
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_NAME:
     parse_name_pattern(parser);
     break;

@@ -124,7 +124,7 @@ parse_param(Parser *parser, Params *params)
   SourcePos start = parser->token.place;
   if (params->rest)
     parser_fail(parser, start, g_strdup("arguments cannot follow var-keyword argument"));
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_SLASH:
     parse_slash(parser, params);
     break;

@@ -30,7 +30,7 @@ parse_expression_statement(Parser *parser)
 {
   Expr expr, value;
   parse_value(parser, &expr);
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_COLON:
     parse_annotation(parser, &expr);
     break;
@@ -146,7 +146,7 @@ parse_type_alias(Parser *parser)
 static void
 parse_simple(Parser *parser)
 {
-  switch (parser->token.type) {
+  switch ((int)parser->token.type) {
   case TOK_RETURN:
     parse_return(parser);
     break;

@@ -188,7 +188,7 @@ parser_check_target(Parser *parser, const Expr *expr)
 gboolean
 expr_may_be_compared(const Expr *expr)
 {
-  switch (expr->kind) {
+  switch ((int)expr->kind) {
   case EXPR_STARRED:
   case EXPR_TUPLE:
   case EXPR_LIST:

@@ -90,7 +90,7 @@ void
 parser_fail_unexpected(Parser *parser)
 {
   SourcePos place = parser->token.place;
-  switch (parser->stopped ? TOK_END : parser->token.type) {
+  switch ((int)(parser->stopped ? TOK_END : parser->token.type)) {
   case TOK_INDENT:
     /* The caret stands under the last blank, unless the line begins behind a backslash. */
     if (place.at > parser->lexer.text && place.at[-1] != '\n' && place.at[-1] != '\r')

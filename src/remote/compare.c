@@ -63,9 +63,11 @@ judge_word(const char *server, const char *file, const char *base, gboolean has_
     return (Change){.there = g_strcmp0(server, seen) != 0};
   case MERGE_CONFLICT:
     return (Change){.here = TRUE, .there = TRUE};
-  default:
-    return (Change){.here = TRUE};
+  case MERGE_FILE:
+  case MERGE_SERVER:
+    break;
   }
+  return (Change){.here = TRUE};
 }
 
 static void

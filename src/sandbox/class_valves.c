@@ -253,9 +253,10 @@ take_value(const OutlineItem *field, json_t *value, Misfit *misfit)
   case TYPE_DICT:
     *misfit = (Misfit){"dict_type", "Input should be a valid dictionary"};
     return json_is_object(value) ? json_incref(value) : NULL;
-  default:
-    return json_incref(value);
+  case TYPE_OTHER:
+    break;
   }
+  return json_incref(value);
 }
 
 /* As Python writes it; what has an inside is cut short. */
@@ -273,9 +274,13 @@ python_repr(json_t *value)
     return g_strdup("False");
   case JSON_NULL:
     return g_strdup("None");
-  default:
-    return g_strdup(json_is_array(value) ? "[...]" : "{...}");
+  case JSON_INTEGER:
+  case JSON_REAL:
+  case JSON_ARRAY:
+  case JSON_OBJECT:
+    break;
   }
+  return g_strdup(json_is_array(value) ? "[...]" : "{...}");
 }
 
 static const char *

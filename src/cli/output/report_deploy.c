@@ -135,7 +135,10 @@ report_next_step(Report *report, Kind kind)
     report_note(report, NOTE_HINT,
                 _("It starts private: share it at Workspace > Tools, in its Access settings."));
     break;
-  default:
+  case KIND_PIPE:
+  case KIND_ACTION:
+  case KIND_EVENT:
+  case N_KINDS:
     report_note(report, NOTE_HINT, _("It starts disabled: enable it at Admin Panel > Functions."));
     break;
   }
@@ -251,7 +254,12 @@ print_bad(Report *report, const Outcome *outcome)
     report_fault(report, MARK_UNDER, _("The server may still finish this: owup diff %s"),
                  outcome->id != NULL ? outcome->id : outcome->plugin->id);
     break;
-  default:
+  case RESULT_CREATED:
+  case RESULT_UPDATED:
+  case RESULT_UNCHANGED:
+  case RESULT_CONFLICT:
+  case RESULT_REJECTED:
+  case RESULT_FAILED:
     print_failed(report, outcome);
     break;
   }

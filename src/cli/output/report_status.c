@@ -61,9 +61,13 @@ state_colour(CompareState state)
     return "\033[33m";
   case STATE_ONLY_THERE:
     return "\033[2m";
-  default:
-    return "\033[31m";
+  case STATE_CHANGED_THERE:
+  case STATE_BOTH_CHANGED:
+  case STATE_DIFFERS:
+  case N_STATES:
+    break;
   }
+  return "\033[31m";
 }
 
 static void

@@ -58,7 +58,14 @@ batch_progress_see(BatchProgress *batch, const Event *event, gint64 now)
   case EVENT_PREPARED:
     g_clear_pointer(&item->plugin, plugin_unref);
     break;
-  default:
+  case EVENT_STARTED:
+  case EVENT_REQUEST:
+  case EVENT_UPDATE_FAILED:
+  case EVENT_CREATED_MEANWHILE:
+  case EVENT_INSTALLING:
+  case EVENT_SETTLING:
+  case EVENT_NOTE:
+  case EVENT_TRACE:
     if (event->plugin == NULL || item->plugin != NULL || item->held)
       break;
     item->plugin = plugin_ref(event->plugin);
