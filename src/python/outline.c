@@ -36,6 +36,7 @@ restart(Reader *reader, const char *at, int line)
   lexer_clear(&reader->lexer);
   lexer_init(&reader->lexer, at, (gsize)(reader->end - at));
   reader->lexer.now.line = line;
+  reader->last_end = MIN(reader->last_end, at);
 }
 
 /* Reads on in the line below. */

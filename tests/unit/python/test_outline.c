@@ -134,6 +134,8 @@ static void
 test_broken(void)
 {
   FINDS("x = (1\n\nclass A:\n  class B: pass\n", FALSE, "3:1 A 4:3 B ");
+  FINDS("class A:\n  x = (\n  pass\n  y\n", FALSE, "1:1 A ");
+  FINDS("class A(\n  pass\n  y\n", FALSE, "1:1 A ");
   FINDS("x = f(\n  def f():\n    class A:\n      pass\n", FALSE, "3:5 A ");
   FINDS("x = 'a\nclass A:\r\n  )\r\nclass B(A):\r", FALSE, "2:1 A 4:1 B ");
   FINDS("class A:\n    x\n  y\n  class B:\n", FALSE, "1:1 A 4:3 B ");
