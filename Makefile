@@ -1,7 +1,7 @@
 # The everyday commands. meson does the work, in build/; the end-to-end tests run a program of their own, from
 # build-test/, to which they can set the clock (src/base/clock.h). What is installed cannot be set.
 .DEFAULT_GOAL := all
-.PHONY: all all-test help deps demo test unit e2e torture bench lint fuzz asan tsan install clean
+.PHONY: all all-test help deps demo test unit e2e torture coverage bench lint fuzz asan tsan install clean
 
 help:
 	@echo 'make           build; the program is then build/owup'
@@ -10,6 +10,7 @@ help:
 	@echo 'make unit      the unit tests only'
 	@echo 'make e2e       the end-to-end tests only; ARGS="-k sandbox" picks some'
 	@echo 'make torture   every system call of a deploy and its like fails once (20 minutes)'
+	@echo 'make coverage  how much of each room the tests run; build-coverage/html has every line'
 	@echo 'make bench     measure against curl and others, write doc/performance.md (8 minutes)'
 	@echo 'make lint      format, warnings of two compilers, static analysis, rules of the project'
 	@echo 'make fuzz      each fuzz target for FUZZ_SECONDS (300)'
@@ -33,7 +34,7 @@ build-test/build.ninja:
 	meson setup -Dtest_clock=true build-test
 
 deps:
-	@tools/deps build test lint bench
+	@tools/deps build test lint bench coverage
 
 demo:
 	@tools/deps build
@@ -59,6 +60,10 @@ e2e: all-test
 torture: all-test
 	@ninja -C build-test torture
 	@OWUP_TORTURE_CALLS=100000 OWUP_BIN=$(CURDIR)/build-test/owup tests/e2e/run test_every_call_fails.py $(ARGS)
+
+coverage:
+	@tools/deps build test coverage
+	@tools/coverage
 
 bench:
 	@tools/deps build bench
