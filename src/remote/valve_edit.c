@@ -227,7 +227,7 @@ send_valves(Client *client, Family family, const char *id, const json_t *spec, c
 
 json_t *
 valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray *edits,
-                 GError **error)
+                 json_t **schema, GError **error)
 {
   json_auto_t *valves = client_valves(client, family, id, error);
   g_autoptr(GError) failure = NULL;
@@ -245,5 +245,7 @@ valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray 
   client_begin_write(client);
   json_t *stored = send_valves(client, family, id, spec, valves, edits, error);
   client_end_write(client);
+  if (stored != NULL)
+    *schema = json_incref(spec);
   return stored;
 }

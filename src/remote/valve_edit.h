@@ -26,8 +26,9 @@ gboolean valve_edit_check_name(const json_t *spec, const json_t *valves, const c
 /* Reads valves and schema, merges `edits` (of ValveEdit) into what is stored, checks each against
  * the schema, sends them all, reads back. A text is taken as JSON where the schema wants no string;
  * null is as good as unset, since servers drop it.
- * Returns what is now stored, owned by the caller. USAGE: a key that the code does not have (with
- * those that there are), a value that does not fit. A lost answer is settled by reading. An error
- * never tells a value. */
+ * Returns what is now stored, owned by the caller, and in `*schema` what it was checked against,
+ * owned as well: nothing more need be asked to show it. USAGE: a key that the code does not have
+ * (with those that there are), a value that does not fit. A lost answer is settled by reading. An
+ * error never tells a value. */
 json_t *valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray *edits,
-                         GError **error);
+                         json_t **schema, GError **error);

@@ -4,7 +4,7 @@ import edits
 import plugins
 import pytest
 import safety
-from fault import FaultServer, cut_after, cut_before, reply
+from fault import FaultServer, cut_after, cut_before, forward, reply
 
 SECRET = "hush-hush-very-secret"
 VALVES = (
@@ -395,3 +395,15 @@ def test_json_keys(server, owup, plugin):
         assert list(told) == keys
         assert (told["family"], told["kind"], told["title"]) == ("functions", "filter", plugin.title)
         assert told["server"] == server.url
+
+
+def test_what_was_set_and_read_back_is_said_whatever_comes_after(server, owup, make):
+    """The schema is asked for once, before; that it cannot be had later is no failure of the edit."""
+    plugin = make()
+    assert owup("deploy", plugin.file, to=server).status == 0
+    with FaultServer(server.url) as proxy:
+        proxy.on("GET", "/valves/spec", reply(500, b"{}"))
+        proxy.on("GET", "/valves/spec", forward(), count=1)
+        ran = owup("valves", plugin.id, "set", "priority=5", to=server.through(proxy.url))
+    assert server.valves(plugin.kind, plugin.id)["priority"] == 5
+    assert ran.status == 0 and "priority  5" in ran.out, ran

@@ -56,13 +56,13 @@ act(const DeployContext *context, const Target *target, gpointer data, GError **
 {
   const Wish *wish = data;
   g_autoptr(GError) failure = NULL;
-  json_auto_t *valves =
-      wish->edits->len > 0
-          ? valve_edit_apply(context->client, target->family, target->id, wish->edits, &failure)
-          : client_valves(context->client, target->family, target->id, &failure);
-  json_auto_t *spec =
-      valves != NULL ? client_valves_spec(context->client, target->family, target->id, &failure)
-                     : NULL;
+  Client *client = context->client;
+  json_auto_t *valves = NULL;
+  json_auto_t *spec = NULL;
+  if (wish->edits->len > 0)
+    valves = valve_edit_apply(client, target->family, target->id, wish->edits, &spec, &failure);
+  else if ((valves = client_valves(client, target->family, target->id, &failure)) != NULL)
+    spec = client_valves_spec(client, target->family, target->id, &failure);
   if (failure != NULL) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
