@@ -281,6 +281,24 @@ read_compare(Lexer *lexer, Token *token, char c, char next)
     read_doubled(lexer, token, c, TOK_COMPARE, TOK_SHIFT);
 }
 
+/* What may stand twice, where that is an operator, and before a "=". */
+static void
+read_arithmetic(Lexer *lexer, Token *token, char c)
+{
+  static const struct {
+    char letter;
+    TokenType once, twice;
+  } operators[] = {
+      {'*', TOK_STAR, TOK_STARSTAR}, {'/', TOK_SLASH, TOK_DIVIDE}, {'+', TOK_PLUS, TOK_ERROR},
+      {'%', TOK_DIVIDE, TOK_ERROR},  {'@', TOK_AT, TOK_ERROR},     {'&', TOK_AMPER, TOK_ERROR},
+      {'|', TOK_VBAR, TOK_ERROR},    {'^', TOK_CARET, TOK_ERROR},
+  };
+  gsize i = 0;
+  while (i + 1 < G_N_ELEMENTS(operators) && operators[i].letter != c)
+    i++;
+  read_doubled(lexer, token, c, operators[i].once, operators[i].twice);
+}
+
 static void
 read_operator(Lexer *lexer, Token *token, char c)
 {
@@ -319,28 +337,14 @@ read_operator(Lexer *lexer, Token *token, char c)
     read_minus(lexer, token, next);
     break;
   case '*':
-    read_doubled(lexer, token, c, TOK_STAR, TOK_STARSTAR);
-    break;
   case '/':
-    read_doubled(lexer, token, c, TOK_SLASH, TOK_DIVIDE);
-    break;
   case '+':
-    read_doubled(lexer, token, c, TOK_PLUS, TOK_ERROR);
-    break;
   case '%':
-    read_doubled(lexer, token, c, TOK_DIVIDE, TOK_ERROR);
-    break;
   case '@':
-    read_doubled(lexer, token, c, TOK_AT, TOK_ERROR);
-    break;
   case '&':
-    read_doubled(lexer, token, c, TOK_AMPER, TOK_ERROR);
-    break;
   case '|':
-    read_doubled(lexer, token, c, TOK_VBAR, TOK_ERROR);
-    break;
   case '^':
-    read_doubled(lexer, token, c, TOK_CARET, TOK_ERROR);
+    read_arithmetic(lexer, token, c);
     break;
   default:
     read_strange(lexer, token, c);
