@@ -97,9 +97,10 @@ def sandbox(fleet):
 
 
 @pytest.fixture
-def owup(tmp_path):
+def owup(tmp_path, request):
     """Runs the program; see program.Owup."""
-    runner = program.Owup(os.environ["OWUP_BIN"], tmp_path)
+    marker = request.node.get_closest_marker("clock")
+    runner = program.Owup(os.environ["OWUP_BIN"], tmp_path, *(marker.args if marker else ()))
     yield runner
     runner.end_all()
 
@@ -138,7 +139,7 @@ def watch(owup):
     """Starts a watch: watch("NAME", to=server)."""
 
     def start(*arguments, **options):
-        return Watching(owup.start("watch", *arguments, **options))
+        return Watching(owup.start("watch", *arguments, **options), owup.clock)
 
     return start
 

@@ -28,7 +28,9 @@ sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 
 SEED = 20261122
+# Of owup's time, which passes so many times as fast (see clock.py).
 TIMEOUT = 1
+SPEED = 2
 # A write that was lost is looked for a minute, so faults that never end are few and run at the same time.
 JOBS = 6
 # Which request of a deploy is spoiled: most have a look and an update, a repair or a create has more.
@@ -140,8 +142,8 @@ def doubled_answer(call):
     return False
 
 
-def make_fault(rand):
-    """(name, action) of one way to spoil a request."""
+def make_fault(rand, seconds):
+    """(name, action) of one way to spoil a request; `seconds` is a Clock's."""
     way = rand.randrange(10)
     if way == 0:
         return "request twice", doubled_request
@@ -154,7 +156,7 @@ def make_fault(rand):
     acts = rand.random() < 0.5
     delay = rand.choice((0.2, 0.6, 1.3, 1.6))
     if end is None:
-        return f"late by {delay}", instead(None, True, delay)
+        return f"late by {delay}", instead(None, True, seconds(delay))
     return f"{name} {'after' if acts else 'before'}", instead(end, acts, 0)
 
 
@@ -195,9 +197,9 @@ class Plan:
         return self.times == float("inf")
 
 
-def make_plan(rand, endless):
+def make_plan(rand, endless, seconds):
     """A random plan."""
-    name, action = make_fault(rand)
+    name, action = make_fault(rand, seconds)
     if endless:
         name, action = make_ending(rand)
         while action is None:
@@ -215,7 +217,7 @@ class Worker:
         self.rand = random.Random(f"{seed}/{server.name}/{number}")
         self.folder = folder / f"worker_{number}"
         self.folder.mkdir()
-        self.owup = program.Owup(os.environ["OWUP_BIN"], self.folder)
+        self.owup = program.Owup(os.environ["OWUP_BIN"], self.folder, SPEED)
         self.project = plugins.Project(self.owup.cwd)
         self.stem = f"fault_{number}_{os.getpid()}"
         self.endless = endless
@@ -267,7 +269,7 @@ class Worker:
         before = safety.state(self.server, plugin)
         damage = {} if good else self.broken(plugin)
         plugin.change(**{"top": "", "end": "", "constructor": "", **damage, "version": f"1.0.{number + 1}"})
-        plan = make_plan(self.rand, endless)
+        plan = make_plan(self.rand, endless, self.owup.seconds)
         self.proxy.on("*", "", plan)
         words = ["deploy", "--json", "--timeout", TIMEOUT, *([] if self.server.is_real else ["--no-check"])]
         ran = self.owup(*words, plugin.file, to=self.through, seconds=200)

@@ -14,6 +14,7 @@ import time
 import unicodedata
 from dataclasses import dataclass
 
+import clock
 import realserver
 
 
@@ -118,8 +119,10 @@ class Running:
 class Owup:
     """The program. Call it with its arguments: owup("deploy", path, to=server)."""
 
-    def __init__(self, path, folder):
+    def __init__(self, path, folder, times=1):
         self.path = path
+        self.clock = clock.Clock(path, times)
+        self.seconds = self.clock.seconds
         self.home = folder / "home"
         self.cwd = self.home / "project"
         self.cwd.mkdir(parents=True, exist_ok=True)
@@ -131,6 +134,7 @@ class Owup:
     def environment(self, to=None, env=None, python=True):
         """Nothing of the caller's environment but the sanitizers' settings."""
         clean = {k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS") or k == "G_SLICE"}
+        clean.update(self.clock.env)
         clean.update(
             PATH=str(self.bin) if python else "/nonexistent",
             HOME=str(self.home),

@@ -208,6 +208,7 @@ def server_environment(data, extra):
         ENABLE_VERSION_UPDATE_CHECK="false",
         ANONYMIZED_TELEMETRY="false",
         DO_NOT_TRACK="true",
+        GLOBAL_LOG_LEVEL="ERROR",
         SCARF_NO_ANALYTICS="true",
         WEBUI_ADMIN_EMAIL=ADMIN["email"],
         WEBUI_ADMIN_PASSWORD=ADMIN["password"],

@@ -111,6 +111,7 @@ def test_redirect_of_the_write_alone(server, owup, make):
     assert server.function(plugin.id)["content"] != plugin.text
 
 
+@pytest.mark.clock(10)
 def test_timeout_on_the_look(owup, make):
     with FaultServer() as server:
         server.on("*", "", fault.hang())
@@ -120,6 +121,7 @@ def test_timeout_on_the_look(owup, make):
     assert "❌ Request timeout: OpenWebUI took too long to respond" in ran.out.splitlines(), ran
 
 
+@pytest.mark.clock(2)
 def test_slow_bytes_are_no_timeout(server, owup, make):
     """The limit is on silence, not on the whole."""
     plugin = make()
@@ -130,7 +132,7 @@ def test_slow_bytes_are_no_timeout(server, owup, make):
         step = len(data) // 5 + 1
         for start in range(0, len(data), step):
             call.send(data[start : start + step])
-            call.server.closing.wait(0.5)
+            call.server.closing.wait(owup.seconds(0.5))
 
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", drip)

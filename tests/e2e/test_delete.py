@@ -277,6 +277,7 @@ def test_what_cannot_be_kept_is_not_deleted(server, owup, make):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.clock(10)
 def test_lost_answers(server, owup, make):
     """Cut after the server acted, it is gone; cut before, that is said, and nothing is sent twice."""
     one, two = make(), make()
@@ -306,6 +307,7 @@ def test_a_definite_no(server, owup, make):
     assert ran.status != 0 and safety.state(server, plugin) == before, ran
 
 
+@pytest.mark.clock(10)
 def test_believed_only_when_read(sandbox, owup, make):
     """The server says yes and keeps it."""
     plugin = edits.deployed(owup, sandbox, make())

@@ -316,7 +316,7 @@ def test_a_new_batch_takes_three_requests_a_plugin(server, owup, make):
     assert sum(told.values()) <= 10, told
 
 
-@pytest.mark.slow
+@pytest.mark.clock(10)
 def test_an_old_look_is_renewed(sandbox, owup, make):
     """While the first one's update takes its time, somebody edits the last one."""
     group = [make() for _ in range(4)]
@@ -324,7 +324,7 @@ def test_an_old_look_is_renewed(sandbox, owup, make):
 
     def edit(call):
         sandbox.update("filter", last.id, last.text + "# theirs\n", name=last.title)
-        return fault.after(5.2, fault.forward())(call)
+        return fault.after(owup.seconds(5.2), fault.forward())(call)
 
     with FaultServer(sandbox.url) as proxy:
         through = sandbox.through(proxy.url)
@@ -427,27 +427,29 @@ def test_that_new_plugins_start_disabled_is_said_once(server, owup, make):
     assert alone.err.count("It starts disabled") == 1, alone
 
 
+@pytest.mark.clock(4)
 def test_a_progress_line_on_a_terminal_only(sandbox, owup, make):
     group = [make() for _ in range(4)]
     with FaultServer(sandbox.url) as proxy:
         through = sandbox.through(proxy.url)
-        proxy.on("POST", "/create$", fault.after(1.2, fault.forward()))
+        proxy.on("POST", "/create$", fault.after(owup.seconds(1.2), fault.forward()))
         status, shown = owup.on_terminal("deploy", "--jobs", 2, *files(group), to=through)
         assert status == 0, shown
         newer(group)
-        proxy.on("POST", "/update$", fault.after(0.9, fault.forward()))
+        proxy.on("POST", "/update$", fault.after(owup.seconds(0.9), fault.forward()))
         piped = owup("deploy", *files(group), to=through)
     assert " of 4 done, " in shown and " left" in shown and "\r" in shown, shown
     assert "of 4 done" not in piped.text and "\r" not in piped.text, piped
 
 
+@pytest.mark.clock(4)
 def test_the_progress_line_fits_and_names_what_is_slow(sandbox, owup, make):
     """Events that come often do not keep it away."""
     group = [make(title=f"{'精读整理对话要点' * 8} {number}") for number in range(12)]
     slow, *quick = group
     with FaultServer(sandbox.url) as proxy:
-        proxy.on("POST", f"/id/{slow.id}/update$", fault.after(4.5, fault.forward()), count=1)
-        proxy.on("POST", "/create$", fault.after(0.2, fault.forward()))
+        proxy.on("POST", f"/id/{slow.id}/update$", fault.after(owup.seconds(4.5), fault.forward()), count=1)
+        proxy.on("POST", "/create$", fault.after(owup.seconds(0.2), fault.forward()))
         words = ["--jobs", 2, *files(group)]
         status, shown = owup.on_terminal("deploy", *words, to=sandbox.through(proxy.url))
     assert status == 0, shown

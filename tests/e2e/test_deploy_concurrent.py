@@ -13,8 +13,8 @@ WRITES = "/(update|create)$"
 THEIRS = "# theirs\n"
 
 
+@pytest.mark.clock(10)
 @pytest.mark.every_server
-@pytest.mark.slow
 def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, several):
     """The look is old when the last one's turn comes: nothing of theirs is lost, what was written goes back."""
     with FaultServer(server.url) as proxy:
@@ -26,7 +26,7 @@ def test_an_edit_during_an_atomic_deploy_is_a_conflict(server, owup, several):
 
         def edit(call):
             server.update("filter", last.id, old + THEIRS, name=last.title)
-            return fault.after(5.2, fault.forward())(call)
+            return fault.after(owup.seconds(5.2), fault.forward())(call)
 
         proxy.on("POST", f"/id/{first.id}/update$", edit, count=1)
         ran = owup("deploy", "--atomic", "--json", *files(group), to=through)
@@ -131,6 +131,7 @@ def test_the_lock_of_what_moves_in_is_that_of_the_servers_id(server, owup, make,
         server.delete("filter", old)
 
 
+@pytest.mark.clock(5)
 @pytest.mark.every_server
 def test_ctrl_c_twice_in_an_atomic_deploy_is_no_conflict_later(server, owup, several):
     """The next owup puts back what the second Ctrl-C left, and does not take that for an edit."""
@@ -188,6 +189,7 @@ def test_the_forecast_of_an_atomic_deploy(sandbox, owup, several, make):
     assert "2 plugins: 1 would be created, 1 would be updated" in ran.out, ran
 
 
+@pytest.mark.clock(10)
 def test_a_server_that_never_answers_is_not_asked_for_each(owup, sandbox, make):
     group = [make() for _ in range(40)]
     with FaultServer(sandbox.url) as proxy:

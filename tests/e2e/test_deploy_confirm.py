@@ -10,6 +10,7 @@ import safety
 from fault import FaultServer
 
 
+@pytest.mark.clock(5)
 def test_web_page_as_the_answer_to_a_write(server, owup, make):
     """A 200 alone proves nothing: the server's own content does."""
     plugin = make()
@@ -89,6 +90,7 @@ def test_lost_answer_to_the_look(server, owup, make):
     assert server.function(plugin.id) is None
 
 
+@pytest.mark.clock(5)
 @pytest.mark.every_server
 @pytest.mark.parametrize("live", [False, True], ids=["new", "live"])
 def test_500_names_the_log(server, owup, make, live):
@@ -108,6 +110,7 @@ def test_500_names_the_log(server, owup, make, live):
         assert server.function(plugin.id) is None
 
 
+@pytest.mark.clock(2)
 @pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("live", [False, True], ids=["new", "live"])
@@ -116,18 +119,19 @@ def test_slow_plugin_past_the_timeout(server, owup, make, live):
     plugin = make()
     if live:
         server.create("filter", plugin.id, "# old\n" + plugin.text)
-    plugin.change(top=plugins.slow(2.5))
+    plugin.change(top=plugins.slow(owup.seconds(2.5)))
     ran = owup("deploy", "--timeout", "1", "--json", plugin.file, to=server, seconds=150)
     assert ran.status == 0, ran
     assert ran.plugin["result"] == ("updated" if live else "created"), ran
     assert server.function(plugin.id)["content"] == plugin.text
 
 
-ALWAYS_SLOW = plugins.slow(1.5)
+ALWAYS_SLOW = plugins.slow("{seconds}")
 # At its first load only.
-ONCE_SLOW = "import sys, time\n\nif not hasattr(sys, '{id}'):\n    sys.{id} = time.sleep(1.5)\n"
+ONCE_SLOW = "import sys, time\n\nif not hasattr(sys, '{id}'):\n    sys.{id} = time.sleep({seconds})\n"
 
 
+@pytest.mark.clock(2)
 @pytest.mark.every_server
 @pytest.mark.needs_python
 @pytest.mark.parametrize("slow", [ONCE_SLOW, ALWAYS_SLOW], ids=["once", "always"])
@@ -136,19 +140,21 @@ def test_slow_broken_plugin_past_the_timeout(server, owup, make, slow):
     plugin = make()
     server.create("filter", plugin.id, "# old\n" + plugin.text)
     before = server.function(plugin.id)
-    plugin.change(top=slow.replace("{id}", plugin.id) + plugins.IMPORT_ERROR)
+    slow = slow.replace("{id}", plugin.id).replace("{seconds}", str(owup.seconds(1.5)))
+    plugin.change(top=slow + plugins.IMPORT_ERROR)
     ran = owup("deploy", "--timeout", "1", "--json", plugin.file, to=server, seconds=150)
     assert (ran.status, ran.plugin["result"]) == (1, "rejected"), ran
     assert server.hides_reason or "no_such_module_for_owup" in ran.plugin["error"]["detail"], ran
     assert server.function(plugin.id)["content"] == before["content"]
 
 
+@pytest.mark.clock(5)
 def test_a_server_that_is_always_slow(sandbox, owup, make):
     """Nor is it taken for one that refused."""
     plugin = make()
     sandbox.create("filter", plugin.id, "# old\n" + plugin.text)
     with FaultServer(sandbox.url) as proxy:
-        proxy.on("POST", "/update$", fault.after(1.5, fault.forward()))
+        proxy.on("POST", "/update$", fault.after(owup.seconds(1.5), fault.forward()))
         proxy.on("POST", "/update$", fault.hang(), count=1)
         ran = owup("deploy", "--timeout", "1", "--json", plugin.file, to=sandbox.through(proxy.url))
         assert proxy.count("POST") == 2
@@ -156,6 +162,7 @@ def test_a_server_that_is_always_slow(sandbox, owup, make):
     assert sandbox.function(plugin.id)["content"] == plugin.text
 
 
+@pytest.mark.clock(5)
 def test_a_server_that_stands_still_is_asked_first(sandbox, owup, make):
     """While nobody answers nothing is sent; then what was lost is sent once more."""
     plugin = make()
@@ -174,6 +181,7 @@ def test_a_server_that_stands_still_is_asked_first(sandbox, owup, make):
     assert sandbox.function(plugin.id)["content"] == plugin.text
 
 
+@pytest.mark.clock(5)
 def test_a_server_that_is_started_anew_gets_it_again(sandbox, owup, make):
     """It was gone when the answer was lost, and that answer never comes."""
     plugin = make()
@@ -196,7 +204,7 @@ def change_content(answer):
     return fault.Answer(answer.status, answer.headers, answer.body.replace(b"Does nothing", b"Does anything"))
 
 
-@pytest.mark.slow
+@pytest.mark.clock(20)
 def test_what_stays_open_is_called_unknown(sandbox, owup, make):
     """After a minute owup gives up, never says ✅, and says how to find out. All cases wait at once."""
     other = {"id": "another", "name": "x", "type": "filter", "content": "x", "meta": {}, "is_active": True}

@@ -149,10 +149,11 @@ def test_once_while_nobody_reads_what_is_said(sandbox, owup, make):
     assert set(results) == {"created", "skipped"} and said[-1]["exit"] == 130, said
 
 
+@pytest.mark.clock(4)
 def test_a_long_request_shows_life_on_a_terminal(sandbox, owup, make):
     plugin = make()
     with FaultServer(sandbox.url) as proxy:
-        proxy.on("POST", "/create$", fault.after(1.5, fault.forward()))
+        proxy.on("POST", "/create$", fault.after(owup.seconds(1.5), fault.forward()))
         status, slow = owup.on_terminal("deploy", plugin.file, to=sandbox.through(proxy.url))
         assert status == 0, slow
         plugin.change(version="1.1.0")

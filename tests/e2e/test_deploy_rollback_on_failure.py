@@ -118,6 +118,7 @@ def test_a_lost_answer_to_good_code(server, owup, in_use, way):
         assert after[key] == before[key]
 
 
+@pytest.mark.clock(5)
 @pytest.mark.every_server
 @pytest.mark.parametrize("code", ["good", "broken"])
 def test_a_server_that_always_says_500(server, owup, in_use, code):
@@ -131,17 +132,19 @@ def test_a_server_that_always_says_500(server, owup, in_use, code):
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.clock(2)
 @pytest.mark.every_server
 @pytest.mark.needs_python
 def test_a_load_that_outlasts_the_timeout(server, owup, in_use):
     plugin, before = in_use
-    once = f"import sys, time\n\nif not hasattr(sys, '{plugin.id}'):\n    sys.{plugin.id} = time.sleep(1.5)\n"
+    once = f"import sys, time\n\nif not hasattr(sys, '{plugin.id}'):\n    sys.{plugin.id} = time.sleep({owup.seconds(1.5)})\n"
     plugin.change(version="1.1.0", top=once + plugins.IMPORT_ERROR)
     ran = owup("deploy", "--json", "--timeout", "1", plugin.file, to=server)
     assert ran.plugin["result"] == "rejected", ran
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.clock(4)
 @pytest.mark.every_server
 def test_a_write_that_arrives_late(server, owup, in_use, make):
     """What timed out may still be on its way when owup has ended; the next call looks after it."""
@@ -151,7 +154,7 @@ def test_a_write_that_arrives_late(server, owup, in_use, make):
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
         through = server.through(proxy.url)
-        ran = owup("deploy", "--json", "--no-check", "--timeout", "1", plugin.file, to=through)
+        ran = owup("deploy", "--json", "--no-check", "--timeout", "2", plugin.file, to=through)
         assert (ran.status, ran.plugin["result"]) == (1, "rejected"), ran
         assert safety.state(server, plugin) == before
         gate.set()
@@ -162,6 +165,7 @@ def test_a_write_that_arrives_late(server, owup, in_use, make):
     assert safety.open_writes(owup) == 0
 
 
+@pytest.mark.clock(4)
 @pytest.mark.every_server
 def test_a_write_that_arrives_after_the_repair(server, owup, in_use):
     """The second update is refused and repaired; then the first comes, whose answer was no longer waited for."""
@@ -170,7 +174,7 @@ def test_a_write_that_arrives_after_the_repair(server, owup, in_use):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/update$", fault.hold(gate, fault.forward()), count=1)
-        words = ["deploy", "--json", "--no-check", "--timeout", "1", plugin.file]
+        words = ["deploy", "--json", "--no-check", "--timeout", "2", plugin.file]
         running = owup.start(*words, to=server.through(proxy.url))
         if server.switches_off:
             assert safety.eventually(lambda: proxy.count("POST", "/toggle") == 1, 30)
@@ -323,6 +327,7 @@ def test_a_repair_that_fails_is_named_and_done_by_the_next_call(server, owup, in
     assert safety.state(server, plugin) == before
 
 
+@pytest.mark.clock(5)
 @pytest.mark.every_server
 @pytest.mark.parametrize("way", ["cut-before", "cut-after", "half", "500-after"])
 def test_a_lost_answer_to_the_repair(server, owup, in_use, way):

@@ -142,6 +142,7 @@ def test_json(server, owup, plugin):
     assert ran.status == 1
 
 
+@pytest.mark.clock(5)
 @pytest.mark.parametrize("how", [cut_before(), cut_after()], ids=["lost", "done-but-unsaid"])
 def test_a_lost_answer(server, owup, plugin, how):
     """A flip is sent again only where the server shows that it did not act."""

@@ -17,6 +17,7 @@ def contents(owup):
         return {row[0].decode() for row in link.execute("SELECT data FROM content")}
 
 
+@pytest.mark.clock(2)
 def test_two_at_the_same_plugin(server, owup, make, project):
     """The second waits for the first, says so, and then goes on from what the first made."""
     plugin = make()

@@ -10,9 +10,10 @@ import edits
 import fault
 import plugins
 import pytest
+import safety
 from editors import QUIET
 from fault import FaultServer
-from watching import settle, updates
+from watching import updates
 
 
 @pytest.mark.parametrize("kind", ["filter", "tool"])
@@ -79,7 +80,7 @@ def test_one_save_is_one_update(sandbox, watch, make, editor):
             text = plugin.text.replace(f"version: 1.0.{n - 1}", f"version: 1.0.{n}")
             editor(plugin.path, text)
             watching.wait_for(f"1.0.{n} (")
-            settle()
+            watching.settle()
             assert edits.content(sandbox, plugin) == text
         watching.end()
         assert proxy.count("POST", "/create$") == 1
@@ -94,19 +95,20 @@ def test_without_a_name_nothing_is_sent_until_it_is_saved(sandbox, watch, make, 
     with FaultServer(sandbox.url) as proxy:
         watching = watch(to=sandbox.through(proxy.url))
         assert "Watching 2 plugins" in watching.text
-        settle()
+        watching.settle()
         assert proxy.count() == 0
         template.change(version="1.0.1")
         (project.folder / "plugins/helper.py").write_text("x = 2\n")
         second.change(version="1.0.1")
         watching.wait_for(f"created '{second.title}'")
-        settle()
+        watching.settle()
         watching.end()
         assert len(proxy.seen("POST", "/create$")) == 1
     assert edits.content(sandbox, second) == second.text
     assert sandbox.function(first.id) is None
 
 
+@pytest.mark.clock(2)
 def test_new_files_are_noticed(sandbox, watch, make, project):
     make()
     watching = watch(to=sandbox)
@@ -123,7 +125,7 @@ def test_new_files_are_noticed(sandbox, watch, make, project):
         watching.wait_for(f"updated '{plugin.title}' 1.0.1")
     grown = project.folder / "plugins/grown.py"
     grown.write_text("")
-    settle()
+    watching.settle()
     grown.write_text(plugins.source("filter", "Grown"))
     watching.wait_for("created 'Grown'")
     ran = watching.end()
@@ -133,6 +135,7 @@ def test_new_files_are_noticed(sandbox, watch, make, project):
         sandbox.delete("filter", plugin_id)
 
 
+@pytest.mark.clock(5)
 def test_deleted_files_are_only_reported(sandbox, watch, make):
     plugin = make()
     watching = watch(plugin.id, to=sandbox)
@@ -144,9 +147,7 @@ def test_deleted_files_are_only_reported(sandbox, watch, make):
     plugin.change(version="1.0.1")
     watching.wait_for("updated")
     shutil.rmtree(plugin.path.parent)
-    deadline = time.monotonic() + 20
-    while watching.text.count("is gone") < 2 and time.monotonic() < deadline:
-        time.sleep(0.05)
+    assert safety.eventually(lambda: watching.text.count("is gone") == 2, 20)
     plugin.path.parent.mkdir()
     plugin.change(version="1.0.2")
     watching.wait_for("1.0.2 (")
@@ -168,7 +169,7 @@ def test_a_broken_file_is_reported_in_place_and_not_sent(server, watch, make):
         watching.wait_for("❌ invalid")
         line = plugins.line_of(plugin.text, "def broken(")
         watching.wait_for(f"{plugin.file}:{line}:")
-        settle()
+        watching.settle()
         assert proxy.count("POST") == sent
         assert edits.content(server, plugin) == good
         plugin.change(version="1.0.2", end="")
@@ -208,7 +209,7 @@ def test_a_conflict_stops_that_plugin_alone_and_is_said_once(server, watch, make
         sent = proxy.count("POST", f"/id/{theirs.id}/update$")
         for version in ("1.0.1", "1.0.2"):
             theirs.change(version=version)
-            settle()
+            watching.settle()
             other.change(version=version)
             watching.wait_for(f"✅ updated '{other.title}' {version}")
         ran = watching.end()
@@ -238,6 +239,7 @@ def test_two_files_with_one_id_are_not_sent(sandbox, watch, make):
         sandbox.delete("filter", plugin_id)
 
 
+@pytest.mark.clock(2)
 def test_a_newer_save_replaces_the_one_that_waits(server, watch, make):
     plugin, other = make(), make()
     gate = threading.Event()
@@ -251,7 +253,7 @@ def test_a_newer_save_replaces_the_one_that_waits(server, watch, make):
         assert proxy.held.wait(30)
         for n in range(2, 6):
             plugin.change(version=f"1.0.{n}")
-            settle()
+            watching.settle()
         requests = proxy.count("*", plugin.id)
         assert len(updates(proxy, plugin)) == before + 1
         gate.set()
@@ -273,7 +275,7 @@ def test_nothing_is_sent_before_the_look_has_answered(sandbox, watch, make):
         proxy.on("GET", "", fault.hold(gate, fault.forward()), count=1)
         plugin.change(version="1.0.1")
         assert proxy.held.wait(30)
-        settle()
+        watching.settle()
         assert proxy.count("POST") == 0
         gate.set()
         watching.wait_for("updated")
@@ -292,7 +294,7 @@ def test_a_thousand_saves_end_with_the_newest(server, watch, make):
         if n % 100 == 0:
             time.sleep(3 * QUIET)
     watching.wait_for('"version":"2.0.999"', seconds=60)
-    settle()
+    watching.settle()
     ran = watching.end()
     assert edits.content(server, plugin) == plugin.text
     assert "version: 2.0.999" in plugin.text
@@ -326,12 +328,13 @@ def test_what_cannot_be_watched(sandbox, owup, make):
     assert owup("watch", env={"OPENWEBUI_URL": sandbox.url}).status == 3
 
 
+@pytest.mark.clock(5)
 def test_attributes_alone_are_no_save(sandbox, watch, make):
     plugin = make()
     watching = watch(plugin.id, to=sandbox)
     watching.wait_for("created")
     plugin.path.chmod(0o600)
     plugin.path.with_name("a.bak").hardlink_to(plugin.path)
-    time.sleep(2.5)
+    watching.settle(2.5)
     ran = watching.end()
     assert "1 save: 1 updated, 0 failed" in ran.out, ran

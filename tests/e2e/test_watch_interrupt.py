@@ -9,7 +9,6 @@ import fault
 import pytest
 import realserver
 from fault import FaultServer
-from watching import settle
 
 
 def test_the_first_interrupt_lets_the_running_write_end(server, watch, make):
@@ -23,7 +22,7 @@ def test_the_first_interrupt_lets_the_running_write_end(server, watch, make):
         assert proxy.held.wait(30)
         written = plugin.text
         plugin.change(version="1.0.2")
-        settle()
+        watching.settle()
         watching.running.interrupt()
         watching.wait_for("Interrupted")
         gate.set()
@@ -52,10 +51,10 @@ def test_interrupted_during_the_look(sandbox, watch, make):
         proxy.on("GET", "", fault.hold(gate, fault.forward()), count=1)
         plugin.change(version="1.0.1")
         assert proxy.held.wait(30)
-        settle()
+        watching.settle()
         plugin.change(version="1.0.2")
         watching.running.interrupt()
-        settle()
+        watching.settle()
         gate.set()
         ran = watching.running.finish(30)
         assert proxy.count("POST", "/update$") == 1

@@ -8,7 +8,8 @@ import plugins
 import pytest
 from editors import QUIET
 from fault import FaultServer
-from watching import settle
+
+pytestmark = pytest.mark.clock(5)
 
 
 def test_what_is_said_once_is_said_once_a_plugin(sandbox, watch, make):
@@ -23,7 +24,7 @@ def test_what_is_said_once_is_said_once_a_plugin(sandbox, watch, make):
     plugin.change(title="Three", header="id: once_three\n")
     watching.wait_for("created 'Three'")
     plugin.change(title="Two", header="id: once_two\n")
-    settle()
+    watching.settle()
     ran = watching.end()
     assert ran.text.count("It starts ") == 3, ran
     assert ran.text.count("conflict 'Two'") == 2, ran
@@ -84,7 +85,7 @@ def test_a_plugin_whose_file_moves(sandbox, watch, owup, make, how, named):
         watching.wait_for(f"plugins/here/old.py is gone; {shown} has the same plugin")
     else:
         watching.wait_for(f"plugins/here/old.py is now {shown}")
-    time.sleep(1.5)
+    watching.settle(1.5)
     assert edits.content(sandbox, plugin) == new.read_text()
     new.write_text(new.read_text() + "\n\nX = 1\n")
     watching.wait_for("updated '")
@@ -105,7 +106,7 @@ def test_there_and_back(sandbox, watch, owup, make):
     new.rename(plugin.path)
     watching.wait_for("unchanged")
     watching.wait_for(f"{plugin.path.parent.relative_to(owup.cwd)}/new.py is now {plugin.file}")
-    time.sleep(1.5)
+    watching.settle(1.5)
     plugin.change(version="1.0.1")
     watching.wait_for("updated")
     ran = watching.end()
@@ -144,6 +145,7 @@ def test_no_advice_about_what_was_never_sent(sandbox, watch, make):
     assert "owup delete" not in ran.text, ran
 
 
+@pytest.mark.clock(1)
 def test_a_new_file_is_sent_once_it_is_written(sandbox, watch, owup, make):
     make()
     half = plugins.source("filter", "Slow")
@@ -163,7 +165,7 @@ def test_a_new_file_is_sent_once_it_is_written(sandbox, watch, owup, make):
         time.sleep(QUIET)
         (folder / "slow_two.py").write_text(whole.replace("Slow", "Two"))
         watching.wait_for("created 'Two'")
-        settle()
+        watching.settle()
         watching.end()
         sent = [r.json["content"] for r in proxy.seen("POST", "/create$")]
     assert sent == [whole, whole.replace("Slow", "Two")]
@@ -181,7 +183,7 @@ def test_a_rule_that_comes_counts_and_so_does_one_that_goes(sandbox, watch, owup
     for plugin in (ignored, folder, kept):
         plugin.change(version="1.0.1")
     watching.wait_for(f"created '{kept.title}' 1.0.1")
-    time.sleep(1.5)
+    watching.settle(1.5)
     assert sandbox.function(ignored.id) is None
     assert sandbox.function(folder.id) is None
     rules.write_text("x.py\n")

@@ -9,10 +9,13 @@ import fault
 import plugins
 import pytest
 from fault import FaultServer
-from watching import Doorway, settle, updates
+from watching import Doorway, updates
+
+pytestmark = pytest.mark.clock(5)
 
 
-def test_a_server_that_hangs_is_waited_for_once(sandbox, watch, make):
+@pytest.mark.clock(2)
+def test_a_server_that_hangs_is_waited_for_once(sandbox, watch, owup, make):
     plugin, other = make(), make()
     gate = threading.Event()
     with FaultServer(sandbox.url) as proxy:
@@ -24,7 +27,7 @@ def test_a_server_that_hangs_is_waited_for_once(sandbox, watch, make):
         plugin.change(version="1.0.1")
         other.change(version="1.0.1")
         watching.wait_for("waits, and what is saved from now on")
-        assert time.monotonic() - begin < 3.5
+        assert time.monotonic() - begin < owup.seconds(3.5)
         assert proxy.count("*") == before + 1
         gate.set()
         watching.wait_for(f"'{plugin.title}' 1.0.1")
@@ -46,7 +49,7 @@ def test_a_broken_file_is_told_of_at_once_and_is_no_end_of_the_outage(sandbox, w
     for n in (1, 2):
         broken.change(version=f"1.0.{n}", end=plugins.BROKEN_SYNTAX)
         watching.wait_for(f'"version":"1.0.{n}"', seconds=2)
-        time.sleep(1)
+        watching.settle(1)
     with door.open():
         watching.wait_for(f'"id":"{plugin.id}","kind":"filter","title":"{plugin.title}","version":"1.0.1"')
         ran = watching.end()
@@ -96,7 +99,7 @@ def test_while_the_server_is_away_saves_wait(server, watch, make, away_at_start)
             plugin.change(version=f"1.0.{n}")
             if n == 1:
                 watching.wait_for("waits, and what is saved from now on")
-            settle()
+            watching.settle()
         proxy = stack.enter_context(door.open())
         watching.wait_for("1.0.3 (")
         ran = watching.end()
@@ -126,7 +129,7 @@ def test_a_save_whose_answer_was_lost_while_the_server_went_away(sandbox, watch,
         plugin.change(version="1.0.1")
         assert down.wait(30)
     plugin.change(version="1.0.2")
-    settle()
+    watching.settle()
     with door.open():
         watching.wait_for("1.0.2 (", seconds=120)
         ran = watching.end()

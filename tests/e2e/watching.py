@@ -6,17 +6,25 @@ import realserver
 from editors import QUIET
 from fault import FaultServer
 
+# However fast owup's time passes, the machine needs its own.
+SHORTEST = 0.15
+
 
 class Watching:
     """A watch that runs, and what it has said."""
 
-    def __init__(self, running):
+    def __init__(self, running, clock):
         self.running = running
+        self.clock = clock
         running.wait_for("atching")
 
     def wait_for(self, text, seconds=30):
         """Returns when `text` was said."""
         self.running.wait_for(text, seconds)
+
+    def settle(self, owups=8 * QUIET):
+        """Time in which a save would be sent, if there were one: to see that nothing is."""
+        time.sleep(max(self.clock.seconds(owups), SHORTEST))
 
     @property
     def text(self):
@@ -29,11 +37,6 @@ class Watching:
         ran = self.running.finish(30)
         assert ran.status == 130, ran
         return ran
-
-
-def settle():
-    """Time in which a save would be sent, if there were one: to see that nothing is."""
-    time.sleep(8 * QUIET)
 
 
 def updates(proxy, plugin):
