@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 
 import batch
 import plugins
@@ -10,6 +11,7 @@ import pytest
 import realserver
 import servers
 from watching import Watching
+from xdist.scheduler import LoadScopeScheduling
 
 # Each worker of pytest-xdist counts numbers that no other one has.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
@@ -45,13 +47,24 @@ def servers_for(marker):
 
 
 def pytest_generate_tests(metafunc):
-    """Runs every test that takes `server` on the servers that its markers ask for. What one real server
-    is needed for stays together, so that it is started once; an embedded one costs nothing to start."""
+    """Runs every test that takes `server` on the servers that its markers ask for."""
     if "server" in metafunc.fixturenames:
         names = servers_for(metafunc.definition.get_closest_marker)
-        together = {name: [pytest.mark.xdist_group(name)] if name.startswith("real") else [] for name in names}
-        params = [pytest.param(name, marks=marks) for name, marks in together.items()]
-        metafunc.parametrize("server", params, indirect=True)
+        metafunc.parametrize("server", names, indirect=True)
+
+
+class ByServer(LoadScopeScheduling):
+    """Shares the tests out so that one worker has all of a real server's, and starts it once; an embedded
+    server costs nothing to start, and its tests fill what is left."""
+
+    def _split_scope(self, nodeid):
+        found = re.search(r"real-[0-9.]*[0-9]", nodeid)
+        return found[0] if found else nodeid
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """For -n, whatever --dist says."""
+    return ByServer(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -83,6 +83,7 @@ def test_undo_does_not_delete_again(server, owup, make):
     assert ran.status == 1 and safety.state(server, plugin) == before, ran
 
 
+@pytest.mark.every_server
 def test_no_valves(server, owup, make):
     """Their secrets are nowhere on this machine then."""
     plugin = make()

@@ -328,6 +328,7 @@ def test_where_nothing_is_kept_yet(server, owup, make, listed):
     assert ("only on this machine" in ran.err) == (not server.has_history), ran
 
 
+@pytest.mark.every_server
 def test_the_same_id_as_function_and_tool(server, owup, make, project, fresh):
     """Two plugins: a word that fits both lists them, filter/ID and tool/ID pick one."""
     name = fresh("both")

@@ -130,6 +130,7 @@ def test_undo_goes_no_further_than_the_last_rollback(server, owup, releases, rol
     assert server.function(plugin.id)["content"] == plugin.text
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("way", ["number", "version", "4", "12", "64", "capitals"])
 def test_to(server, releases, roll, way):
     plugin, texts = releases()

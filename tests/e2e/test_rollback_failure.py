@@ -10,6 +10,7 @@ from fault import FaultServer
 from versions import short, shows
 
 
+@pytest.mark.every_server
 def test_dry_run(server, owup, releases, roll):
     """A unified diff, and nothing is written: neither there nor here."""
     with FaultServer(server.url) as proxy:
@@ -93,6 +94,7 @@ def test_a_lost_answer(server, releases, roll, way):
     assert safety.flags(server, plugin) == (True, True)
 
 
+@pytest.mark.every_server
 def test_ctrl_c_lets_it_end(server, owup, releases, roll, elsewhere):
     gate = threading.Event()
     with FaultServer(server.url) as proxy:

@@ -97,6 +97,7 @@ def test_an_unset_that_did_not_arrive(server, owup, plugin):
     assert ran.status == 4 and stored(server, plugin)["priority"] == 7, ran
 
 
+@pytest.mark.every_server
 @pytest.mark.parametrize("plugin", edits.KINDS, indirect=True)
 def test_only_the_named_ones_change(server, owup, plugin):
     """What others stored meanwhile stays; nothing else of the plugin moves."""
