@@ -9,7 +9,7 @@ import pytest
 from editors import QUIET
 from fault import FaultServer
 
-pytestmark = pytest.mark.clock(5)
+pytestmark = pytest.mark.clock(2)
 
 
 def test_what_is_said_once_is_said_once_a_plugin(sandbox, watch, make):
