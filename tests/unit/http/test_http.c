@@ -143,19 +143,11 @@ test_no_url(void)
 }
 
 static void
-pass_time(gpointer data)
-{
-  clock_test_advance(GPOINTER_TO_UINT(data));
-}
-
-static void
 test_silence(void)
 {
   /* Without an answer, and in the midst of one. */
-  PeerStep steps[] = {{NULL, 0, PEER_TIME, pass_time, GUINT_TO_POINTER(1000)},
-                      {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", 0, PEER_TIME, pass_time,
-                       GUINT_TO_POINTER(1000)}};
-  clock_test_script(NULL, NULL);
+  PeerStep steps[] = {{NULL, 0, PEER_TIME},
+                      {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", 0, PEER_TIME}};
   g_autoptr(Peer) peer = peer_new(steps, 2);
   g_autoptr(HttpClient) client = client_with(NULL, NULL);
   for (int i = 0; i < 2; i++) {
@@ -166,7 +158,6 @@ test_silence(void)
     g_assert_cmpstr(error->message, ==, "Request timeout: OpenWebUI took too long to respond");
     g_assert_cmpstr(owup_error_detail(error), ==, "nothing came for 0.06 s");
   }
-  clock_test_end();
 }
 
 /* Bytes keep coming, so it is never silent; yet it has an end. */
@@ -174,15 +165,13 @@ static void
 test_endless(void)
 {
   PeerStep steps[] = {{"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n{", 0, PEER_DRIP,
-                       pass_time, GUINT_TO_POINTER(12)}};
-  clock_test_script(NULL, NULL);
+                       peer_pass_time, GUINT_TO_POINTER(12)}};
   g_autoptr(Peer) peer = peer_new(steps, 1);
   g_autoptr(HttpClient) client = client_with(NULL, NULL);
   HttpRequest request = get(peer_url(peer));
   request.idle_timeout_ms = 60;
   g_autoptr(GError) error = fail(client, &request, TRUE);
   assert_code(error, OWUP_ERROR_TIMEOUT);
-  clock_test_end();
 }
 
 static void
@@ -381,6 +370,7 @@ main(int argc, char **argv)
 {
   clear_proxies();
   g_test_init(&argc, &argv, NULL);
+  clock_test_script(NULL, NULL);
   g_test_add_func("/http/answer", test_answer);
   g_test_add_func("/http/methods", test_methods);
   g_test_add_func("/http/own-authorization", test_own_authorization);

@@ -12,7 +12,8 @@ typedef enum {
   PEER_CLOSE, /* closed after the answer (which may be NULL or a part) */
   PEER_RESET, /* the same with a TCP reset */
   PEER_HANG,  /* stays open and silent */
-  PEER_TIME,  /* the same until the client goes; meanwhile `arrived` lets time pass */
+  PEER_TIME,  /* the same until the client goes; meanwhile `arrived`, or peer_pass_time(), is called
+               */
   PEER_DRIP,  /* a byte now and then, without an end */
 } PeerThen;
 
@@ -23,6 +24,10 @@ typedef struct {
   void (*arrived)(gpointer data); /* called in the peer's thread before the answer; or NULL */
   gpointer data;
 } PeerStep;
+
+/* For `arrived`: GPOINTER_TO_UINT(ms) milliseconds pass on a scripted clock; 0: more than all
+ * patience. */
+void peer_pass_time(gpointer ms);
 
 typedef struct Peer Peer;
 

@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* Beyond all patience but that for requirements, so that it does not matter how soon it is noticed.
- */
-#define SILENCE_MS 100000
 #define HEAD "\"\"\"\ntitle: P\n\"\"\"\nclass Filter:\n"
 
 static const char *const texts[][2] = {
@@ -203,12 +200,6 @@ other_answer(const Stage *stage, const char *request, const char *word)
 }
 
 static void
-pass_time(gpointer data)
-{
-  clock_test_advance(SILENCE_MS);
-}
-
-static void
 raise_once(gpointer data)
 {
   cancel_raise(data);
@@ -231,8 +222,6 @@ add_step(Stage *stage, const char *request, const char *word, PeerStep step)
   step.then = PEER_CLOSE;
   if (g_str_equal(word, "silent")) {
     step.then = PEER_TIME;
-    if (step.arrived == NULL)
-      step.arrived = pass_time;
   } else if (!g_str_equal(word, "cut")) {
     gboolean part = g_str_equal(word, "part");
     char *whole = text != NULL || part
