@@ -48,7 +48,7 @@ typedef struct {
 } Command;
 
 /* A command's table, whose rows fill a struct that is called Options. */
-#define COMMAND_OPTIONS(table) .options = table, .options_size = sizeof(Options)
+#define COMMAND_OPTIONS(table) .options = (table), .options_size = sizeof(Options)
 
 /* What every command takes, and (from `insecure` on) what every command with `needs_server` takes.
  */

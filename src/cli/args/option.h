@@ -29,20 +29,19 @@ typedef struct {
   const char *argument;
 } Option;
 
-/* Does not compile where the field is of another type. */
-#define OPTION_ROW(name, letter, kind, type, field, help, argument)                                \
-  {                                                                                                \
-    name, letter, kind,                                                                            \
-        _Generic(((Options *)0)->field, type                                                       \
-                 : G_STRUCT_OFFSET(Options, field)),                                               \
-        help, argument                                                                             \
-  }
+/* Rows of a table; none compiles where the field is of another type. clang-format would take
+ * _Generic apart. */
+/* clang-format off */
 #define OPTION_FLAG(name, letter, field, help)                                                     \
-  OPTION_ROW(name, letter, OPTION_TYPE_FLAG, gboolean, field, help, NULL)
+  {name, letter, OPTION_TYPE_FLAG,                                                                 \
+   _Generic(((Options *)0)->field, gboolean: G_STRUCT_OFFSET(Options, field)), help, NULL}
 #define OPTION_TEXT(name, letter, field, help, argument)                                           \
-  OPTION_ROW(name, letter, OPTION_TYPE_TEXT, char *, field, help, argument)
+  {name, letter, OPTION_TYPE_TEXT,                                                                 \
+   _Generic(((Options *)0)->field, char *: G_STRUCT_OFFSET(Options, field)), help, argument}
 #define OPTION_TEXTS(name, letter, field, help, argument)                                          \
-  OPTION_ROW(name, letter, OPTION_TYPE_TEXTS, char **, field, help, argument)
+  {name, letter, OPTION_TYPE_TEXTS,                                                                \
+   _Generic(((Options *)0)->field, char **: G_STRUCT_OFFSET(Options, field)), help, argument}
+/* clang-format on */
 
 /* --history of every command that reads or keeps old versions. */
 #define OPTION_HISTORY OPTION_TEXT("history", 0, history, "Where old versions are kept", "DIR")
