@@ -133,17 +133,20 @@ path_fails(const char *kind, const char *path)
 static bool
 fd_fails(const char *kind, int fd)
 {
-  char name[64];
-  char path[LINE_LIMIT - 100] = "socket";
+  char link_name[64];
+  char what[LINE_LIMIT - 100] = "socket";
   if (!is_counted(fd))
     return false;
   if (number_wanted == 0 || strcmp(kind, kind_wanted) == 0) {
-    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
-    ssize_t length = readlink(name, path, sizeof path - 1);
-    path[length > 0 ? length : 0] = '\0';
+    snprintf(link_name, sizeof link_name, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link_name, what, sizeof what - 1);
+    what[length > 0 ? length : 0] = '\0';
   }
-  return fails(kind, path);
+  return fails(kind, what);
 }
+
+/* The macros make whole functions, and these are called as libc calls them.
+ * NOLINTBEGIN(bugprone-macro-parentheses, readability-inconsistent-declaration-parameter-name) */
 
 /* --- opening and closing --- */
 
@@ -295,3 +298,5 @@ ON_PATH("stat", stat64, (const char *path, struct stat64 *st), (path, st))
 ON_PATH("stat", lstat, (const char *path, struct stat *st), (path, st))
 ON_PATH("stat", lstat64, (const char *path, struct stat64 *st), (path, st))
 ON_PATH("stat", access, (const char *path, int mode), (path, mode))
+
+/* NOLINTEND(bugprone-macro-parentheses, readability-inconsistent-declaration-parameter-name) */
