@@ -2,20 +2,21 @@
 #pragma once
 
 /* For the next byte of an answer, unless --timeout says otherwise: a server that is well answers
- * within a second, one that loads its models at the same time within a few. */
+ * within a second, but stands still while it runs a plugin's code. */
 #define CLIENT_IDLE_MS 10000
 
 /* Before flags are read again, doubled each time: 0.1, 0.2, … 3.2 s, 6.3 s in all. A server that is
  * busy with a failed write does not answer that long. */
 #define FLAGS_READ_FIRST_MS 100
 #define FLAGS_READ_TRIES 7
-/* After a flip whose answer was lost: 0.1, 0.2, … 1.6 s, 3.1 s in all. A proxy that delays it for
- * longer was not seen. */
+/* After a flip whose answer was lost: 0.1, 0.2, … 1.6 s, 3.1 s in all. Far longer than a flip
+ * takes, and whoever waits for a repair waits for this. */
 #define FLAGS_LOST_TRIES 5
 /* Between two looks while flags are guarded: short beside the seconds that it lasts, and few
  * requests. */
 #define FLAGS_GUARD_MS 250
 
-/* After a delete, as for flags: a server may show for a moment what is deleted. */
+/* After a delete, doubled as for flags, 12.7 s in all: one whose answer was lost may be under way
+ * yet. */
 #define DELETE_READ_FIRST_MS 100
 #define DELETE_READ_TRIES 7

@@ -5,5 +5,5 @@
  * writer. */
 #define STORE_PATIENCE_MS 10000
 /* Between two tries to switch to the write-ahead log, for which SQLite does not wait by itself:
- * about as long as the other one needs for it. */
+ * short, since whoever has the file has it for a moment. */
 #define STORE_PAUSE_MS 2
