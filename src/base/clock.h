@@ -1,7 +1,7 @@
 /* The time: the only module (with cancel.c, which waits by it) that asks a clock or sleeps.
  *
  * The program's time runs as fast as real time. In a test it may run N times as fast
- * (clock_test.h): then every wait, deadline, timer and time-out of ours takes an N-th of its real
+ * (tests/clock): then every wait, deadline, timer and time-out of ours takes an N-th of its real
  * time, --timeout and the sandbox's --delay with them. What stays real: dates (clock_wall()), and
  * so the window of an interrupted write, which compares the server's dates; how long something
  * took, as it is shown (clock_took_ms()); and what others count by themselves (a file system's

@@ -1,4 +1,4 @@
-/* What a test puts in the place of the real clock. Private to the clock. */
+/* What a test puts in the place of the real clock. Private to the clock and tests/clock. */
 #pragma once
 
 #include <glib.h>
