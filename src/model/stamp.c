@@ -56,7 +56,7 @@ rollback_trail_last(const RollbackTrail *trail)
 }
 
 static char *
-take(const json_t *object, const char *key)
+copy_string(const json_t *object, const char *key)
 {
   return g_strdup(json_string_value(json_object_get(object, key)));
 }
@@ -80,7 +80,7 @@ read_rewind(const json_t *stamp)
     if (sha256 != NULL)
       g_ptr_array_add(trail->contents, g_strdup(sha256));
   }
-  trail->version_id = take(restored, "version_id");
+  trail->version_id = copy_string(restored, "version_id");
   trail->at = json_integer_value(json_object_get(restored, "at"));
   return trail->contents->len > 0 ? g_steal_pointer(&trail) : NULL;
 }
@@ -94,12 +94,12 @@ stamp_read(const json_t *meta)
     return NULL;
   Stamp *stamp = g_new0(Stamp, 1);
   stamp->sha256 = g_strdup(sha256);
-  stamp->name = take(object, "name");
-  stamp->description = take(object, "description");
-  stamp->version = take(object, "version");
-  stamp->by = take(object, "by");
+  stamp->name = copy_string(object, "name");
+  stamp->description = copy_string(object, "description");
+  stamp->version = copy_string(object, "version");
+  stamp->by = copy_string(object, "by");
   stamp->at = time_from_text(json_string_value(json_object_get(object, "at")));
-  stamp->from = take(object, "from");
+  stamp->from = copy_string(object, "from");
   stamp->trail = read_rewind(object);
   return stamp;
 }

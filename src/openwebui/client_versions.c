@@ -22,7 +22,7 @@ client_version_free(ClientVersion *version)
 }
 
 static char *
-take(const json_t *object, const char *key)
+copy_string(const json_t *object, const char *key)
 {
   return g_strdup(json_string_value(json_object_get(object, key)));
 }
@@ -33,10 +33,10 @@ version_from_json(const json_t *object)
   if (!json_is_string(json_object_get(object, "id")))
     return NULL;
   ClientVersion *version = g_new0(ClientVersion, 1);
-  version->version_id = take(object, "id");
-  version->parent_id = take(object, "parent_id");
-  version->message = take(object, "commit_message");
-  version->user = take(json_object_get(object, "user"), "name");
+  version->version_id = copy_string(object, "id");
+  version->parent_id = copy_string(object, "parent_id");
+  version->message = copy_string(object, "commit_message");
+  version->user = copy_string(json_object_get(object, "user"), "name");
   version->created_at = json_integer_value(json_object_get(object, "created_at"));
   return version;
 }

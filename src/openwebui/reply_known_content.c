@@ -11,7 +11,7 @@
 
 /* Goes over `len` bytes where they stand at `*at`. */
 static gboolean
-take(const char **at, const char *end, const char *bytes, gsize len)
+skip_bytes(const char **at, const char *end, const char *bytes, gsize len)
 {
   if ((gsize)(end - *at) < len || memcmp(*at, bytes, len) != 0)
     return FALSE;
@@ -30,10 +30,10 @@ match(const char *at, const char *end, GBytes *expected)
   while (text < stop) {
     char escape[JSON_ESCAPE_MAX];
     gsize plain = json_escape_plain_length(text, (gsize)(stop - text));
-    if (!take(&at, end, text, plain))
+    if (!skip_bytes(&at, end, text, plain))
       return NULL;
     text += plain;
-    if (text < stop && !take(&at, end, escape, json_escape(*text++, escape)))
+    if (text < stop && !skip_bytes(&at, end, escape, json_escape(*text++, escape)))
       return NULL;
   }
   return at < end && *at == '"' ? at : NULL;

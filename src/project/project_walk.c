@@ -301,8 +301,8 @@ add_links(Walk *walk, const char *dir)
 }
 
 static GPtrArray *
-run(const char *dir, const char *root, const char *const *excludes, gboolean deep,
-    GPtrArray *folders, GPtrArray *unread, GError **error)
+walk_from(const char *dir, const char *root, const char *const *excludes, gboolean deep,
+          GPtrArray *folders, GPtrArray *unread, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename(dir, NULL);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
@@ -324,18 +324,18 @@ GPtrArray *
 project_walk_files(const char *dir, const char *root, const char *const *excludes,
                    GPtrArray *unread, GError **error)
 {
-  return run(dir, root, excludes, TRUE, NULL, unread, error);
+  return walk_from(dir, root, excludes, TRUE, NULL, unread, error);
 }
 
 GPtrArray *
 project_walk_tree(const char *dir, const char *root, const char *const *excludes,
                   GPtrArray *folders, GError **error)
 {
-  return run(dir, root, excludes, TRUE, folders, NULL, error);
+  return walk_from(dir, root, excludes, TRUE, folders, NULL, error);
 }
 
 GPtrArray *
 project_walk_folder(const char *dir, GError **error)
 {
-  return run(dir, NULL, NULL, FALSE, NULL, NULL, error);
+  return walk_from(dir, NULL, NULL, FALSE, NULL, NULL, error);
 }

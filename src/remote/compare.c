@@ -71,7 +71,7 @@ judge_word(const char *server, const char *file, const char *base, gboolean has_
 }
 
 static void
-take(Comparison *comparison, const Change *change, guint part, Change *all)
+add_change(Comparison *comparison, const Change *change, guint part, Change *all)
 {
   if (!differs(change))
     return;
@@ -118,9 +118,9 @@ compare(Comparison *comparison, const HistoryEntry *last)
                            base != NULL, last != NULL ? last->name : NULL);
   Change text = judge_word(remote_plugin_description(remote), local->description,
                            base != NULL ? base->description : NULL, base != NULL, description);
-  take(comparison, &content, PART_CONTENT, &all);
-  take(comparison, &name, PART_NAME, &all);
-  take(comparison, &text, PART_DESCRIPTION, &all);
+  add_change(comparison, &content, PART_CONTENT, &all);
+  add_change(comparison, &name, PART_NAME, &all);
+  add_change(comparison, &text, PART_DESCRIPTION, &all);
   comparison->state = state_of(&all);
   comparison->unbumped = is_unbumped(comparison);
 }

@@ -269,7 +269,7 @@ take_content(Pull *pull, char **file, GError **error)
 }
 
 static void
-run(Pull *pull)
+carry_out(Pull *pull)
 {
   Pulled *pulled = pull->pulled;
   g_autofree char *file = NULL;
@@ -302,7 +302,7 @@ pull_one(Client *client, const PullOptions *options, Plugin *local, const Remote
   pull.pulled->dry_run = options->dry_run;
   pull.pulled->server = g_strdup(client_url(client));
   pull.pulled->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, remote->content);
-  run(&pull);
+  carry_out(&pull);
   g_clear_pointer(&pull.local, plugin_unref);
   stamp_free(pull.stamp);
   history_entry_free(pull.last);

@@ -275,7 +275,7 @@ status_make(Client *client, const StatusRequest *request, GError **error)
 typedef enum { FIT_NONE, FIT_ALIKE, FIT_TITLE, FIT_ID } Fit;
 
 static Fit
-fit(const Comparison *row, const char *word, const Plugin *local)
+fit_of(const Comparison *row, const char *word, const Plugin *local)
 {
   if (local != NULL)
     return row->local != NULL && strcmp(row->local->file, local->file) == 0 ? FIT_ID : FIT_NONE;
@@ -304,7 +304,7 @@ status_find(const Status *status, const char *word, const Plugin *local)
   Fit best = FIT_ALIKE;
   for (guint i = 0; i < status->rows->len; i++) {
     Comparison *row = g_ptr_array_index(status->rows, i);
-    Fit here = fit(row, word, local);
+    Fit here = fit_of(row, word, local);
     if (here > best)
       g_ptr_array_set_size(rows, 0);
     if (here >= best) {

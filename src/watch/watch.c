@@ -89,7 +89,7 @@ count(Watch *watch, const Outcome *outcome)
 }
 
 static void
-tell(Watch *watch, WatchedFile *file, const Outcome *outcome)
+announce_outcome(Watch *watch, WatchedFile *file, const Outcome *outcome)
 {
   gboolean runs = watch->run != NULL && outcome_ok(outcome) && !watch->stopped &&
                   !is_own_echo(watch, file, outcome);
@@ -118,7 +118,7 @@ tell_refused(Watch *watch, WatchedFile *file)
   g_autoptr(Outcome) refused = watched_file_invalid(file, watch->no_check, watch->server);
   if (refused == NULL)
     return FALSE;
-  tell(watch, file, refused);
+  announce_outcome(watch, file, refused);
   file->sending.twinned = file->error == NULL && refused->diagnostics->len == 0;
   return TRUE;
 }
@@ -410,7 +410,7 @@ watch_finished(Watch *watch, Outcome *outcome)
   }
   if (watch_worker_was_answered(taken))
     watch->backoff_ms = 0;
-  tell(watch, file, taken);
+  announce_outcome(watch, file, taken);
   if (file->save->timer != 0)
     look_ahead(watch, file);
   pump(watch);

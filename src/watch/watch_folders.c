@@ -41,7 +41,7 @@ folder_free(gpointer data)
 }
 
 static void
-tell(const Folder *folder, GFile *file, FolderChange change)
+report_change(const Folder *folder, GFile *file, FolderChange change)
 {
   g_autofree char *path = file != NULL ? sym_g_file_get_path(file) : NULL;
   if (path != NULL)
@@ -68,8 +68,8 @@ on_change(GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent ev
     change = WRITING;
   else if (event == G_FILE_MONITOR_EVENT_CHANGES_DONE_HINT)
     change = 0;
-  tell(folder, file, change);
-  tell(folder, other, change);
+  report_change(folder, file, change);
+  report_change(folder, other, change);
 }
 
 static GFileMonitor *

@@ -42,7 +42,7 @@ was_asked(const Deletion *deletion, const Target *target)
 }
 
 static gpointer
-act(const DeployContext *context, const Target *target, gpointer data, GError **error)
+delete_target(const DeployContext *context, const Target *target, gpointer data, GError **error)
 {
   const Deletion *deletion = data;
   const Options *options = deletion->options;
@@ -83,7 +83,7 @@ tell_kept(Report *report, const Options *options, const char *id)
 }
 
 static void
-tell(const CommandLine *line, const TargetResult *result, gpointer data)
+tell_deleted(const CommandLine *line, const TargetResult *result, gpointer data)
 {
   const Options *options = ((const Deletion *)data)->options;
   if (report_is_json(line->report)) {
@@ -146,7 +146,7 @@ confirm(Deletion *deletion)
 }
 
 static int
-run(const CommandLine *line)
+run_delete(const CommandLine *line)
 {
   const Options *options = line->options;
   Deletion deletion = {.line = line, .options = options};
@@ -156,8 +156,8 @@ run(const CommandLine *line)
       .no_history = options->no_history,
       .writes = TRUE,
       .args = line->args,
-      .act = act,
-      .tell = tell,
+      .act = delete_target,
+      .tell = tell_deleted,
       .data = &deletion,
   };
   if (status == 0)
@@ -175,5 +175,5 @@ const Command command_delete = {
     COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
-    .run = run,
+    .run = run_delete,
 };

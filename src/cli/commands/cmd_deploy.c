@@ -70,7 +70,7 @@ refuse_selected(const DeployContext *context, const Selected *selected)
 }
 
 static void
-tell(const DeployContext *context, guint item, Outcome *outcome)
+push_outcome(const DeployContext *context, guint item, Outcome *outcome)
 {
   Event *event = event_finished(outcome);
   event->item = item;
@@ -86,7 +86,7 @@ deploy_each(const DeployContext *context, const GPtrArray *items, guint jobs)
     const Selected *selected = g_ptr_array_index(items, i);
     g_ptr_array_add(plugins, selected->error == NULL ? selected->plugin : NULL);
     if (selected->error != NULL)
-      tell(context, i, refuse_selected(context, selected));
+      push_outcome(context, i, refuse_selected(context, selected));
   }
   deploy_batch(context, plugins, jobs);
 }
@@ -119,7 +119,7 @@ deploy_together(const DeployContext *context, const GPtrArray *items)
     g_ptr_array_add(outcomes, skip_selected(context, g_ptr_array_index(items, i)));
   g_ptr_array_set_free_func(outcomes, NULL);
   for (guint i = 0; i < outcomes->len; i++)
-    tell(context, i, g_ptr_array_index(outcomes, i));
+    push_outcome(context, i, g_ptr_array_index(outcomes, i));
 }
 
 /* Once a run: what was replaced is on a machine that CI throws away. */
@@ -136,7 +136,7 @@ tell_where_kept(const DeployContext *context)
 }
 
 static int
-work(const DeployContext *context, gpointer data)
+deploy_in_worker(const DeployContext *context, gpointer data)
 {
   const Run *run = data;
   if (run->atomic)
@@ -216,7 +216,7 @@ deploy_selection(const CommandLine *line, const Selection *selection, guint jobs
   gint64 start = clock_stopwatch();
   /* Each job has a connection and a database, and --atomic a lock for each plugin. */
   fd_limit_raise();
-  int status = session_run(line, &request, work, finished, &run);
+  int status = session_run(line, &request, deploy_in_worker, finished, &run);
   if (status == 0)
     status = exit_status(outcomes);
   if (outcomes->len > 0)
@@ -236,7 +236,7 @@ check_options(const Options *options, int *jobs, GError **error)
 }
 
 static int
-run(const CommandLine *line)
+run_deploy(const CommandLine *line)
 {
   const Options *options = line->options;
   g_autoptr(GError) error = NULL;
@@ -266,5 +266,5 @@ const Command command_deploy = {
     COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS_ALL,
-    .run = run,
+    .run = run_deploy,
 };

@@ -122,7 +122,7 @@ compare_all(const DeployContext *context, Run *run)
 }
 
 static int
-work(const DeployContext *context, gpointer data)
+compare_in_worker(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   const Options *options = run->line->options;
@@ -138,7 +138,7 @@ work(const DeployContext *context, gpointer data)
 
 /* FALSE after an error, which is told. */
 static gboolean
-show(Report *report, const Comparison *row, gboolean stat, int *status)
+show_diff(Report *report, const Comparison *row, gboolean stat, int *status)
 {
   gboolean json = report_is_json(report);
   const char *outer = json || stat ? NULL : external_diff_command();
@@ -171,7 +171,7 @@ show_all(const Run *run)
     if (compared->error != NULL)
       status =
           report_comparison_failure(report_diff_failure(report, compared->word, compared->error));
-    else if (show(report, compared->comparison, options->stat, &status))
+    else if (show_diff(report, compared->comparison, options->stat, &status))
       different |= compared->comparison->state != STATE_SAME ? 1 : 0;
     failure = failure != 0 ? failure : status;
   }
@@ -191,7 +191,7 @@ compared_rows(const Run *run)
 }
 
 static int
-tell(const Run *run, gint64 since)
+report_rows(const Run *run, gint64 since)
 {
   Report *report = run->line->report;
   gboolean paged = !report_is_json(report) && external_diff_command() == NULL;
@@ -239,8 +239,8 @@ run_diff(const CommandLine *line)
   g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func(compared_free);
   Run run = {.line = line, .selection = selection, .results = results};
   SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
-  int status = session_run(line, &session, work, NULL, &run);
-  return status == 0 && results->len > 0 ? tell(&run, since) : status;
+  int status = session_run(line, &session, compare_in_worker, NULL, &run);
+  return status == 0 && results->len > 0 ? report_rows(&run, since) : status;
 }
 
 const Command command_diff = {

@@ -31,7 +31,7 @@ wanted_global(const Wish *wish, gboolean now)
 
 /* Returns what was changed, with an error too, for free(). */
 static gpointer
-act(const DeployContext *context, const Target *target, gpointer data, GError **error)
+switch_target(const DeployContext *context, const Target *target, gpointer data, GError **error)
 {
   const Wish *wish = data;
   if (target->family == FAMILY_TOOL) {
@@ -63,7 +63,7 @@ tell_failure(Report *report, const Wish *wish, const TargetResult *result,
 }
 
 static void
-tell(const CommandLine *line, const TargetResult *result, gpointer data)
+tell_switched(const CommandLine *line, const TargetResult *result, gpointer data)
 {
   const Wish *wish = data;
   g_autofree FlagsChange *change = result->found;
@@ -87,7 +87,7 @@ tell(const CommandLine *line, const TargetResult *result, gpointer data)
 }
 
 static int
-run(const CommandLine *line, gboolean active)
+run_switch(const CommandLine *line, gboolean active)
 {
   const Options *options = line->options;
   if (options->global && options->no_global) {
@@ -96,21 +96,24 @@ run(const CommandLine *line, gboolean active)
     return report_error(line->report, error);
   }
   Wish wish = {.active = active, .options = options};
-  TargetRequest request = {
-      .writes = TRUE, .args = line->args, .act = act, .tell = tell, .data = &wish};
+  TargetRequest request = {.writes = TRUE,
+                           .args = line->args,
+                           .act = switch_target,
+                           .tell = tell_switched,
+                           .data = &wish};
   return target_command_run(line, &request);
 }
 
 static int
 run_enable(const CommandLine *line)
 {
-  return run(line, TRUE);
+  return run_switch(line, TRUE);
 }
 
 static int
 run_disable(const CommandLine *line)
 {
-  return run(line, FALSE);
+  return run_switch(line, FALSE);
 }
 
 const Command command_enable = {

@@ -92,7 +92,7 @@ fail_none(Run *run, const Target *target)
 }
 
 static int
-work(const DeployContext *context, gpointer data)
+list_in_worker(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   run->trouble = g_strdup(context->history_error != NULL ? context->history_error->message : NULL);
@@ -138,12 +138,12 @@ print_notes(const CommandLine *line, const Run *run)
 }
 
 static int
-show(const CommandLine *line, Run *run)
+show_history(const CommandLine *line, Run *run)
 {
   const Options *options = line->options;
   SessionRequest request = {.history_dir = options->history};
   gint64 start = clock_stopwatch();
-  int status = session_run(line, &request, work, NULL, run);
+  int status = session_run(line, &request, list_in_worker, NULL, run);
   if (run->error != NULL)
     return report_error(line->report, run->error);
   if (status != 0 || run->versions == NULL)
@@ -215,7 +215,7 @@ run_history(const CommandLine *line)
   if (options->purge)
     return purge(line, line->args[0]);
   g_auto(Run) run = {.options = options, .word = line->args[0], .limit = (guint)limit};
-  return show(line, &run);
+  return show_history(line, &run);
 }
 
 const Command command_history = {

@@ -123,7 +123,7 @@ open_for_record(Run *run)
 }
 
 static int
-work(const DeployContext *context, gpointer data)
+pull_in_worker(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   const Options *options = run->line->options;
@@ -145,7 +145,7 @@ work(const DeployContext *context, gpointer data)
 }
 
 static int
-tell(const Run *run, gint64 since)
+report_rows(const Run *run, gint64 since)
 {
   Report *report = run->line->report;
   int status = 0;
@@ -247,11 +247,11 @@ run_pull(const CommandLine *line)
   run.root = root;
   run.all = g_ptr_array_new_with_free_func((GDestroyNotify)pulled_free);
   SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
-  int status = session_run(line, &session, work, NULL, &run);
+  int status = session_run(line, &session, pull_in_worker, NULL, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);
   else if (status == 0 || run.all->len > 0) {
-    int told = tell(&run, since);
+    int told = report_rows(&run, since);
     hide_copy(&run);
     status = status != 0 ? status : told;
   }

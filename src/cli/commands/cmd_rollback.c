@@ -32,7 +32,7 @@ typedef struct {
 
 /* In the worker. */
 static int
-work(const DeployContext *context, gpointer data)
+roll_back_in_worker(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   const char *word = run->line->args[0];
@@ -75,7 +75,7 @@ roll_back(const CommandLine *line)
       .options = &deploy,
   };
   Run run = {.line = line, .options = options};
-  int status = session_run(line, &request, work, finished, &run);
+  int status = session_run(line, &request, roll_back_in_worker, finished, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);
   else if (status == 0 && run.outcome != NULL)

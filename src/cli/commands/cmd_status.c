@@ -60,7 +60,7 @@ choose_rows(Run *run, GError **error)
 }
 
 static int
-work(const DeployContext *context, gpointer data)
+compare_in_worker(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   const Options *options = run->line->options;
@@ -96,7 +96,7 @@ tell_left_out(const Run *run)
 }
 
 static int
-tell(const Run *run, gint64 since)
+report_rows(const Run *run, gint64 since)
 {
   const Options *options = run->line->options;
   Report *report = run->line->report;
@@ -120,11 +120,11 @@ run_status(const CommandLine *line)
   g_autoptr(GPtrArray) rows = g_ptr_array_new();
   Run run = {.line = line, .local_plugins = local_plugins, .rows = rows};
   SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
-  int status = session_run(line, &session, work, NULL, &run);
+  int status = session_run(line, &session, compare_in_worker, NULL, &run);
   if (run.error != NULL)
     status = report_error(line->report, run.error);
   else if (run.status != NULL && status == 0)
-    status = tell(&run, since);
+    status = report_rows(&run, since);
   if (run.error != NULL && options->exit_code)
     status = report_comparison_failure(status);
   g_clear_error(&run.error);

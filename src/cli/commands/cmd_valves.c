@@ -52,7 +52,7 @@ found_new(const json_t *valves, json_t *spec, const char *only, GError **error)
 }
 
 static gpointer
-act(const DeployContext *context, const Target *target, gpointer data, GError **error)
+edit_target(const DeployContext *context, const Target *target, gpointer data, GError **error)
 {
   const Wish *wish = data;
   g_autoptr(GError) failure = NULL;
@@ -171,7 +171,7 @@ note_dropped_nulls(Report *report, const Wish *wish, const Found *found)
 }
 
 static void
-tell(const CommandLine *line, const TargetResult *result, gpointer data)
+tell_valves(const CommandLine *line, const TargetResult *result, gpointer data)
 {
   const Wish *wish = data;
   Found *found = result->found;
@@ -254,7 +254,7 @@ parse_words(char **args, Wish *wish, GError **error)
 }
 
 static int
-run(const CommandLine *line)
+run_valves(const CommandLine *line)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) edits = g_ptr_array_new_with_free_func((GDestroyNotify)valve_edit_free);
@@ -262,8 +262,11 @@ run(const CommandLine *line)
   if (!parse_words(line->args, &wish, &error))
     return report_error(line->report, error);
   char *name[] = {line->args[0], NULL};
-  TargetRequest request = {
-      .writes = edits->len > 0, .args = name, .act = act, .tell = tell, .data = &wish};
+  TargetRequest request = {.writes = edits->len > 0,
+                           .args = name,
+                           .act = edit_target,
+                           .tell = tell_valves,
+                           .data = &wish};
   return target_command_run(line, &request);
 }
 
@@ -281,5 +284,5 @@ const Command command_valves = {
     .args = ARGS_PLUGINS,
     .choices = "get set unset",
     .choices_at = 2,
-    .run = run,
+    .run = run_valves,
 };

@@ -79,7 +79,7 @@ static const WatchHooks hooks = {
 
 /* In the worker, once the settings are known to be good. */
 static int
-work(const DeployContext *context, gpointer data)
+watch_in_worker(const DeployContext *context, gpointer data)
 {
   const Run *run = data;
   context->observe(event_new(EVENT_STARTED, NULL, 0, client_url(context->client)), context->data);
@@ -180,7 +180,7 @@ watch_until_interrupted(Run *run)
   };
   gint64 start = clock_stopwatch();
   follow_reader(run);
-  int status = session_run(run->line, &request, work, finished, run);
+  int status = session_run(run->line, &request, watch_in_worker, finished, run);
   if (run->reader != 0)
     g_source_remove(run->reader);
   WatchCounts counts = watch_counts(run->watch);
@@ -232,7 +232,7 @@ check_words(const CommandLine *line, GError **error)
 }
 
 static int
-run(const CommandLine *line)
+run_watch(const CommandLine *line)
 {
   Options *options = line->options;
   options->which.all = line->args[0] == NULL;
@@ -262,5 +262,5 @@ const Command command_watch = {
     COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,
-    .run = run,
+    .run = run_watch,
 };

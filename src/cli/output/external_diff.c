@@ -46,7 +46,7 @@ remove_side(const char *dir, const char *side, const Comparison *comparison)
 }
 
 static gboolean
-run(const char *command, const char *there, const char *here, GError **error)
+run_tool(const char *command, const char *there, const char *here, GError **error)
 {
   g_autofree char *script = g_strconcat(command, " \"$@\"", NULL);
   const char *argv[] = {"/bin/sh", "-c", script, "OWUP_DIFF", there, here, NULL};
@@ -76,7 +76,7 @@ external_diff_run(const char *command, const Comparison *comparison, GError **er
       write_side(dir, "server", comparison, comparison->remote->content, error);
   if (there != NULL && here == NULL)
     here = write_side(dir, "here", comparison, local->stored, error);
-  gboolean done = there != NULL && here != NULL && run(command, there, here, error);
+  gboolean done = there != NULL && here != NULL && run_tool(command, there, here, error);
   remove_side(dir, "server", comparison);
   remove_side(dir, "here", comparison);
   g_rmdir(dir);

@@ -28,7 +28,7 @@ event_order_free(EventOrder *order)
 
 /* TRUE: the next plugin's turn has come. */
 static gboolean
-show(EventOrder *order, Event *event)
+show_event(EventOrder *order, Event *event)
 {
   gboolean ends = event->type == EVENT_FINISHED && event->item == order->turn;
   order->show(event, order->data);
@@ -47,7 +47,7 @@ show_waiting(EventOrder *order)
     if (event->item > order->turn)
       continue;
     g_queue_delete_link(&order->waiting, at);
-    if (show(order, event))
+    if (show_event(order, event))
       return TRUE;
   }
   return FALSE;
@@ -60,7 +60,7 @@ event_order_push(EventOrder *order, Event *event)
     g_queue_push_tail(&order->waiting, event);
     return;
   }
-  gboolean ended = show(order, event);
+  gboolean ended = show_event(order, event);
   while (ended)
     ended = show_waiting(order);
 }

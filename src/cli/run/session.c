@@ -157,7 +157,7 @@ work_in_thread(gpointer data)
 
 /* On the main thread, in the order of the command line. */
 static void
-show(Event *taken, gpointer data)
+show_event(Event *taken, gpointer data)
 {
   const Session *session = data;
   g_autoptr(Event) event = taken;
@@ -217,7 +217,7 @@ session_run(const CommandLine *line, const SessionRequest *request, SessionWork 
   report_set_target(line->report, settings->loopback ? NULL : settings->url);
   g_autoptr(Cancel) cancel = session.cancel = cancel_new();
   g_autoptr(Channel) events = session.events = channel_new((GDestroyNotify)event_free);
-  g_autoptr(EventOrder) order = session.order = event_order_new(show, &session);
+  g_autoptr(EventOrder) order = session.order = event_order_new(show_event, &session);
   g_autoptr(Signals) interrupt = signals_watch(cancel, tell_interrupt, &session);
   g_autoptr(BatchProgress) progress =
       request->plugins > 1 ? batch_progress_new(request->plugins) : NULL;

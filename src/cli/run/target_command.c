@@ -82,7 +82,7 @@ act_on_word(const Run *run, const DeployContext *context, TargetResult *result)
 }
 
 static int
-work(const DeployContext *context, gpointer data)
+act_in_worker(const DeployContext *context, gpointer data)
 {
   Run *run = data;
   int status = 0;
@@ -97,7 +97,7 @@ work(const DeployContext *context, gpointer data)
 }
 
 static void
-tell(const Run *run, int status, gint64 since)
+tell_summary(const Run *run, int status, gint64 since)
 {
   guint failed = 0;
   for (guint i = 0; i < run->results->len; i++) {
@@ -124,8 +124,8 @@ target_command_run(const CommandLine *line, const TargetRequest *request)
   SessionRequest session = {.writes = request->writes,
                             .history_dir = request->history_dir,
                             .no_history = request->no_history};
-  int status = session_run(line, &session, work, NULL, &run);
+  int status = session_run(line, &session, act_in_worker, NULL, &run);
   if (results->len > 0)
-    tell(&run, status, since);
+    tell_summary(&run, status, since);
   return status;
 }
