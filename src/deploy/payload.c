@@ -122,7 +122,7 @@ void
 payload_set_message(Payload *payload, const char *message)
 {
   g_free(payload->message);
-  payload->message = message != NULL ? redact_text(message, NULL) : NULL;
+  payload->message = message != NULL ? redactor_text(NULL, message) : NULL;
 }
 
 void

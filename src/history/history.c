@@ -200,7 +200,7 @@ insert_content(History *history, const char *digest, GBytes *content, GError **e
 static void
 bind_words(StoreQuery *query, int index, const char *words)
 {
-  g_autofree char *safe = words != NULL ? redact_text(words, NULL) : NULL;
+  g_autofree char *safe = words != NULL ? redactor_text(NULL, words) : NULL;
   store_query_bind_text(query, index, safe);
 }
 

@@ -422,10 +422,10 @@ trace_request(HttpClient *client, const HttpRequest *request)
 {
   if (client->trace == NULL)
     return;
-  trace_line(client, http_trace_request(request, client->options.key));
+  trace_line(client, http_trace_request(request, client->options.redactor));
   if (request->body != NULL)
     trace_line(client, http_trace_body(request->url, "application/json", request->body,
-                                       request->body_len, client->options.key));
+                                       request->body_len, &client->options));
 }
 
 static void
@@ -437,7 +437,7 @@ trace_answer(HttpClient *client, const HttpRequest *request, const HttpAnswer *a
   const char *body = g_bytes_get_data(answer->body, &len);
   trace_line(client, http_trace_answer(answer, clock_took_ms(start)));
   trace_line(client,
-             http_trace_body(request->url, answer->content_type, body, len, client->options.key));
+             http_trace_body(request->url, answer->content_type, body, len, &client->options));
 }
 
 static void

@@ -13,6 +13,7 @@
 #pragma once
 
 #include "cancel.h"
+#include "redact.h"
 
 #include <glib.h>
 
@@ -24,6 +25,8 @@ typedef struct {
   const char *cacert;         /* PEM file, or NULL */
   gboolean insecure;          /* no certificate check */
   const char *const *headers; /* "Name: value", NULL-terminated, or NULL */
+  Redactor *redactor;         /* what goes to the trace goes through it; NULL: by looks alone */
+  const char *untold; /* behind these words in an answer the trace tells nothing; static, or NULL */
 } HttpOptions;
 
 typedef struct HttpClient HttpClient;

@@ -21,6 +21,8 @@ http_pool_new(const HttpOptions *options, Cancel *cancel)
       .cacert = g_strdup(options->cacert),
       .insecure = options->insecure,
       .headers = (const char *const *)g_strdupv((char **)options->headers),
+      .untold = options->untold,
+      .redactor = options->redactor != NULL ? redactor_ref(options->redactor) : NULL,
   };
   pool->cancel = cancel;
   pthread_mutex_init(&pool->mutex, NULL);
@@ -43,6 +45,7 @@ http_pool_free(HttpPool *pool)
   g_free((char *)pool->options.key);
   g_free((char *)pool->options.cacert);
   g_strfreev((char **)pool->options.headers);
+  redactor_unref(pool->options.redactor);
   g_free(pool);
 }
 

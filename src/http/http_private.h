@@ -48,9 +48,9 @@ typedef struct {
 
 GError *http_failure_to_error(const HttpFailure *failure);
 
-/* Lines for HttpTrace; the caller owns them. `key` is taken out wherever it stands. */
-char *http_trace_request(const HttpRequest *request, const char *key);
+/* Lines for HttpTrace, through the redactor (may be NULL); the caller owns them. */
+char *http_trace_request(const HttpRequest *request, Redactor *redactor);
 char *http_trace_answer(const HttpAnswer *answer, gint64 ms);
 /* A body as one line, or NULL where there is nothing to show. `type` is its content type. */
 char *http_trace_body(const char *url, const char *type, const char *body, gsize len,
-                      const char *key);
+                      const HttpOptions *options);

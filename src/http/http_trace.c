@@ -12,7 +12,9 @@
 
 /* Members of a request or an answer that hold secrets, people or a plugin's whole text. */
 static const char *const hidden_members[] = {
-    "content", "code", "valves", "user", "email", "user_id", "api_key", "token", "access_grants"};
+    "content", "code",    "valves", "user",  "email",
+    "user_id", "api_key", "token",  "input", "access_grants",
+};
 
 static char *
 size_text(gsize n)
@@ -26,13 +28,31 @@ size_text(gsize n)
   return g_strdup_printf("%.1f MB", (double)n / 1000000);
 }
 
+/* A validator's own words may tell what it was given, of which nothing is known yet. The error that
+ * comes of it is told where more is known. */
+static json_t *
+without_validators_words(const json_t *value, const char *untold)
+{
+  const char *const begins[] = {"Value error, ", "Assertion failed, ", untold};
+  const char *text = json_string_value(value);
+  for (gsize i = 0; text != NULL && i < G_N_ELEMENTS(begins) && begins[i] != NULL; i++) {
+    const char *at = strstr(text, begins[i]);
+    g_autofree char *cut =
+        at != NULL ? g_strdup_printf("%.*s%s…", (int)(at - text), text, begins[i]) : NULL;
+    if (cut != NULL)
+      return json_string(cut);
+  }
+  return NULL;
+}
+
 /* `depth` ends the walk through JSON that is nested on purpose. */
 static void
-hide_members(json_t *json, int depth)
+hide_members(json_t *json, const char *untold, int depth)
 {
   size_t i;
   const char *name;
   json_t *value;
+  void *next;
   if (depth == 0) {
     json_object_clear(json);
     json_array_clear(json);
@@ -40,24 +60,26 @@ hide_members(json_t *json, int depth)
   }
   for (gsize n = 0; json_is_object(json) && n < G_N_ELEMENTS(hidden_members); n++)
     json_object_del(json, hidden_members[n]);
-  json_object_foreach(json, name, value)
+  json_object_foreach_safe(json, next, name, value)
   {
-    hide_members(value, depth - 1);
+    json_t *cut = without_validators_words(value, untold);
+    if (cut != NULL)
+      json_object_set_new(json, name, cut);
+    else
+      hide_members(value, untold, depth - 1);
   }
   json_array_foreach(json, i, value)
   {
-    hide_members(value, depth - 1);
+    hide_members(value, untold, depth - 1);
   }
 }
 
 /* Cut to SHOWN_LIMIT bytes, cleaned of secrets and of what no terminal may get. */
 static char *
-shown_text(const char *text, gsize len, const char *key)
+shown_text(const char *text, gsize len, Redactor *redactor)
 {
   gboolean cut = len > SHOWN_LIMIT;
-  /* Secrets go first, so that none is left in part at the cut. */
-  g_autofree char *copy = g_strndup(text, MIN(len, 4 * SHOWN_LIMIT));
-  g_autofree char *redacted = redact_text(copy, key);
+  g_autofree char *redacted = redactor_head(redactor, text, len, 2 * SHOWN_LIMIT);
   g_autofree char *safe = terminal_text_safe(redacted, FALSE);
   gsize end = MIN(strlen(safe), SHOWN_LIMIT);
   while (end > 0 && end < strlen(safe) && ((guchar)safe[end] & 0xC0) == 0x80)
@@ -66,13 +88,13 @@ shown_text(const char *text, gsize len, const char *key)
 }
 
 char *
-http_trace_request(const HttpRequest *request, const char *key)
+http_trace_request(const HttpRequest *request, Redactor *redactor)
 {
   g_autofree char *size = size_text(request->body_len);
   g_autofree char *line =
       request->body == NULL ? g_strdup_printf("> %s %s", request->method, request->url)
                             : g_strdup_printf("> %s %s (%s)", request->method, request->url, size);
-  return redact_text(line, key);
+  return redactor_text(redactor, line);
 }
 
 char *
@@ -86,7 +108,8 @@ http_trace_answer(const HttpAnswer *answer, gint64 ms)
 }
 
 char *
-http_trace_body(const char *url, const char *type, const char *body, gsize len, const char *key)
+http_trace_body(const char *url, const char *type, const char *body, gsize len,
+                const HttpOptions *options)
 {
   if (len == 0)
     return NULL;
@@ -94,8 +117,9 @@ http_trace_body(const char *url, const char *type, const char *body, gsize len, 
     return g_strdup("  (valves are not shown)");
   json_auto_t *json = json_exact_parse(body, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
   if (json == NULL) /* Half an answer may hold half a secret: only a page's start is shown. */
-    return strstr(type, "json") != NULL ? g_strdup("  (no JSON)") : shown_text(body, len, key);
-  hide_members(json, 16);
+    return strstr(type, "json") != NULL ? g_strdup("  (no JSON)")
+                                        : shown_text(body, len, options->redactor);
+  hide_members(json, options->untold, 16);
   g_autofree char *text = json_text(json, JSON_COMPACT | JSON_ENCODE_ANY);
-  return text != NULL ? shown_text(text, strlen(text), key) : NULL;
+  return text != NULL ? shown_text(text, strlen(text), options->redactor) : NULL;
 }

@@ -11,8 +11,8 @@
  * itself. */
 #define VISITS 100
 
-static json_t *
-follow(const json_t *spec, json_t *property)
+json_t *
+valves_schema_follow(const json_t *spec, json_t *property)
 {
   const char *ref = json_string_value(json_object_get(property, "$ref"));
   if (ref == NULL || !g_str_has_prefix(ref, DEFS))
@@ -23,7 +23,33 @@ follow(const json_t *spec, json_t *property)
 json_t *
 valves_schema_property(const json_t *spec, const char *name)
 {
-  return follow(spec, json_object_get(json_object_get(spec, "properties"), name));
+  return valves_schema_follow(spec, json_object_get(json_object_get(spec, "properties"), name));
+}
+
+/* The first of `property`'s choices that has properties: Optional[Inner]. */
+static json_t *
+find_object(const json_t *spec, json_t *property)
+{
+  const json_t *choices = json_object_get(property, "anyOf");
+  for (gsize i = 0; i < json_array_size(choices); i++) {
+    json_t *choice = valves_schema_follow(spec, json_array_get(choices, i));
+    if (json_object_get(choice, "properties") != NULL)
+      return choice;
+  }
+  json_t *items = valves_schema_follow(spec, json_object_get(property, "items"));
+  return items != NULL ? items : property;
+}
+
+json_t *
+valves_schema_within(const json_t *spec, const char *name)
+{
+  json_t *property = find_object(spec, valves_schema_property(spec, name));
+  json_t *properties = json_object_get(property, "properties");
+  if (properties == NULL)
+    return NULL;
+  json_t *inner = json_pack("{s:O}", "properties", properties);
+  json_object_set(inner, "$defs", json_object_get(spec, "$defs"));
+  return inner;
 }
 
 static gboolean
@@ -89,7 +115,7 @@ misfit_any(const json_t *spec, const json_t *options, const json_t *value, guint
 {
   char *why = NULL;
   for (gsize i = 0; i < json_array_size(options); i++) {
-    json_t *option = follow(spec, json_array_get(options, i));
+    json_t *option = valves_schema_follow(spec, json_array_get(options, i));
     g_free(why);
     why = misfit_within(spec, option, value, visits);
     if (why == NULL)
@@ -124,42 +150,6 @@ valves_schema_misfit(const json_t *spec, const json_t *property, const json_t *v
   return misfit_within(spec, property, value, &visits);
 }
 
-static gboolean
-is_marked(const json_t *property)
-{
-  const char *format = json_string_value(json_object_get(property, "format"));
-  return g_strcmp0(format, "password") == 0 || json_is_true(json_object_get(property, "writeOnly"));
-}
-
-/* Optional[SecretStr] is "any of" a secret and null. */
-static gboolean
-is_marked_choice(const json_t *spec, const json_t *property)
-{
-  const json_t *choices = json_object_get(property, "anyOf");
-  for (gsize i = 0; i < json_array_size(choices); i++)
-    if (is_marked(follow(spec, json_array_get(choices, i))))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-valves_schema_is_secret(const json_t *spec, const char *name, const json_t *value)
-{
-  static const char *const words[] = {"key", "token", "secret", "password", "passwd", "credential"};
-  const json_t *property = valves_schema_property(spec, name);
-  if (json_is_null(value) || json_is_boolean(value))
-    return FALSE;
-  if (is_marked(property) || is_marked_choice(spec, property))
-    return TRUE;
-  g_autofree char *lower = g_ascii_strdown(name, -1);
-  if (json_exact_is_number(value) && strstr(lower, "tokens") != NULL)
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-    if (strstr(lower, words[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 check_required(const json_t *spec, const json_t *valves, GPtrArray *lines)
 {
@@ -192,4 +182,17 @@ valves_schema_check(const json_t *spec, const json_t *valves)
   }
   check_required(spec, valves, lines);
   return lines;
+}
+
+void
+valves_schema_add_marks(json_t *spec, const json_t *marks)
+{
+  const char *name;
+  json_t *mark;
+  json_object_foreach(json_object_get(marks, "properties"), name, mark)
+  {
+    json_t *property = json_object_get(json_object_get(spec, "properties"), name);
+    if (json_is_true(json_object_get(mark, "writeOnly")))
+      json_object_set_new(property, "writeOnly", json_true());
+  }
 }

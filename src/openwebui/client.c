@@ -4,6 +4,7 @@
 #include "error.h"
 #include "http_pool.h"
 #include "openwebui_times.h"
+#include "valve_secret.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -31,13 +32,35 @@ struct Client {
   gint64 date;
   GBytes *expected;
   Capabilities capabilities;
+  Redactor *redactor;
 };
+
+/* The key, and headers that look like one: "CF-Access-Client-Secret: ...". */
+static void
+teach_credentials(Redactor *redactor, const ClientOptions *options)
+{
+  redactor_add(redactor, options->key);
+  for (const char *const *at = options->headers; at != NULL && *at != NULL; at++) {
+    g_auto(GStrv) parts = g_strsplit(*at, ":", 2);
+    if (parts[0] != NULL && parts[1] != NULL && valve_secret_has_name(parts[0]))
+      redactor_add(redactor, parts[1]);
+  }
+}
 
 Client *
 client_new(const ClientOptions *options, Cancel *cancel)
 {
-  HttpOptions http = {options->key, options->cacert, options->insecure, options->headers};
   Client *client = g_new0(Client, 1);
+  client->redactor = options->redactor != NULL ? redactor_ref(options->redactor) : redactor_new();
+  teach_credentials(client->redactor, options);
+  HttpOptions http = {
+      .key = options->key,
+      .cacert = options->cacert,
+      .insecure = options->insecure,
+      .headers = options->headers,
+      .redactor = client->redactor,
+      .untold = reply_valves_words(),
+  };
   client->pool = http_pool_new(&http, cancel);
   client->url = g_strdup(options->url);
   client->key_origin = g_strdup(options->key_origin);
@@ -59,6 +82,7 @@ client_new_beside(const Client *client)
 {
   Client *other = g_new0(Client, 1);
   other->pool = client->pool;
+  other->redactor = redactor_ref(client->redactor);
   other->shares = TRUE;
   other->trace = client->trace;
   other->trace_data = client->trace_data;
@@ -103,6 +127,7 @@ client_free(Client *client)
   client_release(client);
   if (!client->shares)
     http_pool_free(client->pool);
+  redactor_unref(client->redactor);
   g_free(client->url);
   g_free(client->key_origin);
   g_free(client->version);
@@ -114,6 +139,12 @@ const char *
 client_url(const Client *client)
 {
   return client->url;
+}
+
+Redactor *
+client_redactor(const Client *client)
+{
+  return client->redactor;
 }
 
 void
@@ -201,6 +232,7 @@ send_call(Client *client, const ClientCall *call, HttpAnswer *answer, gboolean *
     owup_error_set_hint(failed, _("%s\n(%s is the default; set url= in .env or OPENWEBUI_URL)"),
                         hint, client->url);
   }
+  redactor_error(client->redactor, failed);
   g_propagate_error(error, failed);
   return FALSE;
 }
@@ -230,6 +262,7 @@ client_call_json(Client *client, const ClientCall *call, gboolean *sent, GError 
       .key_place = client->key_place,
       .key_proven = client->key_proven,
       .key_aside = client->key_aside,
+      .redactor = client->redactor,
       .expected = call->call == CALL_READ || call->call == CALL_UPDATE ? client->expected : NULL,
   };
   json_t *json = NULL;
@@ -237,8 +270,10 @@ client_call_json(Client *client, const ClientCall *call, gboolean *sent, GError 
   reply_read(&answer, &context, &client->capabilities, &json, &failed);
   if (call->call != CALL_OTHER && proves_key(failed))
     client->key_proven = TRUE;
-  if (failed != NULL)
+  if (failed != NULL) {
+    redactor_error(client->redactor, failed);
     g_propagate_error(error, failed);
+  }
   return json;
 }
 
@@ -250,6 +285,7 @@ client_call_plugin(Client *client, const ClientCall *call, const char *id, gbool
   if (json == NULL)
     return NULL;
   GError *failed = NULL;
+  redactor_spare(client->redactor, id);
   g_autoptr(RemotePlugin) remote = remote_plugin_from_json(call->family, json, &failed);
   if (remote != NULL && id != NULL && !g_str_equal(remote->id, id))
     owup_error_set(&failed, OWUP_ERROR_UNKNOWN, _("%s answered with another plugin, %s, for %s"),

@@ -21,11 +21,14 @@ typedef struct {
   gboolean insecure;
   const char *const *headers;
   guint idle_timeout_ms; /* patience without a byte; 0: 10 s */
+  Redactor *redactor;    /* the run's; NULL: one of its own */
 } ClientOptions;
 
 typedef struct Client Client;
 
-/* Strings are copied; `cancel` outlives the session. Connects to nothing yet. */
+/* Strings are copied; `cancel` outlives the session. Connects to nothing yet. The redactor learns
+ * the key, and later every secret valve that is read or sent; errors and the trace go through it.
+ */
 Client *client_new(const ClientOptions *options, Cancel *cancel);
 void client_free(Client *client);
 /* A session for another thread, over the same connections (one until client_share()). `server`
@@ -38,6 +41,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Client, client_free)
 
 /* Normalised URL. Owned by `server`. */
 const char *client_url(const Client *client);
+/* Owned by `server`. */
+Redactor *client_redactor(const Client *client);
 void client_set_trace(Client *client, HttpTrace trace, gpointer data);
 
 /* How long the next calls wait without a byte, in milliseconds; 0: back to the options' value. */

@@ -3,6 +3,7 @@
 #include "client_private.h"
 #include "error.h"
 #include "json_text.h"
+#include "valve_secret.h"
 
 #include <glib/gi18n.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ client_list(Client *client, Family family, gboolean content, GError **error)
     RemotePlugin *remote = remote_plugin_from_json(family, json_array_get(json, i), error);
     if (remote == NULL)
       return NULL;
+    redactor_spare(client_redactor(client), remote->id);
     g_ptr_array_add(list, remote);
   }
   return g_steal_pointer(&list);
@@ -71,7 +73,10 @@ client_valves(Client *client, Family family, const char *id, GError **error)
 {
   g_autofree char *path = client_plugin_path(family, id, "/valves");
   ClientCall call = {"GET", CALL_READ, family, path};
-  return read_object(client, &call, NULL, _("valves"), error);
+  json_t *valves = read_object(client, &call, NULL, _("valves"), error);
+  valve_secret_teach(client_redactor(client), NULL, valves);
+  redactor_spare(client_redactor(client), id);
+  return valves;
 }
 
 json_t *
@@ -94,6 +99,8 @@ client_set_valves(Client *client, Family family, const char *id, const json_t *v
 {
   g_autofree char *path = client_plugin_path(family, id, "/valves/update");
   g_autofree char *body = json_text(valves, JSON_COMPACT);
+  valve_secret_teach(client_redactor(client), NULL, valves);
+  redactor_spare(client_redactor(client), id);
   ClientCall call = {"POST", CALL_OTHER, family, path, body, strlen(body), .once = TRUE};
   return read_object(client, &call, sent, _("valves"), error);
 }

@@ -8,6 +8,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+/* Bytes of a server's words, and of a page's or another program's, without their secrets. */
+#define WORDS_LIMIT 8192
+#define STRANGE_WORDS_LIMIT 300
+
 static const char *
 body_of(const HttpAnswer *answer, gsize *len)
 {
@@ -284,9 +288,18 @@ text_words(const HttpAnswer *answer, const char *body, gsize len)
 {
   if (is_page(answer, body, len))
     return reply_page_title(body, len);
-  g_autofree char *text = g_utf8_make_valid(body, (gssize)MIN(len, 300));
+  g_autofree char *text = g_utf8_make_valid(body, (gssize)len);
   g_strstrip(text);
   return text[0] != '\0' ? g_steal_pointer(&text) : NULL;
+}
+
+/* Secrets go before the cut, so that none is left in part. */
+static void
+set_words(GError *error, const ReplyContext *context, const char *words, gsize limit)
+{
+  g_autofree char *shown =
+      words != NULL ? redactor_head(context->redactor, words, strlen(words), limit) : NULL;
+  owup_error_set_detail(error, shown);
 }
 
 static GError *
@@ -314,7 +327,7 @@ status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities
     error = json_error(answer, context, words, is_detail);
   else
     error = text_error(answer, context, body, len);
-  owup_error_set_detail(error, words);
+  set_words(error, context, words, json != NULL ? WORDS_LIMIT : STRANGE_WORDS_LIMIT);
   return error;
 }
 
@@ -353,7 +366,7 @@ senseless_error(const HttpAnswer *answer, const ReplyContext *context, const jso
                            context->url);
     detail = json_fault(why);
   }
-  owup_error_set_detail(error, detail);
+  set_words(error, context, detail, STRANGE_WORDS_LIMIT);
   return error;
 }
 

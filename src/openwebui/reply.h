@@ -35,6 +35,7 @@ typedef struct {
   KeyPlace key_place;     /* KEY_PLACE_UNKNOWN where `key_origin` is NULL */
   gboolean key_proven;    /* the server took this key before */
   GBytes *expected;       /* the content that is most likely in the answer; or NULL */
+  Redactor *redactor;     /* for the server's words; NULL: by looks alone */
   gboolean key_aside;     /* the key goes as x-api-key, beside an Authorization of the user's own */
 } ReplyContext;
 
@@ -61,6 +62,10 @@ ReplyReason reply_reason(const GError *error);
 /* NOT_FOUND with 401, which elsewhere speaks of the key: so does a server answer the update of a
  * tool that is not there. */
 gboolean reply_missing_looks_denied(const GError *error);
+
+/* The words behind which a server repeats what a plugin says of stored valves, as yet unread.
+ * Static. */
+const char *reply_valves_words(void);
 
 /* A status that something in front of Open WebUI gives when it does not reach it: 502 to 504, and
  * 520 to 530, which are Cloudflare's. */

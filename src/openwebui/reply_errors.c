@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#define WORDS_LIMIT 8192
-
+static const char valves_words[] = "Current Valves are incompatible with this code";
 static const char unauthorized[] = "401 Unauthorized";
 
 typedef enum { WHOLE, BEGINS, WITHIN } Match;
@@ -25,7 +24,7 @@ static const struct {
     {400, BEGINS, "Uh-oh! This id is already registered.", OWUP_ERROR_ID_TAKEN},
     {400, BEGINS, "Only alphanumeric characters and underscores", OWUP_ERROR_ID_INVALID},
     {400, WITHIN, " disabled by ENABLE_PLUGINS", OWUP_ERROR_PLUGINS_OFF},
-    {400, BEGINS, "Current Valves are incompatible with this code", OWUP_ERROR_VALVES_MISFIT},
+    {400, BEGINS, valves_words, OWUP_ERROR_VALVES_MISFIT},
     {400, WHOLE, "Error updating function", OWUP_ERROR_REFUSED_HIDDEN},
     {400, WHOLE, "Error creating function", OWUP_ERROR_REFUSED_HIDDEN},
     {400, WHOLE, "Error updating tool", OWUP_ERROR_REFUSED_HIDDEN},
@@ -43,6 +42,12 @@ static const struct {
     {404, WHOLE, "We could not find what you're looking for :/", OWUP_ERROR_NOT_FOUND},
 };
 
+const char *
+reply_valves_words(void)
+{
+  return valves_words;
+}
+
 /* One wrong field of a 422: {"loc": ["body", "meta"], "msg": "Field required", …}. */
 static void
 append_field(GString *out, json_t *field)
@@ -50,7 +55,7 @@ append_field(GString *out, json_t *field)
   size_t i;
   json_t *part;
   const char *message = json_string_value(json_object_get(field, "msg"));
-  if (message == NULL || out->len > WORDS_LIMIT)
+  if (message == NULL)
     return;
   if (out->len > 0)
     g_string_append(out, "; ");
@@ -68,12 +73,18 @@ append_field(GString *out, json_t *field)
   g_string_append(out, message);
 }
 
-static char *
-cut_words(const char *words)
+/* What pydantic was given, which it repeats. */
+static void
+drop_inputs(json_t *value, int depth)
 {
-  const char *end = words + strnlen(words, WORDS_LIMIT);
-  g_utf8_validate(words, end - words, &end);
-  return g_strndup(words, (gsize)(end - words));
+  const char *name;
+  json_t *member;
+  json_object_del(value, "input");
+  json_object_del(value, "ctx");
+  for (gsize i = 0; depth > 0 && i < json_array_size(value); i++)
+    drop_inputs(json_array_get(value, i), depth - 1);
+  if (depth > 0)
+    json_object_foreach(value, name, member) drop_inputs(member, depth - 1);
 }
 
 static char *
@@ -82,7 +93,7 @@ value_words(json_t *value)
   size_t i;
   json_t *field;
   if (json_is_string(value))
-    return cut_words(json_string_value(value));
+    return g_strdup(json_string_value(value));
   if (!json_is_array(value) && !json_is_object(value))
     return NULL;
   g_autoptr(GString) out = g_string_new(NULL);
@@ -91,9 +102,9 @@ value_words(json_t *value)
     append_field(out, field);
   }
   if (out->len > 0)
-    return cut_words(out->str);
-  g_autofree char *dump = json_text(value, JSON_COMPACT);
-  return dump != NULL ? cut_words(dump) : NULL;
+    return g_string_free(g_steal_pointer(&out), FALSE);
+  drop_inputs(value, 8);
+  return json_text(value, JSON_COMPACT);
 }
 
 char *
@@ -219,7 +230,7 @@ reply_page_title(const char *page, gsize len)
   const char *end = start != NULL ? strstr(start, "</title") : NULL;
   if (end == NULL)
     return NULL;
-  g_autofree char *raw = g_strndup(head + (start + 1 - lower), (gsize)MIN(end - start - 1, 200));
+  g_autofree char *raw = g_strndup(head + (start + 1 - lower), (gsize)(end - start - 1));
   g_autofree char *valid = g_utf8_make_valid(raw, -1);
   g_strstrip(g_strdelimit(valid, "\n\r\t", ' '));
   return valid[0] != '\0' ? g_steal_pointer(&valid) : NULL;

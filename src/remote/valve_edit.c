@@ -3,7 +3,7 @@
 #include "client_admin.h"
 #include "error.h"
 #include "json_exact.h"
-#include "redact.h"
+#include "valve_secret.h"
 #include "valves_schema.h"
 
 #include <glib/gi18n.h>
@@ -123,43 +123,10 @@ merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **e
   return TRUE;
 }
 
-/* pydantic tells what it was given, which may be all the valves: "[type=missing,
- * input_value={'token': …}, input_type=dict]". Owned by the caller. */
-static char *
-without_input(const char *text)
-{
-  g_autoptr(GRegex) input = g_regex_new(", input_value=.*", 0, 0, NULL);
-  return g_regex_replace_literal(input, text, -1, 0, "]", 0, NULL);
-}
-
-/* A validator may tell it in words of its own. Owned by the caller. */
-static char *
-without_values(const char *text, const json_t *spec, const json_t *wanted, const GPtrArray *edits)
-{
-  char *safe = without_input(text);
-  for (guint i = 0; i < edits->len; i++) {
-    const ValveEdit *edit = g_ptr_array_index(edits, i);
-    const json_t *value = json_object_get(wanted, edit->name);
-    if (edit->text == NULL || !(edit->secret || valves_schema_is_secret(spec, edit->name, value)))
-      continue;
-    char *next = redact_text(safe, edit->text);
-    g_free(safe);
-    safe = next;
-  }
-  return safe;
-}
-
-/* What the server says without telling values, and what it may not say: which valve it is. */
+/* What the server may not say: which valve it is. */
 static void
 explain_refusal(GError *failure, const json_t *spec, const json_t *wanted, const GPtrArray *edits)
 {
-  char *message = without_values(failure->message, spec, wanted, edits);
-  g_free(failure->message);
-  failure->message = message;
-  if (owup_error_detail(failure) != NULL) {
-    g_autofree char *detail = without_values(owup_error_detail(failure), spec, wanted, edits);
-    owup_error_set_detail(failure, detail);
-  }
   if (!owup_error_is(failure, OWUP_ERROR_REFUSED) &&
       !owup_error_is(failure, OWUP_ERROR_REFUSED_HIDDEN))
     return;
@@ -199,6 +166,20 @@ has_edits(const json_t *stored, const json_t *spec, const json_t *wanted, const 
       return FALSE;
   }
   return TRUE;
+}
+
+/* So that no answer tells them. */
+static void
+teach(Redactor *redactor, const json_t *spec, const json_t *wanted, const GPtrArray *edits)
+{
+  valve_secret_teach(redactor, spec, wanted);
+  for (guint i = 0; i < edits->len; i++) {
+    const ValveEdit *edit = g_ptr_array_index(edits, i);
+    if (!edit->secret)
+      continue;
+    redactor_add_field(redactor, edit->name, TRUE);
+    redactor_add(redactor, edit->text);
+  }
 }
 
 static json_t *
@@ -242,6 +223,7 @@ valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray 
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
+  teach(client_redactor(client), spec, valves, edits);
   client_begin_write(client);
   json_t *stored = send_valves(client, family, id, spec, valves, edits, error);
   client_end_write(client);

@@ -2,6 +2,7 @@
 
 #include "json_exact.h"
 #include "redact.h"
+#include "valve_secret.h"
 #include "valves_schema.h"
 
 #include <string.h>
@@ -16,7 +17,7 @@ mask_text(const json_t *value, gboolean secret)
     return json_string("");
   if (secret)
     return json_string(MASKED);
-  g_autofree char *safe = redact_text(text, NULL);
+  g_autofree char *safe = redactor_text(NULL, text);
   return json_string(safe);
 }
 
@@ -43,8 +44,9 @@ mask_object(const json_t *object, const json_t *spec, gboolean secret)
   json_t *value;
   json_object_foreach((json_t *)object, name, value)
   {
-    gboolean hide = secret || valves_schema_is_secret(spec, name, value);
-    json_object_set_new(masked, name, mask_value(value, NULL, hide));
+    json_auto_t *inner = valves_schema_within(spec, name);
+    gboolean hide = secret || valve_secret(spec, name, value);
+    json_object_set_new(masked, name, mask_value(value, inner != NULL ? inner : spec, hide));
   }
   return masked;
 }

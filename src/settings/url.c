@@ -34,7 +34,7 @@ normal_url_clear(NormalUrl *url)
 static gboolean
 no_url(const char *text, GError **error)
 {
-  g_autofree char *shown = redact_text(text, NULL);
+  g_autofree char *shown = redactor_text(NULL, text);
   owup_error_set(error, OWUP_ERROR_SETTINGS, _("\"%s\" is no URL"), shown);
   if (error != NULL)
     owup_error_set_hint(*error, _("Give the address as http://host:port"));

@@ -1,3 +1,4 @@
+#include "valve_secret.h"
 #include "valves_schema.h"
 
 #include <string.h>
@@ -98,17 +99,17 @@ test_secrets(void)
 {
   json_auto_t *spec = json_loads(spec_text, 0, NULL);
   json_auto_t *text = json_string("x"), *number = json_integer(5);
-  g_assert_true(valves_schema_is_secret(spec, "pin", text));
-  g_assert_true(valves_schema_is_secret(spec, "pin", number));
-  g_assert_true(valves_schema_is_secret(spec, "maybe", text));
-  g_assert_true(valves_schema_is_secret(spec, "OPENAI_API_KEY", text));
-  g_assert_true(valves_schema_is_secret(NULL, "access_token", text));
-  g_assert_true(valves_schema_is_secret(NULL, "api_tokens", text));
-  g_assert_true(valves_schema_is_secret(NULL, "password", number));
-  g_assert_false(valves_schema_is_secret(NULL, "max_tokens", number));
-  g_assert_false(valves_schema_is_secret(NULL, "use_key", json_true()));
-  g_assert_false(valves_schema_is_secret(NULL, "key", json_null()));
-  g_assert_false(valves_schema_is_secret(spec, "n", number));
+  g_assert_true(valve_secret(spec, "pin", text));
+  g_assert_true(valve_secret(spec, "pin", number));
+  g_assert_true(valve_secret(spec, "maybe", text));
+  g_assert_true(valve_secret(spec, "OPENAI_API_KEY", text));
+  g_assert_true(valve_secret(NULL, "access_token", text));
+  g_assert_true(valve_secret(NULL, "api_tokens", text));
+  g_assert_true(valve_secret(NULL, "password", number));
+  g_assert_false(valve_secret(NULL, "max_tokens", number));
+  g_assert_false(valve_secret(NULL, "use_key", json_true()));
+  g_assert_false(valve_secret(NULL, "key", json_null()));
+  g_assert_false(valve_secret(spec, "n", number));
 }
 
 int
