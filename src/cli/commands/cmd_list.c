@@ -16,8 +16,8 @@
 static const TableColumn columns[] = {
     {.head = N_("KIND")},
     {.head = N_("ID"), .least = 28},
-    {.head = N_("VERSION"), .least = 8},
-    {.head = N_("TITLE"), .least = 12},
+    {.head = N_("VERSION"), .least = 8, .words = TRUE},
+    {.head = N_("TITLE"), .least = 12, .words = TRUE},
     {.head = N_("FILE"), .least = 12, .keeps_end = TRUE},
 };
 

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "json_fields.h"
+#include "json_redact.h"
 #include "json_text.h"
 #include "report_private.h"
 #include "terminal_text.h"
@@ -29,6 +30,7 @@ report_new(const ReportOptions *options)
   Report *report = g_new0(Report, 1);
   report->options = *options;
   report->notes = json_array();
+  report->redactor = redactor_new();
   report->out = stream_open(stdout);
   report->err = stream_open(stderr);
   if (report->err.terminal && !options->json && !options->quiet)
@@ -44,6 +46,7 @@ report_free(Report *report)
   progress_line_free(report->progress);
   g_free(report->target);
   json_decref(report->notes);
+  redactor_unref(report->redactor);
   g_free(report);
 }
 
@@ -52,6 +55,12 @@ report_set_target(Report *report, const char *target)
 {
   g_free(report->target);
   report->target = g_strdup(target);
+}
+
+Redactor *
+report_redactor(const Report *report)
+{
+  return report->redactor;
 }
 
 gboolean
@@ -64,12 +73,11 @@ void
 report_line_after(Report *report, Stream *stream, const char *lead, ReportMark mark,
                   const char *text)
 {
-  g_autofree char *safe = terminal_text_safe(text, FALSE);
-  g_autofree char *line =
-      g_strconcat(lead, report_mark_text(mark, stream->plain_signs), safe, "\n", NULL);
-  progress_line_hide(report->progress);
-  fwrite(line, 1, strlen(line), stream->file);
-  fflush(stream->file);
+  g_autofree char *safe = report_text_safe(report, text, FALSE);
+  g_autofree char *cut = stream->terminal && mark != MARK_UNDER ? report_text_short(safe) : NULL;
+  g_autofree char *line = g_strconcat(lead, report_mark_text(mark, stream->plain_signs),
+                                      cut != NULL ? cut : safe, NULL);
+  report_text_line(report, stream, line);
 }
 
 void
@@ -176,6 +184,22 @@ diagnostic_place(const Diagnostic *diagnostic)
   return g_strdup_printf("%s:%d:%d:", diagnostic->file, diagnostic->line, diagnostic->col);
 }
 
+static void
+print_source(Report *report, const Diagnostic *diagnostic)
+{
+  gboolean colour = report->out.colour;
+  int col = diagnostic->col;
+  g_autofree char *cut = cut_source(diagnostic->source, &col);
+  g_autofree char *source = terminal_text_safe(cut, TRUE);
+  g_autofree char *line = g_strconcat("    ", source, NULL);
+  report_text_line(report, &report->out, line);
+  if (col <= 0)
+    return;
+  g_autofree char *blank = caret_line(source, col);
+  fprintf(report->out.file, "%s%s^%s\n", blank, colour ? "\033[1;31m" : "",
+          colour ? "\033[0m" : "");
+}
+
 void
 report_diagnostic(Report *report, const Diagnostic *diagnostic)
 {
@@ -184,21 +208,12 @@ report_diagnostic(Report *report, const Diagnostic *diagnostic)
   gboolean colour = report->out.colour;
   g_autofree char *place = diagnostic_place(diagnostic);
   g_autofree char *safe_place = terminal_text_safe(place, FALSE);
-  g_autofree char *message = terminal_text_safe(diagnostic->message, FALSE);
-  progress_line_hide(report->progress);
-  fprintf(report->out.file, "%s%s%s %s\n", colour ? "\033[1m" : "", safe_place,
-          colour ? "\033[0m" : "", message);
-  if (diagnostic->source != NULL && *diagnostic->source != '\0') {
-    int col = diagnostic->col;
-    g_autofree char *cut = cut_source(diagnostic->source, &col);
-    g_autofree char *source = terminal_text_safe(cut, TRUE);
-    fprintf(report->out.file, "    %s\n", source);
-    if (col > 0) {
-      g_autofree char *blank = caret_line(source, col);
-      fprintf(report->out.file, "%s%s^%s\n", blank, colour ? "\033[1;31m" : "",
-              colour ? "\033[0m" : "");
-    }
-  }
+  g_autofree char *message = report_text_safe(report, diagnostic->message, FALSE);
+  g_autofree char *line =
+      g_strconcat(colour ? "\033[1m" : "", safe_place, colour ? "\033[0m" : "", " ", message, NULL);
+  report_text_line(report, &report->out, line);
+  if (diagnostic->source != NULL && *diagnostic->source != '\0')
+    print_source(report, diagnostic);
   fflush(report->out.file);
 }
 
@@ -206,8 +221,10 @@ void
 report_json(Report *report, json_t *object)
 {
   if (report->options.json) {
+    json_redact(report->redactor, object);
     g_autofree char *text = json_text(object, JSON_COMPACT);
-    fprintf(report->out.file, "%s\n", text);
+    g_autofree char *visible = json_text_visible(text, report_text_feeds_runner(&report->out));
+    fprintf(report->out.file, "%s\n", visible);
     fflush(report->out.file);
   }
   json_decref(object);

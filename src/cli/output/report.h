@@ -10,6 +10,7 @@
 
 #include "diagnostic.h"
 #include "progress_line.h"
+#include "redact.h"
 #include "report_mark.h"
 
 #include <glib.h>
@@ -26,6 +27,10 @@ typedef struct {
 Report *report_new(const ReportOptions *options);
 void report_free(Report *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Report, report_free)
+
+/* The run's, through which everything goes that is printed, but for code, diffs, ids and digests.
+ * Owned by `report`. */
+Redactor *report_redactor(const Report *report);
 
 /* The server's URL for the Target line, once the settings are known; NULL: none (loopback). Copied.
  */

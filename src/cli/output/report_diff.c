@@ -108,10 +108,11 @@ report_diff_head(Report *report, const Comparison *row)
   g_autofree char *state = report_comparison_state(row);
   g_autofree char *head = g_strdup_printf(_("diff %s (%s '%s', %s)"), row->id, comparison_kind(row),
                                           comparison_label(row), state);
-  g_autofree char *safe = terminal_text_safe(head, FALSE);
+  g_autofree char *safe = report_text_safe(report, head, FALSE);
   if (report->options.json)
     return;
-  fprintf(report->out.file, "%s%s%s\n", bold ? "\033[1m" : "", safe, bold ? "\033[0m" : "");
+  g_autofree char *line = g_strconcat(bold ? "\033[1m" : "", safe, bold ? "\033[0m" : "", NULL);
+  report_text_line(report, &report->out, line);
   if (local != NULL && remote != NULL)
     print_changes(report, row);
   fflush(report->out.file);
@@ -143,7 +144,7 @@ report_diff(Report *report, const Comparison *row)
   else if (report->out.terminal)
     print_safely(report, diff);
   else
-    fputs(diff, report->out.file);
+    report_text_code(report, diff, strlen(diff));
   fflush(report->out.file);
 }
 

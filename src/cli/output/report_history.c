@@ -1,6 +1,7 @@
 #include "report_history.h"
 
 #include "json_fields.h"
+#include "report_private.h"
 #include "report_table.h"
 #include "time_text.h"
 
@@ -10,11 +11,11 @@
 static const TableColumn columns[] = {
     {.head = N_("N")},
     {.head = N_("WHEN")},
-    {.head = N_("WHO"), .least = 8},
-    {.head = N_("VERSION"), .least = 8},
+    {.head = N_("WHO"), .least = 8, .words = TRUE},
+    {.head = N_("VERSION"), .least = 8, .words = TRUE},
     {.head = N_("DIGEST")},
     {.head = N_("WHERE")},
-    {.head = N_("MESSAGE"), .least = 16},
+    {.head = N_("MESSAGE"), .least = 16, .words = TRUE},
 };
 
 static gboolean
@@ -122,8 +123,7 @@ report_history_text(Report *report, const VersionList *versions, const Version *
     json_object_set_new(object, "content", json_stringn(text != NULL ? text : "", size));
     report_json(report, object);
   } else {
-    fwrite(text, 1, size, stdout);
-    fflush(stdout);
+    report_text_code(report, text != NULL ? text : "", size);
   }
 }
 

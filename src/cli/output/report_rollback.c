@@ -2,24 +2,17 @@
 
 #include "report_deploy.h"
 #include "report_private.h"
-#include "terminal_text.h"
 #include "version_list.h"
 
 #include <glib/gi18n.h>
-
-static void
-print_diff(const Report *report, const char *diff)
-{
-  g_autofree char *safe = report->out.terminal ? terminal_text_safe(diff, TRUE) : NULL;
-  fputs(safe != NULL ? safe : diff, report->out.file);
-}
+#include <string.h>
 
 static void
 print_would(Report *report, const Outcome *outcome)
 {
   g_autofree char *target = version_list_describe(outcome->plugin->version, outcome->sha256);
   if (outcome->diff != NULL)
-    print_diff(report, outcome->diff);
+    report_text_code(report, outcome->diff, strlen(outcome->diff));
   if (outcome->result == RESULT_CREATED)
     report_line(report, MARK_NONE, _("Would bring back %s '%s': %s"),
                 kind_name(outcome->plugin->kind), outcome->title, target);

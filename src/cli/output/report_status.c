@@ -11,8 +11,8 @@
 static const TableColumn columns[] = {
     {.head = N_("KIND")},
     {.head = N_("ID"), .least = 16},
-    {.head = N_("HERE"), .least = 8},
-    {.head = N_("SERVER"), .least = 8},
+    {.head = N_("HERE"), .least = 8, .words = TRUE},
+    {.head = N_("SERVER"), .least = 8, .words = TRUE},
     {.head = N_("ENABLED")},
     {.head = N_("GLOBAL")},
     {.head = N_("STATE")},

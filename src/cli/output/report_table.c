@@ -11,6 +11,8 @@
 /* No column is padded to more, whatever a server says; the last one is not padded. */
 #define WIDTH_MAX 64
 #define TERMINAL_USUAL 80
+/* Words that are longer are cut, in a pipe too. */
+#define WORDS_WIDTH 200
 
 typedef struct {
   char **cells;
@@ -111,8 +113,9 @@ fit_cell(const TableColumn *column, const char *cell, gsize width, gboolean cut)
 }
 
 static void
-print_row(const ReportTable *table, const Row *row, const gsize *widths, const Stream *stream)
+print_row(const ReportTable *table, const Row *row, const gsize *widths, Report *report)
 {
+  const Stream *stream = &report->out;
   guint last = table->n_columns - 1;
   g_autoptr(GString) line = g_string_new(NULL);
   for (guint i = 0; i < last; i++) {
@@ -125,8 +128,23 @@ print_row(const ReportTable *table, const Row *row, const gsize *widths, const S
       g_strchomp(fit_cell(&table->columns[last], row->cells[last], widths[last], stream->terminal));
   if (*end == '\0')
     g_strchomp(line->str);
-  fprintf(stream->file, "%s%s%s%s\n", line->str, colour ? row->colour : "", end,
-          colour ? "\033[0m" : "");
+  g_string_append_printf(line, "%s%s%s", colour ? row->colour : "", end, colour ? "\033[0m" : "");
+  report_text_line(report, stream, line->str);
+}
+
+/* What people wrote, without secrets and not too long. */
+static void
+clean_words(const ReportTable *table, const Report *report)
+{
+  for (guint i = 0; i < table->n_columns; i++) {
+    for (guint k = 0; table->columns[i].words && k < table->rows->len; k++) {
+      char **cell = &g_array_index(table->rows, Row, k).cells[i];
+      g_autofree char *safe = report_text_safe(report, *cell, FALSE);
+      g_free(*cell);
+      *cell = terminal_text_width(safe) > WORDS_WIDTH ? terminal_text_fit(safe, WORDS_WIDTH)
+                                                      : g_strdup(safe);
+    }
+  }
 }
 
 void
@@ -135,12 +153,13 @@ report_table_print(const ReportTable *table, Report *report)
   g_autofree gsize *widths = g_new0(gsize, table->n_columns);
   if (report->options.json || report->options.quiet)
     return;
+  clean_words(table, report);
   gsize all = measure(table, widths);
   gsize room = report->out.terminal ? terminal_width(&report->out) : all;
   if (all > room)
     narrow(table, widths, all - room);
   progress_line_hide(report->progress);
   for (guint i = 0; i < table->rows->len; i++)
-    print_row(table, &g_array_index(table->rows, Row, i), widths, &report->out);
+    print_row(table, &g_array_index(table->rows, Row, i), widths, report);
   fflush(report->out.file);
 }

@@ -2,7 +2,7 @@
  *
  * report_table_new(), report_table_add() for each row, report_table_print() once. On a terminal
  * columns give way until a row fits, the widest first; what does not fit even so wraps. In a pipe
- * no cell is cut.
+ * only words are cut, where they are very long.
  */
 #pragma once
 
@@ -12,6 +12,7 @@ typedef struct {
   const char *head;   /* N_() */
   gsize least;        /* gives way down to so many columns; 0: it does not */
   gboolean keeps_end; /* cut at its beginning: a path's end says more */
+  gboolean words;     /* what people write: without secrets, and in a pipe not without an end */
 } TableColumn;
 
 typedef struct ReportTable ReportTable;

@@ -58,6 +58,7 @@ open_server(const Session *session)
       .insecure = settings->insecure,
       .headers = (const char *const *)settings->headers,
       .idle_timeout_ms = (guint)settings->timeout * 1000,
+      .redactor = report_redactor(session->line->report),
   };
   Client *client = client_new(&options, session->cancel);
   if (session->line->global.verbose)
