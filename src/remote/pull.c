@@ -212,6 +212,21 @@ remove_beside(const Pull *pull, const char *file)
   }
 }
 
+/* What leaves a copy out of searches is there before the copy, so that nothing that looks meanwhile
+ * and no interrupt finds two files of one id. */
+static gboolean
+write_ignore(const PullOptions *options, GError **error)
+{
+  if (options->ignore_file == NULL || g_file_test(options->ignore_file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  g_autofree char *folder = g_path_get_dirname(options->ignore_file);
+  g_autoptr(GBytes) all = g_bytes_new_static("*\n", 2);
+  if (g_mkdir_with_parents(folder, 0777) == 0)
+    return file_write(options->ignore_file, all, error);
+  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make the folder %s"), folder);
+  return FALSE;
+}
+
 static gboolean
 write_content(Pull *pull, const char *file, GError **error)
 {
@@ -220,6 +235,8 @@ write_content(Pull *pull, const char *file, GError **error)
     return TRUE;
   if (pull->pulled->result == PULL_CONFLICT)
     return write_beside(pull, file, error);
+  if (!options->dry_run && !write_ignore(options, error))
+    return FALSE;
   g_autofree char *meant = pull_path_resolve(options->root, file, !options->dry_run, error);
   return meant != NULL && (options->dry_run || file_write(meant, pull->remote->content, error));
 }

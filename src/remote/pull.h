@@ -8,10 +8,12 @@
 typedef struct {
   const char *root; /* absolute; files that are not here yet go below its plugins/ */
   gboolean dry_run;
-  gboolean force;   /* take the server's text over a file that was changed here; that is kept */
-  gboolean valves;  /* the valves, too, secrets masked */
-  gboolean record;  /* a pull makes the server's text what the next deploy starts from */
-  History *history; /* or NULL; with `record` open for writing */
+  gboolean force;  /* take the server's text over a file that was changed here; that is kept */
+  gboolean valves; /* the valves, too, secrets masked */
+  const char *ignore_file; /* leaves all below its folder out of searches: written before the first
+                              file; NULL: none */
+  gboolean record;         /* a pull makes the server's text what the next deploy starts from */
+  History *history;        /* or NULL; with `record` open for writing */
 } PullOptions;
 
 typedef enum {

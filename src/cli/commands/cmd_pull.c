@@ -44,6 +44,7 @@ typedef struct {
   GError *error;  /* nothing could be pulled */
   GError *unrecorded;
   gboolean new_copy; /* -o's folder is not there yet */
+  char *ignore_file; /* what its first file comes after; or NULL */
 } Run;
 
 static gboolean
@@ -133,6 +134,7 @@ pull_in_worker(const DeployContext *context, gpointer data)
       .dry_run = options->dry_run,
       .force = options->force,
       .valves = options->valves,
+      .ignore_file = run->ignore_file,
       .record = history != NULL,
       .history = history != NULL ? history : context->history,
   };
@@ -165,36 +167,29 @@ report_rows(const Run *run, gint64 since)
   return status;
 }
 
-/* Is there a second file of what was pulled, that a search of the project finds as well? */
-static gboolean
-has_originals(const Run *run)
+/* Two files of one id, and no name picks one of them: a copy below a project that has plugins is
+ * left out of searches by a file of its own, which a folder that was there before does not get. */
+static char *
+choose_ignore_file(const Run *run)
 {
-  g_autofree char *project = command_line_root(NULL);
+  g_autofree char *project = run->new_copy ? command_line_root(NULL) : NULL;
   g_autofree char *below = project != NULL ? g_build_filename(project, "/", NULL) : NULL;
   if (below == NULL || !g_str_has_prefix(run->root, below))
-    return FALSE;
-  g_autoptr(GPtrArray) all = discover_plugins(project, NULL, NULL);
-  g_autoptr(GPtrArray) copied = discover_plugins(run->root, NULL, NULL);
-  return all != NULL && copied != NULL && copied->len > 0 && all->len > copied->len;
+    return NULL;
+  g_autoptr(GPtrArray) originals = discover_plugins(project, NULL, NULL);
+  return originals != NULL && originals->len > 0 ? g_build_filename(run->root, ".owupignore", NULL)
+                                                 : NULL;
 }
 
-/* Two files of one id, and no name picks one of them: a copy is left out of searches by a file of
- * its own, which a folder that was there before does not get. */
 static void
-hide_copy(const Run *run)
+tell_ignore_file(const Run *run)
 {
-  g_autoptr(GError) error = NULL;
-  if (!run->new_copy || !has_originals(run))
+  if (run->ignore_file == NULL || !g_file_test(run->ignore_file, G_FILE_TEST_EXISTS))
     return;
-  g_autofree char *path = g_build_filename(run->root, ".owupignore", NULL);
-  g_autofree char *shown = plugin_show_path(path);
-  g_autoptr(GBytes) all = g_bytes_new_static("*\n", 2);
-  if (file_write(path, all, &error))
-    report_note(run->line->report, NOTE_HINT,
-                _("%s leaves this copy out of searches; delete that file to deploy from here."),
-                shown);
-  else
-    report_error(run->line->report, error);
+  g_autofree char *shown = plugin_show_path(run->ignore_file);
+  report_note(run->line->report, NOTE_HINT,
+              _("%s leaves this copy out of searches; delete that file to deploy from here."),
+              shown);
 }
 
 static gboolean
@@ -245,6 +240,7 @@ run_pull(const CommandLine *line)
   if (!check_words(line, &error) || !look_here(&run, &root, &error))
     return report_error(line->report, error);
   run.root = root;
+  g_autofree char *ignore_file = run.ignore_file = choose_ignore_file(&run);
   run.all = g_ptr_array_new_with_free_func((GDestroyNotify)pulled_free);
   SessionRequest session = {.history_dir = options->history, .no_history = options->no_history};
   int status = session_run(line, &session, pull_in_worker, NULL, &run);
@@ -252,7 +248,7 @@ run_pull(const CommandLine *line)
     status = report_error(line->report, run.error);
   else if (status == 0 || run.all->len > 0) {
     int told = report_rows(&run, since);
-    hide_copy(&run);
+    tell_ignore_file(&run);
     status = status != 0 ? status : told;
   }
   g_clear_pointer(&run.found, g_ptr_array_unref);
