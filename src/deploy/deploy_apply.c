@@ -7,6 +7,8 @@
 #include "reply.h"
 #include "restore.h"
 #include "server_traceback.h"
+#include "valve_marks.h"
+#include "valve_secret.h"
 #include "valves_misfit.h"
 
 #include <glib/gi18n.h>
@@ -57,6 +59,21 @@ finish_refused(Deployment *d, GError *error)
 }
 
 /* Names the reason in the user's file; where the server hides it, what is known here. */
+/* A validator of the plugin may tell stored values in words of its own: they are read to take the
+ * secrets out. Where they cannot be read, its words are not shown. */
+static void
+hide_stored_values(const Deployment *d, GError *error)
+{
+  g_autoptr(GError) unread = NULL;
+  Redactor *redactor = client_redactor(d->client);
+  json_auto_t *marks = valve_marks_read(d->plan.payload->stored);
+  json_auto_t *valves = client_valves(d->client, d->family, d->id, &unread);
+  valve_secret_teach(redactor, marks, valves);
+  redactor_error(redactor, error);
+  if (valves == NULL)
+    owup_error_set_detail(error, NULL);
+}
+
 static void
 explain(Deployment *d, GError *error)
 {
@@ -66,6 +83,7 @@ explain(Deployment *d, GError *error)
       d->plan.verdict = preflight_python(d->plugin, d->outcome->diagnostics);
     preflight_explain_hidden(d->plan.verdict, client_version(d->client), error);
   } else if (owup_error_is(error, OWUP_ERROR_VALVES_MISFIT)) {
+    hide_stored_values(d, error);
     owup_error_set_hint(error, _("See and change the stored valves: owup valves %s"), d->id);
   } else if (owup_error_is(error, OWUP_ERROR_REFUSED) && detail != NULL) {
     Diagnostic *place = server_traceback_locate(detail, d->plugin);

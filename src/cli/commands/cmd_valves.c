@@ -7,6 +7,7 @@
 #include "json_text.h"
 #include "terminal_text.h"
 #include "valve_edit.h"
+#include "valve_marks.h"
 #include "valve_mask.h"
 #include "valves_schema.h"
 
@@ -67,6 +68,8 @@ edit_target(const DeployContext *context, const Target *target, gpointer data, G
     g_propagate_error(error, g_steal_pointer(&failure));
     return NULL;
   }
+  json_auto_t *marks = target->local != NULL ? valve_marks_read(target->local->stored) : NULL;
+  valves_schema_add_marks(spec, marks);
   return found_new(valves, spec, wish->only, error);
 }
 

@@ -37,8 +37,11 @@ static const Case cases[] = {
      OWUP_ERROR_REFUSED_HIDDEN, 0, "replaced"},
     {"refused-0.12", STAGE_0_12, "read:old+a update:refused", RESULT_REJECTED, OWUP_ERROR_REFUSED,
      0, "replaced"},
-    {"misfit", STAGE_0_12, "read:old+a update:misfit", RESULT_REJECTED, OWUP_ERROR_VALVES_MISFIT, 0,
-     "replaced"},
+    /* The stored valves are read to take their secrets out of the words. */
+    {"misfit", STAGE_0_12, "read:old+a update:misfit valves:null", RESULT_REJECTED,
+     OWUP_ERROR_VALVES_MISFIT, 0, "replaced"},
+    {"misfit-unread", STAGE_0_12, "read:old+a update:misfit valves:500", RESULT_REJECTED,
+     OWUP_ERROR_VALVES_MISFIT, 0, "replaced"},
     {"gone-meanwhile", STAGE_0_12, "read:old+a update:missing", RESULT_FAILED, OWUP_ERROR_NOT_FOUND,
      0, "replaced"},
     {"too-many", STAGE_0_12, "read:old+a update:429", RESULT_FAILED, OWUP_ERROR_SERVER, 0,
