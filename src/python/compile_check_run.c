@@ -1,16 +1,6 @@
 #include "compile_check_run.h"
 
-#include "clock.h"
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib-unix.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "process_run.h"
 
 /* A message of a SyntaxError is short; what is longer is no answer. */
 #define ANSWER_LIMIT 8192
@@ -78,101 +68,12 @@ clean_environment(void)
   return environment;
 }
 
-static gboolean
-write_all(int fd, const char *data, gsize len)
-{
-  while (len > 0) {
-    gssize n = write(fd, data, len);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    data += n;
-    len -= (gsize)n;
-  }
-  return lseek(fd, 0, SEEK_SET) == 0;
-}
-
-/* The text as an open file without a name: unlike a pipe, nobody has to feed it. -1 on failure. */
-static int
-open_text(GBytes *text)
-{
-  g_autofree char *path = g_build_filename(g_get_tmp_dir(), "owup-XXXXXX", NULL);
-  int fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return -1;
-  unlink(path);
-  gsize len;
-  const char *data = g_bytes_get_data(text, &len);
-  if (write_all(fd, data, len))
-    return fd;
-  close(fd);
-  return -1;
-}
-
-/* Starts it with its output going to `output`. */
-static gboolean
-start(const char *python, int input, int output, GPid *pid)
-{
-  const char *argv[] = {python, "-I", "-S", "-B", "-W", "ignore", "-c", script, NULL};
-  g_auto(GStrv) environment = clean_environment();
-  return g_spawn_async_with_fds(NULL, (char **)argv, environment,
-                                G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
-                                pid, input, output, -1, NULL);
-}
-
-/* Everything up to the end of the output; FALSE when it is too long or too late. */
-static gboolean
-read_answer(int fd, ClockDeadline deadline, GString *answer)
-{
-  char buffer[1024];
-  while (answer->len <= ANSWER_LIMIT && !clock_passed(deadline)) {
-    struct pollfd wait = {.fd = fd, .events = POLLIN};
-    int ready = poll(&wait, 1, clock_poll_ms(deadline));
-    if (ready == 0 || (ready < 0 && errno == EINTR))
-      continue;
-    if (ready < 0)
-      return FALSE;
-    gssize n = read(fd, buffer, sizeof buffer);
-    if (n == 0)
-      return TRUE;
-    if (n > 0)
-      g_string_append_len(answer, buffer, n);
-    else if (errno != EINTR)
-      return FALSE;
-  }
-  return FALSE;
-}
-
-/* Whoever has closed its output, or is too late, has nothing more to say. */
-static void
-finish(GPid pid)
-{
-  kill(pid, SIGKILL);
-  while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-    ;
-  g_spawn_close_pid(pid);
-}
-
 char *
 compile_check_ask(const char *python, GBytes *text, ClockDeadline deadline)
 {
-  int output[2];
-  GPid pid;
-  int input = open_text(text);
-  if (input < 0)
-    return NULL;
-  if (!g_unix_open_pipe(output, FD_CLOEXEC, NULL)) {
-    close(input);
-    return NULL;
-  }
-  gboolean started = start(python, input, output[1], &pid);
-  close(input);
-  close(output[1]);
-  g_autoptr(GString) answer = g_string_new(NULL);
-  gboolean answered = started && read_answer(output[0], deadline, answer);
-  close(output[0]);
-  if (started)
-    finish(pid);
-  return answered ? g_string_free(g_steal_pointer(&answer), FALSE) : NULL;
+  const char *argv[] = {python, "-I", "-S", "-B", "-W", "ignore", "-c", script, NULL};
+  g_auto(GStrv) environment = clean_environment();
+  ProcessRun run = {argv, environment, text, ANSWER_LIMIT};
+  GString *answer = process_run(&run, deadline, NULL);
+  return answer != NULL ? g_string_free(answer, FALSE) : NULL;
 }
