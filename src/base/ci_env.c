@@ -34,3 +34,46 @@ ci_env_defuse(const char *text)
   }
   return g_string_free(out, FALSE);
 }
+
+/* Longer ones are cut. */
+#define WHO_LENGTH 100
+
+static char *
+clean(const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  for (char *at = valid; *at != '\0'; at = g_utf8_next_char(at))
+    if (g_unichar_iscntrl(g_utf8_get_char(at)) && (guchar)*at < 0x80)
+      *at = ' ';
+  g_strstrip(valid);
+  return *valid != '\0' ? g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), WHO_LENGTH))
+                        : NULL;
+}
+
+char *
+ci_env_who(void)
+{
+  static const char *const runs[][2] = {
+      {"GITHUB_RUN_ID", "GitHub run"},
+      {"CI_JOB_ID", "GitLab job"},
+      {"BITBUCKET_BUILD_NUMBER", "Bitbucket build"},
+      {"CIRCLE_BUILD_NUM", "CircleCI build"},
+      {"BUILD_BUILDID", "Azure build"},
+      {"TRAVIS_BUILD_ID", "Travis build"},
+      {"DRONE_BUILD_NUMBER", "Drone build"},
+      {"BUILDKITE_BUILD_NUMBER", "Buildkite build"},
+      {"SEMAPHORE_WORKFLOW_ID", "Semaphore workflow"},
+      {"BUILD_ID", "Jenkins build"},
+  };
+  const char *given = g_getenv("OWUP_WHO");
+  if (given != NULL)
+    return clean(given);
+  for (gsize i = 0; ci_env_runs_this() && i < G_N_ELEMENTS(runs); i++) {
+    const char *id = g_getenv(runs[i][0]);
+    if (id == NULL || *id == '\0')
+      continue;
+    g_autofree char *run = g_strdup_printf("%s %s", runs[i][1], id);
+    return clean(run);
+  }
+  return NULL;
+}

@@ -13,3 +13,8 @@ gboolean ci_env_is_github(void);
  * begins so, behind blanks too, and "##[error]x" anywhere in it; a blank stands in their midst
  * then. Owned by the caller. */
 char *ci_env_defuse(const char *text);
+
+/* Who is to stand beside a deploy, for everybody on the server to read: $OWUP_WHO, else the CI's
+ * run ("GitHub run 17"). Never a host's or a login's name. UTF-8, short; NULL: neither is there.
+ * Owned by the caller. */
+char *ci_env_who(void);

@@ -3,6 +3,7 @@
 #include "client_admin.h"
 #include "compile_check.h"
 #include "error.h"
+#include "live_origin.h"
 #include "time_text.h"
 
 #include <glib/gi18n.h>
@@ -131,6 +132,50 @@ tell_conflict(Deployment *d, const char *what)
                          _("Nothing was sent."));
 }
 
+/* "1.0.1, 2026-11-20 10:12, commit 1a2b3c4", as the stamp has it. "after commit": what was sent was
+ * not committed. */
+static char *
+describe_stamp(const Deployment *d)
+{
+  const Stamp *stamp = d->seen.stamp;
+  g_autofree char *when = time_text(stamp->at);
+  g_autofree char *commit =
+      stamp->from == NULL
+          ? NULL
+          : g_strdup_printf(stamp->dirty ? _("after commit %.7s") : _("commit %.7s"), stamp->from);
+  g_autofree char *who = stamp->who != NULL ? g_strdup_printf(_("by %s"), stamp->who) : NULL;
+  const char *known[] = {d->outcome->server_version, when, commit, who};
+  GString *text = g_string_new(NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+    if (known[i] != NULL)
+      g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", known[i]);
+  return g_string_free(text, FALSE);
+}
+
+/* Some owup's work that was not agreed on here: NULL, or the conflict's message. Where nothing
+ * tells whose it is, what is replaced is said. */
+static char *
+judge_elsewhere(Deployment *d)
+{
+  const char *name = d->seen.before->name;
+  if (d->plan.action == HISTORY_ROLLED_BACK ||
+      g_bytes_equal(d->seen.before->content, d->plan.payload->stored))
+    return NULL;
+  LiveOrigin origin = live_origin_judge(d->context->history, &d->git, client_url(d->client),
+                                        d->plugin->file, d->seen.before, d->seen.last);
+  g_autofree char *known = origin != LIVE_ORIGIN_KNOWN ? describe_stamp(d) : NULL;
+  if (origin == LIVE_ORIGIN_ELSEWHERE)
+    return g_strdup_printf(_("'%s' was deployed from elsewhere since (%s). Nothing was sent."),
+                           name, known);
+  if (origin == LIVE_ORIGIN_UNKNOWN)
+    deployment_note_naming(
+        d, name, NOTE_DETAIL,
+        _("This replaces '%s' as it was deployed from elsewhere (%s); that stays "
+          "in owup history."),
+        name, known);
+  return NULL;
+}
+
 /* The message of the conflict, or NULL where the content may be overwritten. */
 static char *
 judge(Deployment *d)
@@ -156,6 +201,8 @@ judge(Deployment *d)
     return NULL;
   case DRIFT_SET_BACK:
     return tell_conflict(d, _("was set back on the server to an older version"));
+  case DRIFT_ELSEWHERE:
+    return judge_elsewhere(d);
   case DRIFT_NONE:
     break;
   }

@@ -1,8 +1,12 @@
 #include "deploy_history.h"
 
+#include "ci_env.h"
 #include "clock.h"
 #include "error.h"
+#include "git_blob.h"
+#include "git_tree.h"
 #include "json_text.h"
+#include "redact.h"
 #include "source_commit.h"
 
 #include <glib/gi18n.h>
@@ -13,8 +17,28 @@ origin(const Deployment *d)
   return d->plan.action == HISTORY_SENT ? source_commit(d->plugin->file) : g_strdup(d->plan.from);
 }
 
+/* What git knows of the text that is sent; an old version's is known, or what is sent is hashed. */
+static void
+add_git(Deployment *d, Stamp *stamp)
+{
+  const char *file = d->plan.action == HISTORY_SENT ? d->plugin->file : NULL;
+  stamp->blob = d->plan.blob != NULL ? g_strdup(d->plan.blob)
+                                     : git_blob_of_file(&d->git, file, d->plugin->content);
+  GitTreeState state = git_tree_state(&d->git, file, stamp->blob);
+  stamp->has_dirty = state != GIT_TREE_UNKNOWN;
+  stamp->dirty = state == GIT_TREE_DIRTY;
+}
+
+static void
+add_names(Stamp *stamp)
+{
+  g_autofree char *who = ci_env_who();
+  stamp->who = who != NULL ? redactor_words(NULL, who) : NULL;
+  stamp->write = g_strdup_printf("%08x%08x", g_random_int(), g_random_int());
+}
+
 Stamp *
-deploy_history_stamp(const Deployment *d)
+deploy_history_stamp(Deployment *d)
 {
   Stamp *stamp = g_new0(Stamp, 1);
   stamp->sha256 = g_strdup(d->outcome->sha256);
@@ -24,6 +48,8 @@ deploy_history_stamp(const Deployment *d)
   stamp->by = g_strdup("owup " OWUP_VERSION);
   stamp->at = clock_wall_seconds();
   stamp->from = origin(d);
+  add_git(d, stamp);
+  add_names(stamp);
   stamp->trail = rollback_trail_copy(d->plan.trail);
   /* Sent again as it is: what was rolled back before stays so. */
   if (d->plan.action == HISTORY_SENT && g_strcmp0(d->seen.digest_before, stamp->sha256) == 0) {

@@ -21,5 +21,5 @@ void deploy_history_agreed(Deployment *d);
  * settles it. */
 void deploy_history_confirmed(Deployment *d);
 
-/* The stamp for what this deploy sends. */
-Stamp *deploy_history_stamp(const Deployment *d);
+/* The stamp for what this deploy sends, with a write id of its own. */
+Stamp *deploy_history_stamp(Deployment *d);

@@ -95,6 +95,7 @@ deployment_end(Deployment *d)
   rollback_trail_free(d->plan.trail);
   g_free(d->plan.headline);
   g_free(d->plan.from);
+  g_free(d->plan.blob);
   payload_free(d->plan.payload);
   g_clear_error(&d->done.update_error);
   journal_row_free(d->done.row);

@@ -4,6 +4,7 @@
 #include "confirmed_write.h"
 #include "deploy.h"
 #include "drift.h"
+#include "git_process.h"
 #include "journal.h"
 #include "payload.h"
 #include "plugin_lock.h"
@@ -21,6 +22,7 @@ typedef struct {
   Family family;
   char *id;               /* the plugin's, or the one found on the server by its openwebui_id */
   gint64 start;           /* clock_stopwatch() */
+  GitBudget git;          /* what was spent on asking it */
   struct {                /* from the look on, before anything is written */
     PluginLock *lock;     /* from look to verify; of `id` */
     gboolean waited;      /* for the lock: what was seen before is old */
@@ -36,6 +38,7 @@ typedef struct {
     HistoryAction action; /* what is written: sent, or rolled back */
     RollbackTrail *trail; /* what the stamp is to remember of rollbacks; NULL: nothing */
     char *from;           /* a rollback's: the commit that the old version came from, or NULL */
+    char *blob;           /* a rollback's: git's id of the old version's text, or NULL */
     char *headline;       /* what begins, where it is no deploy of a file; else NULL */
     Payload *payload;
     PreflightVerdict verdict;

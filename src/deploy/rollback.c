@@ -82,7 +82,11 @@ choose(Rollback *r)
     r->target = rollback_pick_before(&pick, &d->plan.trail, &error);
   if (error != NULL)
     return deployment_fail(d, g_steal_pointer(&error));
-  return r->target != NULL || finish_nothing_older(r);
+  if (r->target == NULL)
+    return finish_nothing_older(r);
+  if (r->target->origin != NULL && strcmp(r->target->origin->server, client_url(d->client)) != 0)
+    deployment_note(d, NOTE_DETAIL, _("That version is known from %s."), r->target->origin->server);
+  return TRUE;
 }
 
 /* The old text as a plugin to be sent. */
@@ -131,6 +135,9 @@ prepare(Rollback *r)
   d->plan.payload =
       payload_new(d->plugin, d->id, &old, old.name, *description != '\0' ? description : NULL);
   d->plan.from = g_strdup(target->origin != NULL ? target->origin->from : NULL);
+  g_autoptr(Stamp) then = stamp_read(target->meta);
+  if (then != NULL && g_strcmp0(then->sha256, target->digest) == 0)
+    d->plan.blob = g_strdup(then->blob);
   g_free(d->outcome->title);
   d->outcome->title = g_strdup(d->plan.payload->name);
   d->outcome->sha256 = g_strdup(target->digest);

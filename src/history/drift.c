@@ -19,7 +19,7 @@ drift_judge(const char *digest, const Stamp *stamp, const HistoryEntry *last)
   /* A version put back on the server brings its old stamp along (0.12's own history does that). */
   if (last != NULL && stamp->at < last->at && strcmp(digest, last->digest) != 0)
     return DRIFT_SET_BACK;
-  return DRIFT_NONE;
+  return last != NULL && strcmp(digest, last->digest) == 0 ? DRIFT_NONE : DRIFT_ELSEWHERE;
 }
 
 /* A stamp that is newer than all that is known here was made on another machine; within the same

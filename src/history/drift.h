@@ -11,10 +11,11 @@
 #include <glib.h>
 
 typedef enum {
-  DRIFT_NONE,     /* what the server holds is our last work, or was pulled since */
-  DRIFT_FOREIGN,  /* never ours: neither stamp nor history know it */
-  DRIFT_CHANGED,  /* the content is neither what was last sent nor what was pulled */
-  DRIFT_SET_BACK, /* an older version of ours was put back on the server */
+  DRIFT_NONE,      /* what the server holds is our last work, or was pulled since */
+  DRIFT_FOREIGN,   /* never ours: neither stamp nor history know it */
+  DRIFT_CHANGED,   /* the content is neither what was last sent nor what was pulled */
+  DRIFT_SET_BACK,  /* an older version of ours was put back on the server */
+  DRIFT_ELSEWHERE, /* some owup's last work, but not what was last agreed on here (live_origin.h) */
 } Drift;
 
 /* `digest` is the SHA-256 of the content that the server holds. */

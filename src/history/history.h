@@ -102,6 +102,12 @@ HistoryEntry *history_last_anywhere(History *history, Family family, const char 
  * the same. */
 HistoryEntry *history_last_agreed(History *history, const char *server, Family family,
                                   const char *id, GError **error);
+/* The newest entry of the plugin on another server than `server` that tells of the write with this
+ * id (Stamp.write) and the content `digest`: the state that it left has been seen under that URL,
+ * too. NULL without an error: none. */
+HistoryEntry *history_find_write(History *history, const char *server, Family family,
+                                 const char *id, const char *write, const char *digest,
+                                 GError **error);
 /* The `row` of the newest entry of all; 0: none, or it cannot be read. */
 gint64 history_newest(History *history);
 /* The content of a digest, checked against it. NULL with OWUP_ERROR_NOT_FOUND, or LOCAL_STATE where

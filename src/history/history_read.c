@@ -2,7 +2,9 @@
 #include "error.h"
 #include "history.h"
 #include "history_private.h"
+#include "json_exact.h"
 #include "json_text.h"
+#include "stamp.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -175,6 +177,37 @@ history_last_anywhere(History *history, Family family, const char *id, GError **
   store_query_bind_int(query, 3, HISTORY_SENT);
   store_query_bind_int(query, 4, HISTORY_ROLLED_BACK);
   return store_query_step(query, error) == STORE_ROW ? read_entry(query) : NULL;
+}
+
+/* Anybody may have put the letters into a meta; only the stamp counts. */
+static gboolean
+has_write(const HistoryEntry *entry, const char *write)
+{
+  json_auto_t *meta = json_exact_parse_text(entry->meta, 0);
+  g_autoptr(Stamp) stamp = stamp_read(meta);
+  return stamp != NULL && g_strcmp0(stamp->write, write) == 0 &&
+         strcmp(stamp->sha256, entry->digest) == 0;
+}
+
+HistoryEntry *
+history_find_write(History *history, const char *server, Family family, const char *id,
+                   const char *write, const char *digest, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      history_query(history,
+                    "SELECT " COLUMNS " FROM version WHERE server <> ?1 AND family = ?2"
+                    " AND id = ?3 AND digest = ?4 AND instr(meta, ?5) > 0 ORDER BY row DESC",
+                    server, family, id, error);
+  if (query == NULL)
+    return NULL;
+  store_query_bind_text(query, 4, digest);
+  store_query_bind_text(query, 5, write);
+  while (store_query_step(query, error) == STORE_ROW) {
+    g_autoptr(HistoryEntry) entry = read_entry(query);
+    if (has_write(entry, write))
+      return g_steal_pointer(&entry);
+  }
+  return NULL;
 }
 
 gint64

@@ -100,6 +100,12 @@ stamp_read(const json_t *meta)
   stamp->by = copy_string(object, "by");
   stamp->at = time_from_text(json_string_value(json_object_get(object, "at")));
   stamp->from = copy_string(object, "from");
+  const json_t *dirty = json_object_get(object, "dirty");
+  stamp->blob = copy_string(object, "blob");
+  stamp->has_dirty = json_is_boolean(dirty);
+  stamp->dirty = json_is_true(dirty);
+  stamp->write = copy_string(object, "write");
+  stamp->who = copy_string(object, "who");
   stamp->trail = read_rewind(object);
   return stamp;
 }
@@ -115,6 +121,11 @@ stamp_copy(const Stamp *stamp)
   copy->by = g_strdup(stamp->by);
   copy->at = stamp->at;
   copy->from = g_strdup(stamp->from);
+  copy->blob = g_strdup(stamp->blob);
+  copy->has_dirty = stamp->has_dirty;
+  copy->dirty = stamp->dirty;
+  copy->write = g_strdup(stamp->write);
+  copy->who = g_strdup(stamp->who);
   copy->trail = rollback_trail_copy(stamp->trail);
   return copy;
 }
@@ -130,6 +141,9 @@ stamp_free(Stamp *stamp)
   g_free(stamp->version);
   g_free(stamp->by);
   g_free(stamp->from);
+  g_free(stamp->blob);
+  g_free(stamp->write);
+  g_free(stamp->who);
   rollback_trail_free(stamp->trail);
   g_free(stamp);
 }
@@ -138,6 +152,14 @@ static void
 put(json_t *object, const char *key, const char *value)
 {
   json_object_set_new(object, key, value != NULL ? json_string(value) : json_null());
+}
+
+/* What an owup before these keys would not have written is left out where it is not known. */
+static void
+put_known(json_t *object, const char *key, const char *value)
+{
+  if (value != NULL)
+    put(object, key, value);
 }
 
 static void
@@ -164,6 +186,11 @@ stamp_to_json(const Stamp *stamp)
   put(object, "by", stamp->by);
   put(object, "at", at);
   put(object, "from", stamp->from);
+  put_known(object, "blob", stamp->blob);
+  if (stamp->has_dirty)
+    json_object_set_new(object, "dirty", json_boolean(stamp->dirty));
+  put_known(object, "write", stamp->write);
+  put_known(object, "who", stamp->who);
   if (stamp->trail != NULL)
     put_rewind(object, stamp->trail);
   return object;

@@ -34,6 +34,11 @@ typedef struct {
   char *by;             /* "owup X.Y.Z" */
   gint64 at;            /* our clock, seconds since 1970 */
   char *from;           /* commit, or NULL */
+  char *blob;           /* git's id of the file's text, or NULL */
+  gboolean has_dirty;   /* `dirty` is known */
+  gboolean dirty;       /* the commit does not have the file as it was sent */
+  char *write;          /* names this write and so the state that it left; NULL: before 0.2 */
+  char *who;            /* $OWUP_WHO or the CI's run, or NULL */
   RollbackTrail *trail; /* the write was a rollback's; NULL: a deploy's */
 } Stamp;
 

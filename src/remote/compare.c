@@ -2,6 +2,7 @@
 
 #include "drift.h"
 #include "json_exact.h"
+#include "live_origin.h"
 #include "plugin_version.h"
 
 #include <string.h>
@@ -35,7 +36,8 @@ differs(const Change *change)
 }
 
 static Change
-judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last)
+judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEntry *last,
+              CompareWitness *witness)
 {
   const char *here = comparison->sha256_here, *there = comparison->sha256_there;
   if (strcmp(here, there) == 0)
@@ -45,7 +47,12 @@ judge_content(const Comparison *comparison, const Stamp *stamp, const HistoryEnt
     return (Change){.unknown = TRUE};
   if (drift_was_shared(here, stamp, last))
     return (Change){.there = TRUE};
-  return (Change){.here = TRUE, .there = drift != DRIFT_NONE};
+  gboolean theirs = drift != DRIFT_NONE;
+  if (drift == DRIFT_ELSEWHERE)
+    theirs =
+        live_origin_judge(witness->history, &witness->git, witness->server, comparison->local->file,
+                          comparison->remote, last) == LIVE_ORIGIN_ELSEWHERE;
+  return (Change){.here = TRUE, .there = theirs};
 }
 
 /* A name or a description. `base` as for drift_merge(); `seen` is what the server had when both
@@ -103,7 +110,7 @@ is_unbumped(const Comparison *comparison)
 }
 
 static void
-compare(Comparison *comparison, const HistoryEntry *last)
+compare(Comparison *comparison, const HistoryEntry *last, CompareWitness *witness)
 {
   const Plugin *local = comparison->local;
   const RemotePlugin *remote = comparison->remote;
@@ -113,7 +120,7 @@ compare(Comparison *comparison, const HistoryEntry *last)
       last != NULL && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   const char *description = json_string_value(json_object_get(meta, "description"));
   Change all = {0};
-  Change content = judge_content(comparison, stamp, last);
+  Change content = judge_content(comparison, stamp, last, witness);
   Change name = judge_word(remote->name, local->title, base != NULL ? base->name : NULL,
                            base != NULL, last != NULL ? last->name : NULL);
   Change text = judge_word(remote_plugin_description(remote), local->description,
@@ -147,7 +154,8 @@ take_remote(Comparison *comparison, RemotePlugin *remote)
 }
 
 Comparison *
-comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last)
+comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last,
+               CompareWitness *witness)
 {
   Comparison *comparison = g_new0(Comparison, 1);
   if (local != NULL)
@@ -155,7 +163,7 @@ comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last)
   if (remote != NULL)
     take_remote(comparison, remote);
   if (local != NULL && remote != NULL)
-    compare(comparison, last);
+    compare(comparison, last, witness);
   return comparison;
 }
 

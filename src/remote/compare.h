@@ -1,7 +1,8 @@
 /* One plugin here and on the server, held against each other. Decided from what both say and what
- * the local history knows; nothing here asks anybody. */
+ * the local history knows; where these leave it open, git is asked (live_origin.h). */
 #pragma once
 
+#include "git_process.h"
 #include "history.h"
 #include "plugin.h"
 #include "remote_plugin.h"
@@ -39,10 +40,18 @@ typedef struct {
   gboolean unbumped; /* the file's content changed, its version did not */
 } Comparison;
 
+/* Who is asked about a text that some owup sent from elsewhere. */
+typedef struct {
+  const char *server; /* URL */
+  History *history;   /* or NULL */
+  GitBudget git;      /* of this one comparison */
+} CompareWitness;
+
 /* One of `local` (referenced) and `remote` (taken over; with content) may be NULL. `last` is
  * history_last_agreed(), or NULL. A name or description that somebody changed on the server counts
  * as accepted once a deploy has left it as it was, or a pull has seen it. */
-Comparison *comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last);
+Comparison *comparison_new(Plugin *local, RemotePlugin *remote, const HistoryEntry *last,
+                           CompareWitness *witness);
 void comparison_free(Comparison *comparison);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Comparison, comparison_free)
 

@@ -47,7 +47,8 @@ status_compare(const Client *client, History *history, Plugin *local, RemotePlug
   if (failed != NULL && trouble != NULL && *trouble == NULL)
     g_propagate_error(trouble, g_steal_pointer(&failed));
   g_clear_error(&failed);
-  Comparison *comparison = comparison_new(local, remote, last);
+  CompareWitness witness = {.server = client_url(client), .history = history};
+  Comparison *comparison = comparison_new(local, remote, last, &witness);
   comparison->server = g_strdup(client_url(client));
   return comparison;
 }

@@ -1,5 +1,6 @@
 """What somebody else changed on the server is never overwritten without a word."""
 
+import hashlib
 import re
 
 import edits
@@ -40,6 +41,9 @@ def test_the_stamp(server, owup, make, kind):
             continue
         assert stamp.pop("by").startswith("owup ")
         assert stamp.pop("at")
+        assert re.fullmatch("[0-9a-f]{16}", stamp.pop("write"))
+        blob = b"blob %d\0" % len(plugin.text.encode()) + plugin.text.encode()
+        assert stamp.pop("blob") == hashlib.sha1(blob).hexdigest()
         assert stamp == {
             "sha256": edits.digest_of(plugins.held(plugin.text)),
             "name": plugin.title,
@@ -153,8 +157,15 @@ def test_two_machines_take_turns(server, owup, make, tmp_path):
     env = edits.stranger(tmp_path)
     edits.deploys(owup, server, plugin)
     for version, where in (("1.1.0", env), ("1.2.0", {}), ("1.3.0", env)):
+        # Whoever has the other's text goes on with it, also without git.
+        ran = owup("deploy", "--json", plugin.file, to=server, env=where)
+        assert ran.plugin["result"] == "unchanged", ran
         ran = edits.deploys(owup, server, plugin.change(version=version), env=where)
-        assert "⚠️" not in ran.text, ran
+        assert "⚠️" not in ran.text and "from elsewhere" not in ran.text, ran
+    plugin.change(version="1.4.0")
+    assert_conflict(owup, server, plugin, "was deployed from elsewhere since (1.3.0, ")
+    plugin.change(version="1.3.0")
+    assert owup("deploy", "--json", plugin.file, to=server).plugin["result"] == "unchanged"
     edits.save(server, plugin, plugin.text + "# theirs\n")
     assert_conflict(owup, server, plugin.change(version="1.4.0"), "was changed on the server")
 

@@ -1,5 +1,7 @@
 #include "ci_env.h"
 
+#include <string.h>
+
 static void
 test_values(void)
 {
@@ -45,6 +47,34 @@ test_github(void)
   g_assert_false(ci_env_is_github());
 }
 
+static void
+who_is(const char *wanted)
+{
+  g_autofree char *who = ci_env_who();
+  g_assert_cmpstr(who, ==, wanted);
+}
+
+static void
+test_who(void)
+{
+  g_setenv("GITHUB_RUN_ID", "17", TRUE);
+  g_setenv("USER", "ann", TRUE);
+  who_is(NULL);
+  g_setenv("CI", "true", TRUE);
+  who_is("GitHub run 17");
+  g_setenv("OWUP_WHO", " Ann\n精 ", TRUE);
+  who_is("Ann 精");
+  g_setenv("OWUP_WHO", "\xff", TRUE);
+  who_is("\xef\xbf\xbd");
+  g_autofree char *digits = g_strnfill(1000, '1');
+  g_setenv("OWUP_WHO", digits, TRUE);
+  g_autofree char *cut = ci_env_who();
+  g_assert_cmpuint(strlen(cut), ==, 100);
+  /* Nobody is to be named. */
+  g_setenv("OWUP_WHO", "", TRUE);
+  who_is(NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -52,5 +82,6 @@ main(int argc, char **argv)
   g_test_add_func("/ci/values", test_values);
   g_test_add_func("/ci/commands", test_commands);
   g_test_add_func("/ci/github", test_github);
+  g_test_add_func("/ci/who", test_who);
   return g_test_run();
 }

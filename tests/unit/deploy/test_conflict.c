@@ -23,7 +23,8 @@ typedef struct {
 } Case;
 
 static const Case cases[] = {
-    {"ours", STAGE_N, "old", 0, NULL, 0, "read:old update:new", FALSE, NULL},
+    {"some-owups", STAGE_N, "old", 0, NULL, 0, "read:old update:new", FALSE,
+     "as it was deployed from elsewhere ("},
     {"ours-both", STAGE_N, "old", HISTORY_SENT, "old", STAGE_DATE, "read:old update:new", FALSE,
      NULL},
     /* A tool before 0.12 loses the stamp; the history stands in. */
@@ -64,9 +65,11 @@ static const Case cases[] = {
      "was set back on the server"},
     {"set-back-0.12", STAGE_0_12, "old", HISTORY_SENT, "other", AFTER, "read:old " VERSIONS, TRUE,
      "was set back on the server"},
-    /* Another machine's work, newer than all that is known here. */
-    {"from-elsewhere", STAGE_N, "old", HISTORY_SENT, "other", BEFORE, "read:old update:new", FALSE,
-     NULL},
+    /* Another machine's work, newer than all that is known here, and no git that knows it. */
+    {"from-elsewhere", STAGE_N, "old", HISTORY_SENT, "other", BEFORE, "read:old", TRUE,
+     "was deployed from elsewhere since ("},
+    {"from-elsewhere-after-a-pull", STAGE_N, "old", HISTORY_PULLED, "other", BEFORE, "read:old",
+     TRUE, "was deployed from elsewhere since ("},
 };
 
 static json_t *
@@ -129,8 +132,9 @@ static void
 test_force(void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++)
-    if (cases[i].conflict)
-      play_case(&cases[i], cases[i].generation, TRUE);
+    for (int generation = 0; generation < STAGE_N && cases[i].conflict; generation++)
+      if (cases[i].generation == STAGE_N || (int)cases[i].generation == generation)
+        play_case(&cases[i], (StageGeneration)generation, TRUE);
 }
 
 /* Name and description are merged each by itself with what the file had at our last write. */

@@ -40,14 +40,16 @@ static void
 test_without_pull(void)
 {
   judged(A, NULL, 0, 0, NULL, 0, DRIFT_FOREIGN);
-  judged(A, A, 10, 0, NULL, 0, DRIFT_NONE);
+  /* A stamp that fits proves only that some owup wrote it. */
+  judged(A, A, 10, 0, NULL, 0, DRIFT_ELSEWHERE);
   judged(B, A, 10, 0, NULL, 0, DRIFT_CHANGED);
   judged(A, NULL, 0, HISTORY_SENT, A, 10, DRIFT_NONE);
   judged(B, NULL, 0, HISTORY_SENT, A, 10, DRIFT_CHANGED);
   judged(A, A, 10, HISTORY_SENT, A, 10, DRIFT_NONE);
   judged(B, A, 10, HISTORY_SENT, A, 10, DRIFT_CHANGED);
   /* Another machine deployed since. */
-  judged(B, B, 20, HISTORY_SENT, A, 10, DRIFT_NONE);
+  judged(B, B, 20, HISTORY_SENT, A, 10, DRIFT_ELSEWHERE);
+  judged(B, B, 10, HISTORY_SENT, A, 10, DRIFT_ELSEWHERE);
   judged(C, B, 20, HISTORY_SENT, A, 10, DRIFT_CHANGED);
   /* The older version came back, and its stamp with it. */
   judged(A, A, 10, HISTORY_SENT, B, 20, DRIFT_SET_BACK);
@@ -67,7 +69,7 @@ test_with_pull(void)
   judged(C, NULL, 0, HISTORY_PULLED, B, 20, DRIFT_CHANGED);
   judged(A, A, 10, HISTORY_PULLED, B, 20, DRIFT_SET_BACK);
   /* Another machine deployed after the pull. */
-  judged(C, C, 30, HISTORY_PULLED, B, 20, DRIFT_NONE);
+  judged(C, C, 30, HISTORY_PULLED, B, 20, DRIFT_ELSEWHERE);
   judged(A, C, 30, HISTORY_PULLED, B, 20, DRIFT_CHANGED);
   judged(B, C, 30, HISTORY_PULLED, B, 20, DRIFT_NONE);
 }

@@ -55,6 +55,44 @@ test_entry(Fixture *fixture, gconstpointer data)
   g_assert_true(g_bytes_equal(back, content));
 }
 
+/* Adds a version with a stamp of that write; its row. */
+static gint64
+add_write(History *history, const char *server, const char *text, const char *write)
+{
+  g_autoptr(HistoryEntry) entry = history_entry_new(server, FAMILY_FUNCTION, "p", HISTORY_SENT);
+  g_autoptr(GBytes) content = g_bytes_new(text, strlen(text));
+  entry->digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+  entry->meta =
+      g_strdup_printf("{\"owup\":{\"sha256\":\"%s\",\"write\":\"%s\"}}", entry->digest, write);
+  g_assert_true(history_add(history, entry, content, NULL));
+  return entry->row;
+}
+
+static gint64
+find_write(History *history, const char *server, const char *text, const char *write)
+{
+  GError *error = NULL;
+  g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+  g_autoptr(HistoryEntry) entry =
+      history_find_write(history, server, FAMILY_FUNCTION, "p", write, digest, &error);
+  g_assert_no_error(error);
+  return entry != NULL ? entry->row : 0;
+}
+
+/* A write names a state, whatever the URL; the same text by another write is another state. */
+static void
+test_write(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(History) history = open_history(fixture->dir);
+  gint64 row = add_write(history, SERVER, "a", "11");
+  add_write(history, SERVER, "b", "22");
+  g_assert_cmpint(find_write(history, OTHER_SERVER, "a", "11"), ==, row);
+  g_assert_cmpint(find_write(history, SERVER, "a", "11"), ==, 0);
+  g_assert_cmpint(find_write(history, OTHER_SERVER, "b", "11"), ==, 0);
+  g_assert_cmpint(find_write(history, OTHER_SERVER, "a", "22"), ==, 0);
+  g_assert_cmpint(find_write(history, OTHER_SERVER, "a", "owup"), ==, 0);
+}
+
 static void
 test_unknown_values(Fixture *fixture, gconstpointer data)
 {
@@ -303,6 +341,7 @@ main(int argc, char **argv)
   g_unsetenv("OWUP_HISTORY");
   g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add(name, Fixture, NULL, set_up, function, tear_down)
+  ADD("/history/write", test_write);
   ADD("/history/entry", test_entry);
   ADD("/history/unknown-values", test_unknown_values);
   ADD("/history/order", test_order);

@@ -25,8 +25,33 @@ test_plain(void)
   g_assert_cmpstr(read->name, ==, "T");
   g_assert_null(read->description);
   g_assert_null(read->from);
+  g_assert_null(read->blob);
+  g_assert_null(read->write);
+  g_assert_null(read->who);
+  g_assert_false(read->has_dirty);
   g_assert_cmpint(read->at, ==, 1795000000);
   g_assert_null(read->trail);
+}
+
+static void
+test_git(void)
+{
+  g_autoptr(Stamp) stamp = g_new0(Stamp, 1);
+  stamp->sha256 = g_strdup(A);
+  stamp->blob = g_strdup("blob");
+  stamp->write = g_strdup("write");
+  stamp->who = g_strdup("who");
+  stamp->has_dirty = TRUE;
+  for (int dirty = 0; dirty < 2; dirty++) {
+    stamp->dirty = dirty;
+    g_autoptr(Stamp) read = round_trip(stamp);
+    g_autoptr(Stamp) copy = stamp_copy(read);
+    g_assert_cmpstr(copy->blob, ==, "blob");
+    g_assert_cmpstr(copy->write, ==, "write");
+    g_assert_cmpstr(copy->who, ==, "who");
+    g_assert_true(copy->has_dirty);
+    g_assert_cmpint(copy->dirty, ==, dirty);
+  }
 }
 
 static void
@@ -106,6 +131,7 @@ main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/stamp/plain", test_plain);
+  g_test_add_func("/stamp/git", test_git);
   g_test_add_func("/stamp/rewind", test_rewind);
   g_test_add_func("/stamp/no-rewind", test_no_rewind);
   g_test_add_func("/stamp/nonsense", test_nonsense);

@@ -61,12 +61,14 @@ last_of(HistoryAction action, const char *body, const char *name, gint64 at)
   return last;
 }
 
+static CompareWitness nobody = {.server = "https://example.org"};
+
 static void
 compared(Plugin *local, RemotePlugin *remote, const HistoryEntry *last, CompareState state,
          guint parts)
 {
   g_autoptr(Plugin) file = local;
-  g_autoptr(Comparison) comparison = comparison_new(file, remote, last);
+  g_autoptr(Comparison) comparison = comparison_new(file, remote, last, &nobody);
   g_assert_cmpstr(compare_state_name(comparison->state), ==, compare_state_name(state));
   g_assert_cmpuint(comparison->parts, ==, parts);
 }
@@ -101,14 +103,17 @@ test_content(void)
            PART_CONTENT);
 }
 
-/* Another machine deployed THEIRS after our own last deploy of OLD. */
+/* Another machine deployed THEIRS after our own last deploy of OLD: what is new here was made
+ * without it. */
 static void
 test_other_machine(void)
 {
   g_autoptr(HistoryEntry) last = last_of(HISTORY_SENT, OLD, "T", 10);
   compared(local_of(OLD, "T"), remote_of(THEIRS, "T", "T", THEIRS, 20), last, STATE_CHANGED_THERE,
            PART_CONTENT);
-  compared(local_of(NEW, "T"), remote_of(THEIRS, "T", "T", THEIRS, 20), last, STATE_CHANGED_HERE,
+  compared(local_of(NEW, "T"), remote_of(THEIRS, "T", "T", THEIRS, 20), last, STATE_BOTH_CHANGED,
+           PART_CONTENT);
+  compared(local_of(NEW, "T"), remote_of(THEIRS, "T", "T", THEIRS, 20), NULL, STATE_CHANGED_HERE,
            PART_CONTENT);
 }
 
@@ -168,7 +173,7 @@ static gboolean
 unbumped(Plugin *local, RemotePlugin *remote)
 {
   g_autoptr(Plugin) file = local;
-  g_autoptr(Comparison) comparison = comparison_new(file, remote, NULL);
+  g_autoptr(Comparison) comparison = comparison_new(file, remote, NULL, &nobody);
   return comparison->unbumped;
 }
 
