@@ -4,6 +4,7 @@
 #include "error.h"
 #include "frontmatter.h"
 #include "json_exact.h"
+#include "stamp.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -31,6 +32,7 @@ version_list_free(VersionList *versions)
   if (versions == NULL)
     return;
   g_free(versions->id);
+  g_free(versions->known_from);
   remote_plugin_free(versions->live);
   g_clear_pointer(&versions->entries, g_ptr_array_unref);
   g_ptr_array_unref(versions->versions);
@@ -235,6 +237,45 @@ version_list_new(Family family, const char *id, const RemotePlugin *live, const 
   return versions;
 }
 
+/* The stamp of the oldest state that is known of this URL, if it was there before we wrote. */
+static Stamp *
+oldest_stamp(const GPtrArray *entries, const RemotePlugin *live)
+{
+  if (entries->len == 0)
+    return live != NULL ? stamp_read(live->meta) : NULL;
+  const HistoryEntry *oldest = g_ptr_array_index(entries, entries->len - 1);
+  if (!is_sighting(oldest) || oldest->meta == NULL)
+    return NULL;
+  json_auto_t *meta = json_exact_parse_text(oldest->meta, 0);
+  return stamp_read(meta);
+}
+
+/* Adds what is known of the plugin under another URL, up to that state. A secret that was set on
+ * one server is not for another one. */
+static char *
+add_known(History *history, const char *server, Family family, const char *id,
+          const RemotePlugin *live, GPtrArray *entries)
+{
+  g_autoptr(Stamp) stamp = oldest_stamp(entries, live);
+  if (stamp == NULL || stamp->write == NULL)
+    return NULL;
+  g_autoptr(HistoryEntry) found =
+      history_find_write(history, server, family, id, stamp->write, stamp->sha256, NULL);
+  g_autoptr(GPtrArray) theirs =
+      found != NULL ? history_list(history, found->server, family, id, NULL) : NULL;
+  if (theirs == NULL)
+    return NULL;
+  while (theirs->len > 0) {
+    HistoryEntry *entry = g_ptr_array_steal_index(theirs, 0);
+    g_clear_pointer(&entry->valves, g_free);
+    if (entry->row <= found->row)
+      g_ptr_array_add(entries, entry);
+    else
+      history_entry_free(entry);
+  }
+  return g_strdup(found->server);
+}
+
 VersionList *
 version_list_load(Client *client, History *history, Family family, const char *id,
                   const RemotePlugin *live, GError **error)
@@ -244,12 +285,15 @@ version_list_load(Client *client, History *history, Family family, const char *i
   if (theirs == NULL)
     return NULL;
   GPtrArray *entries = NULL;
+  char *known_from = NULL;
   if (history != NULL) {
     entries = history_list(history, client_url(client), family, id, error);
     if (entries == NULL)
       return NULL;
+    known_from = add_known(history, client_url(client), family, id, live, entries);
   }
   VersionList *versions = version_list_new(family, id, live, theirs, entries);
+  versions->known_from = known_from;
   versions->client = client;
   versions->history = history;
   return versions;

@@ -38,6 +38,7 @@ typedef struct {
   char *id;
   RemotePlugin *live;  /* NULL: not on the server */
   GPtrArray *entries;  /* of HistoryEntry, newest first: what the versions point into */
+  char *known_from;    /* the URL whose local history goes on where this one's ends, or NULL */
   GPtrArray *versions; /* of Version */
 } VersionList;
 
@@ -46,7 +47,10 @@ typedef struct {
  * first; may be NULL) makes the list. Takes `entries` over; shares `live`'s content. */
 VersionList *version_list_new(Family family, const char *id, const RemotePlugin *live,
                               const GPtrArray *theirs, GPtrArray *entries);
-/* The same from a server and a local history (NULL: none), which outlive it. */
+/* The same from a server and a local history (NULL: none), which outlive it. Where the oldest state
+ * that is known of this URL (without any: the live one) was written under another one, as its stamp
+ * tells, what was there before stands at the end, without its valves: a copied database, or the
+ * same server by another name. Nothing is written. */
 VersionList *version_list_load(Client *client, History *history, Family family, const char *id,
                                const RemotePlugin *live, GError **error);
 void version_list_free(VersionList *versions);

@@ -121,6 +121,10 @@ print_notes(const CommandLine *line, const Run *run)
   Report *report = line->report;
   if (run->trouble != NULL)
     report_note(report, NOTE_WARNING, _("No local history: %s"), run->trouble);
+  if (versions->known_from != NULL)
+    report_note(report, NOTE_DETAIL,
+                _("What was before is known from %s: this state was written there, too."),
+                versions->known_from);
   if (run->unread > 0)
     report_note(report, NOTE_HINT,
                 _("Not read: version and digest of %u more that only the server has (owup "
