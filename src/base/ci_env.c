@@ -35,9 +35,6 @@ ci_env_defuse(const char *text)
   return g_string_free(out, FALSE);
 }
 
-/* Longer ones are cut. */
-#define WHO_LENGTH 100
-
 static char *
 clean(const char *text)
 {
@@ -46,8 +43,9 @@ clean(const char *text)
     if (g_unichar_iscntrl(g_utf8_get_char(at)) && (guchar)*at < 0x80)
       *at = ' ';
   g_strstrip(valid);
-  return *valid != '\0' ? g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), WHO_LENGTH))
-                        : NULL;
+  return *valid != '\0'
+             ? g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), CI_ENV_WHO_LENGTH))
+             : NULL;
 }
 
 char *

@@ -14,6 +14,9 @@ gboolean ci_env_is_github(void);
  * then. Owned by the caller. */
 char *ci_env_defuse(const char *text);
 
+/* Longer names are cut, in characters. */
+#define CI_ENV_WHO_LENGTH 100
+
 /* Who is to stand beside a deploy, for everybody on the server to read: $OWUP_WHO, else the CI's
  * run ("GitHub run 17"). Never a host's or a login's name. UTF-8, short; NULL: neither is there.
  * Owned by the caller. */

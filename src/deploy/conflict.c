@@ -1,8 +1,10 @@
 #include "conflict.h"
 
+#include "ci_env.h"
 #include "client_admin.h"
 #include "compile_check.h"
 #include "error.h"
+#include "git_checkout.h"
 #include "live_origin.h"
 #include "time_text.h"
 
@@ -132,18 +134,33 @@ tell_conflict(Deployment *d, const char *what)
                          _("Nothing was sent."));
 }
 
+/* Whoever may write a meta can put anything there. */
+static char *
+commit_text(const Stamp *stamp)
+{
+  if (stamp->from == NULL || !git_checkout_is_name(stamp->from))
+    return NULL;
+  return g_strdup_printf(stamp->dirty ? _("after commit %.7s") : _("commit %.7s"), stamp->from);
+}
+
+static char *
+who_text(const Stamp *stamp)
+{
+  if (stamp->who == NULL)
+    return NULL;
+  g_autofree char *cut =
+      g_utf8_substring(stamp->who, 0, MIN(g_utf8_strlen(stamp->who, -1), CI_ENV_WHO_LENGTH));
+  return g_strdup_printf(_("by %s"), cut);
+}
+
 /* "1.0.1, 2026-11-20 10:12, commit 1a2b3c4", as the stamp has it. "after commit": what was sent was
  * not committed. */
 static char *
 describe_stamp(const Deployment *d)
 {
-  const Stamp *stamp = d->seen.stamp;
-  g_autofree char *when = time_text(stamp->at);
-  g_autofree char *commit =
-      stamp->from == NULL
-          ? NULL
-          : g_strdup_printf(stamp->dirty ? _("after commit %.7s") : _("commit %.7s"), stamp->from);
-  g_autofree char *who = stamp->who != NULL ? g_strdup_printf(_("by %s"), stamp->who) : NULL;
+  g_autofree char *when = time_text(d->seen.stamp->at);
+  g_autofree char *commit = commit_text(d->seen.stamp);
+  g_autofree char *who = who_text(d->seen.stamp);
   const char *known[] = {d->outcome->server_version, when, commit, who};
   GString *text = g_string_new(NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(known); i++)

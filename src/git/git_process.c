@@ -37,11 +37,15 @@ make_environment(void)
   return environment;
 }
 
+/* Until when nobody asks; of clock_now(). */
+static _Atomic gint64 left_alone;
+
 GString *
 git_process_ask(GitBudget *budget, const char *folder, const char *const *words, GBytes *input)
 {
   ClockDeadline deadline = clock_deadline_from(clock_now() - budget->spent, GIT_MS);
-  g_autofree char *git = clock_passed(deadline) ? NULL : g_find_program_in_path("git");
+  g_autofree char *git =
+      clock_passed(deadline) || clock_now() < left_alone ? NULL : g_find_program_in_path("git");
   if (git == NULL)
     return NULL;
   const char *const before[] = {git,
@@ -66,6 +70,8 @@ git_process_ask(GitBudget *budget, const char *folder, const char *const *words,
   gint64 begun = clock_now();
   GString *answer = process_run(&run, deadline, &status);
   budget->spent += clock_now() - begun;
+  if (answer == NULL && clock_passed(deadline))
+    left_alone = clock_deadline(GIT_AGAIN_MS).at;
   if (answer != NULL && status == 0)
     return answer;
   if (answer != NULL)

@@ -8,7 +8,7 @@
 /* The tree that was asked for last; a batch asks for one only. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char *known_git, *known_head;
-static GHashTable *known_blobs; /* path -> id; NULL: git did not say */
+static GHashTable *known_blobs; /* path -> id; NULL: git did not say, and is asked again */
 
 /* "MODE blob ID\tPATH", each ended by a NUL. */
 static GHashTable *
@@ -31,7 +31,8 @@ static void
 learn(GitBudget *budget, const GitCheckout *checkout)
 {
   const char *const words[] = {"ls-tree", "-r", "-z", "--full-tree", checkout->head, NULL};
-  if (g_strcmp0(known_git, checkout->git) == 0 && g_strcmp0(known_head, checkout->head) == 0)
+  if (known_blobs != NULL && g_strcmp0(known_git, checkout->git) == 0 &&
+      g_strcmp0(known_head, checkout->head) == 0)
     return;
   g_free(known_git);
   g_free(known_head);

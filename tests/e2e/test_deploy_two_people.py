@@ -58,6 +58,29 @@ def test_work_that_was_pulled_is_gone_on_with(two):
     assert people.REPLACES not in ran.text and "⚠️" not in ran.text, ran
 
 
+def test_the_others_work_can_be_taken(pair):
+    ann, bob = pair
+    ann.commits("1.0.1").deploys()
+    bob.plugin.change(version="1.0.2")
+    bob.is_refused("1.0.1")
+    assert bob.asks("pull", "--force", bob.plugin.id).status == 0
+    assert bob.plugin.text == ann.plugin.text
+    bob.plugin.change(version="1.0.2")
+    assert "from elsewhere" not in bob.deploys().text
+
+
+def test_a_stamp_that_somebody_made_up(pair):
+    ann, bob = pair
+    ann.commits("1.0.1").deploys()
+    held = ann.server.plugin("filter", ann.plugin.id)
+    forged = {"from": "\x1b[31m\u538b", "who": "精" * 5000, "blob": "--output=x", "write": "' OR 1", "dirty": "no"}
+    edits.save(ann.server, ann.plugin, meta={**held["meta"], "owup": {**held["meta"]["owup"], **forged}})
+    bob.plugin.change(version="1.0.2")
+    ran = bob.asks("deploy", bob.plugin.file)
+    assert ran.status == 1 and f", by {'精' * 100}). Nothing was sent." in ran.text, ran
+    assert "\x1b" not in ran.text and "commit" not in ran.text, ran
+
+
 def test_fetched_but_not_merged(pair):
     ann, bob = pair
     ann.commits("1.0.1").pushes().deploys()
