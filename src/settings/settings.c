@@ -4,11 +4,13 @@
 #include "error.h"
 #include "file.h"
 #include "setting_sources.h"
+#include "trust.h"
 #include "url.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,7 +29,9 @@ typedef struct {
   SettingSources sources;
   const SettingsFlags *flags;
   Settings *settings;
-  const Source *key_source;          /* where the key stands */
+  const Source *url_source;          /* where the URL stands; NULL: a flag, or the default */
+  const Source *key_source;          /* where the key stands, or its file's name */
+  gboolean key_in_file;              /* its file's name */
   SettingOrigin *placeholder_origin; /* where only the placeholder stands */
   SettingOrigin *empty_origin;       /* where the key's name stands without one */
 } Search;
@@ -51,6 +55,7 @@ settings_free(Settings *settings)
   setting_origin_free(settings->url_origin);
   g_free(settings->key);
   setting_origin_free(settings->key_origin);
+  g_free(settings->key_file);
   g_free(settings->cacert);
   g_strfreev(settings->headers);
   g_free(settings);
@@ -169,11 +174,25 @@ look_for_empty(Search *search, const Source *source)
     search->empty_origin = setting_sources_origin(source, name);
 }
 
+/* The file that holds the key, links resolved; `named`: by OPENWEBUI_API_KEY_FILE, or NULL. */
+static char *
+key_file_of(const Source *source, const char *named)
+{
+  g_autofree char *path = named != NULL ? key_file_path(source, named) : g_strdup(source->path);
+  if (path == NULL)
+    return NULL;
+  char *found = realpath(path, NULL);
+  char *file = g_strdup(found != NULL ? found : path);
+  free(found);
+  return file;
+}
+
 /* Looks for the key in one place. FALSE only on an error. */
 static gboolean
 look_for_key(Search *search, const Source *source, GError **error)
 {
   const char *name = NULL;
+  g_autofree char *named = NULL;
   g_autofree char *value = setting_sources_value(source, key_names, &name);
   if (value == NULL) {
     look_for_empty(search, source);
@@ -181,7 +200,7 @@ look_for_key(Search *search, const Source *source, GError **error)
   }
   g_autoptr(SettingOrigin) origin = setting_sources_origin(source, name);
   if (name == key_file_name) {
-    g_autofree char *named = g_steal_pointer(&value);
+    named = g_steal_pointer(&value);
     value = read_key_file(source, named, origin, error);
     if (value == NULL)
       return FALSE;
@@ -195,7 +214,9 @@ look_for_key(Search *search, const Source *source, GError **error)
     return FALSE;
   search->settings->key = g_steal_pointer(&value);
   search->settings->key_origin = g_steal_pointer(&origin);
+  search->settings->key_file = key_file_of(source, named);
   search->key_source = source;
+  search->key_in_file = named != NULL;
   return TRUE;
 }
 
@@ -206,6 +227,7 @@ look_for_url(Search *search, const Source *source, GError **error)
   g_autofree char *value = setting_sources_value(source, url_names, &name);
   if (value == NULL)
     return TRUE;
+  search->url_source = source;
   return use_url(search->settings, value, setting_sources_origin(source, name), error);
 }
 
@@ -328,6 +350,29 @@ check_pairing(const Search *search, GError **error)
   return same;
 }
 
+/* What a found file may say about where requests go. A setting that it may say, too, is a row more.
+ */
+static gboolean
+check_trust(const Search *search, const char *root, GError **error)
+{
+  const Settings *settings = search->settings;
+  const SettingsFlags *flags = search->flags;
+  const TrustPart parts[] = {
+      {TRUST_SERVER, "url", settings->url, search->url_source},
+  };
+  const TrustSecret secret = {
+      .name = settings->key_origin->name,
+      .source = search->key_source,
+      .file = search->key_in_file ? settings->key_file : NULL,
+  };
+  g_autoptr(TrustQuestion) question =
+      trust_judge(parts, G_N_ELEMENTS(parts), &secret, root, settings->loopback);
+  if (question == NULL || (flags->trusts != NULL && flags->trusts(question, flags->trusts_data)))
+    return TRUE;
+  g_propagate_error(error, trust_error(question));
+  return FALSE;
+}
+
 static gboolean
 is_token_char(char c)
 {
@@ -383,7 +428,7 @@ settings_load(const SettingsFlags *flags, const char *root, GError **error)
     no_key(&search, error);
     return NULL;
   }
-  if (!check_pairing(&search, error))
+  if (!check_pairing(&search, error) || !check_trust(&search, root, error))
     return NULL;
   return g_steal_pointer(&search.settings);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "setting_origin.h"
+#include "trust.h"
 
 #include <glib.h>
 
@@ -18,6 +19,9 @@ typedef struct {
   char **headers;   /* "Name: value", NULL-terminated */
   int timeout;      /* seconds, 0: the defaults */
   GPtrArray *notes; /* of char *: gets the warnings, also where loading fails */
+  /* Does a person trust this? NULL: nobody does. */
+  gboolean (*trusts)(const TrustQuestion *question, gpointer data);
+  gpointer trusts_data;
 } SettingsFlags;
 
 typedef struct {
@@ -26,6 +30,7 @@ typedef struct {
   gboolean loopback; /* the host is this machine */
   char *key;         /* never printed, logged, stored */
   SettingOrigin *key_origin;
+  char *key_file; /* that holds the key, links resolved; NULL: none */
   char *cacert;
   gboolean insecure;
   char **headers; /* never NULL */
@@ -34,7 +39,8 @@ typedef struct {
 
 /* `root` is the project's root (absolute). OWUP_ERROR_SETTINGS: a URL that is none, a file named by
  * --env-file or OPENWEBUI_API_KEY_FILE that cannot be read, a .env that is not UTF-8, a key from a
- * .env that names another URL than the one in use (both named), a header without a colon.
+ * .env that names another URL than the one in use (both named), a key that would go where it is not
+ * trusted to go (trust.h), a header without a colon.
  * OWUP_ERROR_NO_KEY with the places looked at and the next step. */
 Settings *settings_load(const SettingsFlags *flags, const char *root, GError **error);
 void settings_free(Settings *settings);

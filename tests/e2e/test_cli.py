@@ -11,7 +11,7 @@ import plugins
 import pytest
 
 COMMANDS = (
-    "deploy watch check list history rollback bump status diff pull enable disable valves delete sandbox completion"
+    "deploy watch check list history rollback bump status diff pull enable disable valves delete trust sandbox completion"
     " help version"
 ).split()
 
@@ -146,7 +146,7 @@ def test_completion_of_another_shell(owup):
     assert owup("completion").status == 2
 
 
-def bash_completes(owup, words):
+def bash_completes(owup, words, env=None):
     """What bash offers for the last of `words`."""
     script = (
         owup("completion", "bash").out
@@ -156,7 +156,7 @@ def bash_completes(owup, words):
         + "spec=$(complete -p owup); function=${spec##*-F }; ${function%% *} owup \"${COMP_WORDS[COMP_CWORD]}\" x\n"
         + 'printf "%s\\n" "${COMPREPLY[@]}"\n'
     )
-    env = owup.environment()
+    env = owup.environment(env=env)
     env["PATH"] = f"{os.path.dirname(owup.path)}:{env['PATH']}:/usr/bin:/bin"
     ran = subprocess.run(
         ["bash", "--norc", "-c", script], cwd=owup.cwd, env=env, capture_output=True, text=True, check=False

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "help.h"
 #include "http.h"
+#include "trust_consent.h"
 
 #include <glib/gi18n.h>
 #include <poll.h>
@@ -39,6 +40,8 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
       .headers = global->headers,
       .timeout = (int)(line->idle_timeout_ms / 1000),
       .notes = notes,
+      .trusts = trust_consent,
+      .trusts_data = (gpointer)line,
   };
   Settings *settings = settings_load(&flags, root, error);
   for (guint i = 0; i < notes->len; i++)

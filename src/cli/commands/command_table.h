@@ -21,6 +21,7 @@ extern const Command command_pull;
 extern const Command command_rollback;
 extern const Command command_sandbox;
 extern const Command command_status;
+extern const Command command_trust;
 extern const Command command_valves;
 extern const Command command_version;
 extern const Command command_watch;
