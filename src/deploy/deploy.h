@@ -30,8 +30,11 @@ typedef struct {
   gboolean require_bump; /* refuse changed content under an unchanged version */
   gboolean no_history; /* go on where a server keeps no versions and the history can't be written */
   gboolean enable;     /* switch on what this run created */
-  gboolean ci;         /* CI=true: name unbumped versions, and where old versions are kept */
-  const char *message; /* -m, or NULL */
+  /* Would `plugin` take the place of another one, which the file at `path` holds, that was last
+   * deployed under this id? The error, or NULL. NULL: nobody asks. */
+  GError *(*twin)(const Plugin *plugin, const char *path);
+  gboolean ci;           /* CI=true: name unbumped versions, and where old versions are kept */
+  const char *message;   /* -m, or NULL */
   guint idle_timeout_ms; /* --timeout; 0: 10 s, for a write 300 s where the plugin has requirements,
                         for the plugin's lock 60 s */
 } DeployOptions;

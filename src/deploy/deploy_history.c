@@ -10,6 +10,8 @@
 #include "source_commit.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
+#include <string.h>
 
 static char *
 origin(const Deployment *d)
@@ -134,6 +136,16 @@ deploy_history_begin(Deployment *d, JournalAction action, const char *batch)
   return TRUE;
 }
 
+/* Where the plugin's file is, links resolved; NULL: it is none. */
+static char *
+file_of(const Plugin *plugin)
+{
+  char *found = strcmp(plugin->file, "-") != 0 ? realpath(plugin->file, NULL) : NULL;
+  char *file = g_strdup(found);
+  free(found);
+  return file;
+}
+
 void
 deploy_history_done(Deployment *d)
 {
@@ -150,6 +162,7 @@ deploy_history_done(Deployment *d)
                 : g_strdup(entry->digest);
   entry->message = g_strdup(d->options->message);
   entry->from = origin(d);
+  entry->file = d->plan.action == HISTORY_SENT ? file_of(d->plugin) : NULL;
   if (!history_add(d->context->history, entry, d->plan.payload->stored, &error))
     deployment_note(d, NOTE_WARNING,
                     _("The server has it, but the local history could not be written: %s"),

@@ -286,6 +286,21 @@ deploy_recall(Deployment *d)
   return TRUE;
 }
 
+/* A copy that kept the id would take the original's place. */
+static gboolean
+check_twin(Deployment *d)
+{
+  if (d->options->twin == NULL || d->seen.before == NULL || d->context->history == NULL)
+    return TRUE;
+  g_autofree char *file =
+      history_last_file(d->context->history, client_url(d->client), d->family, d->id, NULL);
+  GError *error = file != NULL ? d->options->twin(d->plugin, file) : NULL;
+  if (error == NULL)
+    return TRUE;
+  deployment_observe(d, EVENT_STARTED, 0, NULL);
+  return deployment_finish(d, RESULT_INVALID, error);
+}
+
 /* The digest of what is to be sent; where the server holds just that, it is known. */
 static char *
 digest_of_stored(Deployment *d)
@@ -398,6 +413,6 @@ gboolean
 deploy_plan(Deployment *d)
 {
   return check_file(d) && check_snapshot(d) && deploy_take_lock(d) && look(d) && deploy_recall(d) &&
-         compare(d) && check_version(d) && check_python(d) && deploy_check_history(d) &&
-         deploy_may_write(d);
+         check_twin(d) && compare(d) && check_version(d) && check_python(d) &&
+         deploy_check_history(d) && deploy_may_write(d);
 }

@@ -15,8 +15,9 @@
 #define LOG_KEPT (1 << 20)
 
 /* AUTOINCREMENT: a number that was given is never given again, so nobody ends another's open write.
- * `action` and `family` are the enums' numbers. version.undo_of and open_write.updated_at were
- * never read; they stay, since databases have them. */
+ * `action` and `family` are the enums' numbers. open_write.updated_at was never read;
+ * it stays, since databases have it. version.undo_of was never read either, and holds the file that
+ * was sent now: a column more would shut out the programs that came before. */
 static const char *const migrations[] = {
     "CREATE TABLE content ("
     "  digest TEXT NOT NULL PRIMARY KEY,"
@@ -210,8 +211,8 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
   g_autoptr(StoreQuery) query = history_query(
       history,
       "INSERT INTO version (server, family, id, action, at, digest, sent_digest, name, meta,"
-      " version, message, origin, version_id, valves, is_active, is_global)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+      " version, message, origin, version_id, valves, is_active, is_global, undo_of)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
       " RETURNING row",
       entry->server, entry->family, entry->id, error);
   if (query == NULL)
@@ -229,6 +230,7 @@ insert_entry(History *history, HistoryEntry *entry, GError **error)
   store_query_bind_text(query, 14, entry->valves);
   store_query_bind_int(query, 15, entry->is_active);
   store_query_bind_int(query, 16, entry->is_global);
+  store_query_bind_text(query, 17, entry->file);
   if (store_query_step(query, error) != STORE_ROW)
     return FALSE;
   entry->row = store_query_int(query, 0);

@@ -58,6 +58,7 @@ typedef struct {
   char *version;    /* manifest version */
   char *message;    /* -m */
   char *from;       /* git commit or the like */
+  char *file;       /* that was sent, absolute, links resolved; never leaves this machine */
   char *version_id; /* the server's (0.12 on) */
   char *valves;     /* JSON text; only with HISTORY_DELETED */
   gboolean is_active, is_global;
@@ -98,6 +99,10 @@ HistoryEntry *history_last_write(History *history, const char *server, Family fa
 /* The same on whatever server. */
 HistoryEntry *history_last_anywhere(History *history, Family family, const char *id,
                                     GError **error);
+/* The file of our last deploy of a file. NULL without an error: none is known. Owned by the caller.
+ */
+char *history_last_file(History *history, const char *server, Family family, const char *id,
+                        GError **error);
 /* history_last_write() or a pull, whichever is newer: when the local file and the server were last
  * the same. */
 HistoryEntry *history_last_agreed(History *history, const char *server, Family family,

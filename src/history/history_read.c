@@ -11,7 +11,7 @@
 
 #define COLUMNS                                                                                    \
   "row, server, family, id, action, at, digest, sent_digest, name, meta, version, message,"        \
-  " origin, version_id, valves, is_active, is_global"
+  " origin, version_id, valves, is_active, is_global, undo_of"
 
 const char *
 history_action_name(HistoryAction action)
@@ -64,6 +64,7 @@ history_entry_free(HistoryEntry *entry)
   g_free(entry->version);
   g_free(entry->message);
   g_free(entry->from);
+  g_free(entry->file);
   g_free(entry->version_id);
   g_free(entry->valves);
   g_free(entry);
@@ -91,6 +92,7 @@ read_entry(StoreQuery *query)
   entry->valves = g_strdup(store_query_text(query, 14));
   entry->is_active = store_query_int(query, 15) != 0;
   entry->is_global = store_query_int(query, 16) != 0;
+  entry->file = g_strdup(store_query_text(query, 17));
   return entry;
 }
 
@@ -160,6 +162,21 @@ history_last_agreed(History *history, const char *server, Family family, const c
                     GError **error)
 {
   return last_of(history, server, family, id, HISTORY_PULLED, error);
+}
+
+char *
+history_last_file(History *history, const char *server, Family family, const char *id,
+                  GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      history_query(history,
+                    "SELECT undo_of FROM version WHERE server = ?1 AND family = ?2 AND id = ?3"
+                    " AND action = ?4 AND undo_of IS NOT NULL ORDER BY row DESC LIMIT 1",
+                    server, family, id, error);
+  if (query == NULL)
+    return NULL;
+  store_query_bind_int(query, 4, HISTORY_SENT);
+  return store_query_step(query, error) == STORE_ROW ? g_strdup(store_query_text(query, 0)) : NULL;
 }
 
 HistoryEntry *

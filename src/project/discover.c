@@ -115,6 +115,15 @@ discover_is_localized(const char *path)
 }
 
 gboolean
+discover_is_copy_of(const char *copy, const char *plain)
+{
+  if (!discover_is_localized_name(copy))
+    return FALSE;
+  gsize n = strlen(copy) - strlen("_cn.py");
+  return strncmp(copy, plain, n) == 0 && strcmp(plain + n, ".py") == 0;
+}
+
+gboolean
 discover_is_template_name(const char *path)
 {
   g_autofree char *name = g_path_get_basename(path);

@@ -58,5 +58,8 @@ gboolean discover_is_declared(const Plugin *plugin);
 gboolean discover_is_template_name(const char *path);
 gboolean discover_is_localized(const char *path);
 
+/* Is the file `copy` the localized copy (X_cn.py) of `plain` (X.py), by their paths? */
+gboolean discover_is_copy_of(const char *copy, const char *plain);
+
 /* Is `path` a localized copy by its name (X_cn.py, X_zh.py)? */
 gboolean discover_is_localized_name(const char *path);

@@ -5,6 +5,7 @@
 #include "file.h"
 #include "resolve_by_name.h"
 #include "suggest.h"
+#include "twin.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -61,30 +62,49 @@ plugins_of(GPtrArray *found, const ResolveOptions *options)
   return plugins;
 }
 
+static gboolean
+are_twins(const Plugin *a, const Plugin *b)
+{
+  return kind_family(a->kind) == kind_family(b->kind) && strcmp(a->id, b->id) == 0;
+}
+
 /* Do two of them have one id? */
 static gboolean
 have_twins(const GPtrArray *plugins)
 {
   for (guint i = 0; i < plugins->len; i++)
-    for (guint j = 0; j < i; j++) {
-      const Plugin *a = g_ptr_array_index(plugins, i), *b = g_ptr_array_index(plugins, j);
-      if (kind_family(a->kind) == kind_family(b->kind) && strcmp(a->id, b->id) == 0)
+    for (guint j = 0; j < i; j++)
+      if (are_twins(g_ptr_array_index(plugins, i), g_ptr_array_index(plugins, j)))
         return TRUE;
-    }
   return FALSE;
+}
+
+/* Do all of them? Then no other name tells them apart. */
+static gboolean
+are_all_twins(const GPtrArray *plugins)
+{
+  for (guint i = 1; i < plugins->len; i++)
+    if (!are_twins(g_ptr_array_index(plugins, 0), g_ptr_array_index(plugins, i)))
+      return FALSE;
+  return TRUE;
 }
 
 static void
 fail_several(GPtrArray *plugins, const char *word, const char *name, const ResolveOptions *options,
              GError **error)
 {
+  if (are_all_twins(plugins)) {
+    const Plugin *other = g_ptr_array_index(plugins, 1);
+    g_propagate_error(error, twin_error(g_ptr_array_index(plugins, 0), other->file));
+    return;
+  }
   g_autofree char *choices = suggest_choices(plugins, name, options->command);
   owup_error_set(error, OWUP_ERROR_USAGE, _("%s fits several plugins:\n%s"), word, choices);
   if (error != NULL && have_twins(plugins))
     owup_error_set_hint(*error, _("Is one a copy? Name its folder in .owupignore."));
 }
 
-/* The one of `plugins`, or the error that names them all. */
+/* The one of `plugins`, or the error that names them. */
 static Plugin *
 take_only(GPtrArray *plugins, const char *word, const char *name, const ResolveOptions *options,
           GError **error)

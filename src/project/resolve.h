@@ -17,7 +17,8 @@ typedef struct {
  * a name. A name is compared with id, file stem, folder and title of every plugin below the root:
  * first exactly, then case ignored and "-", "_", "." and space alike. In a folder: the file named
  * as the folder, else the one without _cn/_zh, else the only one. NULL with OWUP_ERROR_USAGE:
- * several hits (the message lists each with the command that picks it), none (the nearest names:
+ * several hits (the message lists each with the command that picks it; OWUP_ERROR_LOCAL_PLUGIN
+ * where one id is all theirs), none (the nearest names:
  * "Did you mean …?"), no such file; or plugin_load()'s errors. */
 Plugin *resolve_names(const char *word, const ResolveOptions *options, GError **error);
 

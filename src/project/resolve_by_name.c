@@ -2,12 +2,11 @@
 
 #include "discover.h"
 #include "file.h"
+#include "plugin_head.h"
 #include "plugin_id.h"
 #include "project_walk.h"
 
 #include <string.h>
-
-#define FENCE "\"\"\""
 
 typedef enum { FIT_NONE, FIT_ALIKE, FIT_EXACT } Fit;
 
@@ -45,27 +44,13 @@ fits(const Wanted *wanted, const char *name)
   return strcmp(wanted->folded, folded) == 0 ? FIT_ALIKE : FIT_NONE;
 }
 
-/* The bytes up to the end of the second `"""`: all that frontmatter is read from. */
-static gsize
-head_length(const char *text, gsize len)
-{
-  const char *end = text + len;
-  const char *first = memmem(text, len, FENCE, strlen(FENCE));
-  if (first == NULL)
-    return 0;
-  first += strlen(FENCE);
-  const char *second = memmem(first, (gsize)(end - first), FENCE, strlen(FENCE));
-  return second != NULL ? (gsize)(second - text) + strlen(FENCE) : len;
-}
-
 /* How well the name fits what the docstring says. */
 static Fit
 fits_text(const Wanted *wanted, const char *path, const char *text, gsize len)
 {
-  len = head_length(text, len);
-  if (!g_utf8_validate_len(text, len, NULL))
+  g_autoptr(Frontmatter) frontmatter = plugin_head_read(text, len);
+  if (frontmatter == NULL)
     return FIT_NONE;
-  g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text, len);
   IdOrigin origin;
   g_autofree char *id = plugin_id_choose(NULL, frontmatter_get(frontmatter, "id"), path, &origin);
   return MAX(fits(wanted, id), fits(wanted, frontmatter_get_text(frontmatter, "title")));
@@ -156,23 +141,14 @@ add_by_folder(GPtrArray *hits, Fit least, GPtrArray *meant)
   }
 }
 
-/* Is `copy` the localized copy (X_cn.py) of `plain` (X.py)? */
-static gboolean
-is_copy_of(const Plugin *copy, const Plugin *plain)
-{
-  if (!discover_is_localized_name(copy->file))
-    return FALSE;
-  gsize n = strlen(copy->file) - strlen("_cn.py");
-  return strncmp(copy->file, plain->file, n) == 0 && strcmp(plain->file + n, ".py") == 0;
-}
-
 static void
 drop_copies(GPtrArray *plugins)
 {
   for (guint i = plugins->len; i > 0; i--) {
     Plugin *plugin = g_ptr_array_index(plugins, i - 1);
     for (guint k = 0; k < plugins->len; k++) {
-      if (is_copy_of(plugin, g_ptr_array_index(plugins, k))) {
+      const Plugin *other = g_ptr_array_index(plugins, k);
+      if (discover_is_copy_of(plugin->file, other->file)) {
         g_ptr_array_remove_index(plugins, i - 1);
         break;
       }

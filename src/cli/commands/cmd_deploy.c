@@ -189,6 +189,7 @@ deploy_options(const CommandLine *line)
       .require_bump = options->require_bump,
       .no_history = options->no_history,
       .enable = options->enable,
+      .twin = selection_twin,
       .ci = ci_env_runs_this(),
       .message = options->message,
       .idle_timeout_ms = line->idle_timeout_ms,

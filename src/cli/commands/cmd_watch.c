@@ -163,6 +163,7 @@ watch_until_interrupted(Run *run)
 {
   const Options *options = run->line->options;
   DeployOptions deploy = {
+      .twin = selection_twin,
       .no_check = options->no_check,
       .force = options->force,
       .no_stamp = options->no_stamp,

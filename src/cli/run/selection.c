@@ -4,6 +4,7 @@
 #include "error.h"
 #include "resolve.h"
 #include "suggest.h"
+#include "twin.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -133,6 +134,22 @@ select_all(Selection *selection, const CommandLine *line, const SelectionOptions
   return FALSE;
 }
 
+/* Was the project searched for it? */
+static gboolean
+is_name(const char *word)
+{
+  return strcmp(word, "-") != 0 && !g_file_test(word, G_FILE_TEST_IS_DIR) &&
+         !(g_str_has_suffix(word, ".py") && g_file_test(word, G_FILE_TEST_EXISTS));
+}
+
+static GError *
+find_twin(const Plugin *plugin)
+{
+  g_autofree char *root = discover_current_root(NULL);
+  g_autofree char *twin = root != NULL ? twin_find(root, plugin) : NULL;
+  return twin != NULL ? twin_error(plugin, twin) : NULL;
+}
+
 static gboolean
 select_args(Selection *selection, char **args, const ResolveOptions *names, GError **error)
 {
@@ -150,8 +167,12 @@ select_args(Selection *selection, char **args, const ResolveOptions *names, GErr
       g_propagate_error(error, failure);
       return FALSE;
     }
+    if (plugin != NULL && is_name(*word))
+      failure = find_twin(plugin);
     if (plugin == NULL || !has_file(selection, plugin->file))
       add_item(selection, *word, g_steal_pointer(&plugin), failure);
+    else
+      g_clear_error(&failure);
   }
   return TRUE;
 }
@@ -165,13 +186,8 @@ identity(const Plugin *plugin)
 static void
 set_twin(Selected *selected, const Plugin *twin)
 {
-  if (selected->error != NULL)
-    return;
-  selected->error = owup_error_new(OWUP_ERROR_LOCAL_PLUGIN, _("%s and %s have the same id '%s'"),
-                                   selected->plugin->file, twin->file, twin->id);
-  owup_error_set_hint(selected->error,
-                      _("Give one of them another, with an \"id:\" line in its docstring. Is one a "
-                        "copy? Name its folder in .owupignore."));
+  if (selected->error == NULL)
+    selected->error = twin_error(selected->plugin, twin->file);
 }
 
 /* Which of two files with one id is meant nobody can tell: neither is sent. */
@@ -233,6 +249,19 @@ selection_make(const CommandLine *line, const SelectionOptions *options, GError 
   }
   mark_twins(selection);
   return g_steal_pointer(&selection);
+}
+
+GError *
+selection_twin(const Plugin *plugin, const char *path)
+{
+  if (!twin_is(plugin, path))
+    return NULL;
+  g_autofree char *shown = plugin_show_path(path);
+  g_autofree char *word = suggest_shell_word(plugin->file);
+  GError *error = twin_error(plugin, shown);
+  owup_error_set_hint(error, _("%s\nMeant all the same: owup deploy %s --id %s"),
+                      owup_error_hint(error), word, plugin->id);
+  return error;
 }
 
 char *

@@ -36,6 +36,9 @@ Selection *selection_make(const CommandLine *line, const SelectionOptions *optio
 void selection_free(Selection *selection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Selection, selection_free)
 
+/* For DeployOptions: what a file that is named by its path cannot be compared with here. */
+GError *selection_twin(const Plugin *plugin, const char *path);
+
 /* "Left out: 2 templates, 3 localized copies (deploy them by name, or --localized)", or NULL. Owned
  * by the caller. */
 char *selection_left_out(const Selection *selection);

@@ -45,6 +45,16 @@ fails(const char *word, const char *part, const char *hint)
   fails_with(word, &plain, part, hint);
 }
 
+/* One id is all theirs: no choice of a name would help. */
+static void
+fails_as_twins(const char *word, const ResolveOptions *options, const char *message)
+{
+  g_autoptr(GError) error = NULL;
+  g_assert_null(resolve_names(word, options, &error));
+  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_PLUGIN);
+  g_assert_cmpstr(error->message, ==, message);
+}
+
 static Tree *
 project(void)
 {
@@ -150,7 +160,9 @@ test_several(void)
         "owup deploy plugins/pipes/weather.py\n"
         "owup deploy tool/weather",
         NULL);
-  fails_with("weather", &pipes, "several plugins", NULL);
+  fails_as_twins("weather", &pipes,
+                 "plugins/pipes/new pipe/weather.py and plugins/pipes/weather.py have the same id "
+                 "'weather'");
 }
 
 /* One id in both languages: the plain one is meant. */
@@ -162,7 +174,8 @@ test_shared_id(void)
   tree_write_plugin(tree, "plugins/x/one_cn.py", "Filter", "id: shared\n");
   picks("shared", "plugins/x/one.py");
   tree_write_plugin(tree, "plugins/y/two.py", "Filter", "id: shared\n");
-  fails("shared", "several", NULL);
+  fails_as_twins("shared", &plain,
+                 "plugins/x/one.py and plugins/y/two.py have the same id 'shared'");
 }
 
 /* A name that fits exactly is not in doubt because others fit nearly. */
