@@ -56,6 +56,7 @@ settings_free(Settings *settings)
   g_free(settings->key);
   setting_origin_free(settings->key_origin);
   g_free(settings->key_file);
+  g_free(settings->key_file_shown);
   g_free(settings->cacert);
   g_strfreev(settings->headers);
   g_free(settings);
@@ -215,6 +216,7 @@ look_for_key(Search *search, const Source *source, GError **error)
   search->settings->key = g_steal_pointer(&value);
   search->settings->key_origin = g_steal_pointer(&origin);
   search->settings->key_file = key_file_of(source, named);
+  search->settings->key_file_shown = g_strdup(named != NULL ? named : source->shown);
   search->key_source = source;
   search->key_in_file = named != NULL;
   return TRUE;
@@ -311,8 +313,8 @@ no_key(const Search *search, GError **error)
         owup_error_new(OWUP_ERROR_NO_KEY,
                        _("No API key. Looked for OPENWEBUI_API_KEY, then api_key= in %s."), files);
     owup_error_set_hint(made, "%s\n%s",
-                        _("Make one in Open WebUI: Settings > Account > API Keys. Then: echo "
-                          "'api_key=sk-...' >> .env"),
+                        _("Make one in Open WebUI: Settings > Account > API Keys. Then: "
+                          "(umask 077; echo 'api_key=sk-...' >> .env)"),
                         keys_are_off);
   }
   g_propagate_error(error, made);

@@ -30,7 +30,8 @@ typedef struct {
   gboolean loopback; /* the host is this machine */
   char *key;         /* never printed, logged, stored */
   SettingOrigin *key_origin;
-  char *key_file; /* that holds the key, links resolved; NULL: none */
+  char *key_file;       /* that holds the key, links resolved; NULL: none */
+  char *key_file_shown; /* as a person would name it; NULL: none */
   char *cacert;
   gboolean insecure;
   char **headers; /* never NULL */

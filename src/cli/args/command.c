@@ -5,6 +5,7 @@
 #include "error.h"
 #include "help.h"
 #include "http.h"
+#include "key_exposure.h"
 #include "trust_consent.h"
 
 #include <glib/gi18n.h>
@@ -27,6 +28,16 @@ command_line_root(GError **error)
   return discover_current_root(error);
 }
 
+/* Once a run, however often the settings are read. */
+static void
+look_after_key(const Settings *settings, GPtrArray *notes)
+{
+  static gboolean done;
+  if (settings->key_file != NULL && !done)
+    key_exposure_check(settings->key_file, settings->key_file_shown, notes);
+  done = TRUE;
+}
+
 Settings *
 command_line_settings(const CommandLine *line, const char *root, GError **error)
 {
@@ -44,6 +55,8 @@ command_line_settings(const CommandLine *line, const char *root, GError **error)
       .trusts_data = (gpointer)line,
   };
   Settings *settings = settings_load(&flags, root, error);
+  if (settings != NULL)
+    look_after_key(settings, notes);
   for (guint i = 0; i < notes->len; i++)
     report_note(line->report, NOTE_WARNING, "%s", (const char *)g_ptr_array_index(notes, i));
   if (settings != NULL) {

@@ -206,8 +206,8 @@ test_no_key(Fixture *f, gconstpointer data)
                   "No API key. Looked for OPENWEBUI_API_KEY, then api_key= in ./.env, ../.env, "
                   "../scripts/.env.");
   g_assert_cmpstr(owup_error_hint(below), ==,
-                  "Make one in Open WebUI: Settings > Account > API Keys. Then: echo "
-                  "'api_key=sk-...' >> .env\n"
+                  "Make one in Open WebUI: Settings > Account > API Keys. Then: (umask 077; echo "
+                  "'api_key=sk-...' >> .env)\n"
                   "No API Keys there? An admin switches them on: Admin Panel > Settings > "
                   "Authentication (General before 0.10).");
   g_assert_cmpint(g_chdir(f->root), ==, 0);

@@ -1,0 +1,89 @@
+#include "key_exposure.h"
+
+#include "git_answer.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The folder above, or FALSE at the top. */
+static gboolean
+go_up(char **folder)
+{
+  char *parent = g_path_get_dirname(*folder);
+  gboolean more = strcmp(parent, *folder) != 0;
+  g_free(*folder);
+  *folder = parent;
+  return more;
+}
+
+static gboolean
+is_below_git(const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname(path);
+  do {
+    g_autofree char *git = g_build_filename(folder, ".git", NULL);
+    if (access(git, F_OK) == 0)
+      return TRUE;
+  } while (go_up(&folder));
+  return FALSE;
+}
+
+/* Of "FILE:LINE:PATTERN<tab>PATH", or "::<tab>PATH" where no pattern fits: is the file left out? */
+static gboolean
+is_ignored(const char *answer)
+{
+  const char *tab = strchr(answer, '\t');
+  g_autofree char *rule = g_strndup(answer, tab != NULL ? (gsize)(tab - answer) : 0);
+  return !g_str_equal(rule, "::") && !g_regex_match_simple(":[0-9]+:!", rule, 0, 0);
+}
+
+static void
+check_git(const char *path, const char *shown, GPtrArray *notes)
+{
+  g_autofree char *folder = g_path_get_dirname(path);
+  g_autofree char *name = g_path_get_basename(path);
+  const char *const rules[] = {"check-ignore", "-v", "-n", "--", name, NULL};
+  const char *const files[] = {"--literal-pathspecs", "ls-files", "--", name, NULL};
+  g_autofree char *answer = git_answer(folder, rules);
+  if (answer == NULL || *answer == '\0' || is_ignored(answer))
+    return;
+  g_autofree char *tracked = git_answer(folder, files);
+  if (tracked != NULL && *tracked != '\0')
+    g_ptr_array_add(
+        notes, g_strdup_printf(_("%s holds an API key, and git tracks it. Put the line %s into "
+                                 ".gitignore, then: git rm --cached %s   Was it pushed? Make a "
+                                 "new key."),
+                               shown, name, shown));
+  else
+    g_ptr_array_add(notes, g_strdup_printf(_("%s holds an API key, and git would add it. Put the "
+                                             "line %s into .gitignore."),
+                                           shown, name));
+}
+
+/* Can somebody who is neither owner nor in the group reach the file and read it? */
+static gboolean
+is_public(const char *path)
+{
+  struct stat st;
+  if (stat(path, &st) != 0 || (st.st_mode & S_IROTH) == 0)
+    return FALSE;
+  g_autofree char *folder = g_path_get_dirname(path);
+  do
+    if (stat(folder, &st) != 0 || (st.st_mode & S_IXOTH) == 0)
+      return FALSE;
+  while (go_up(&folder));
+  return TRUE;
+}
+
+void
+key_exposure_check(const char *path, const char *shown, GPtrArray *notes)
+{
+  if (is_below_git(path))
+    check_git(path, shown, notes);
+  if (is_public(path))
+    g_ptr_array_add(notes, g_strdup_printf(_("%s holds an API key, and everybody on this machine "
+                                             "can read it: chmod 600 %s"),
+                                           shown, shown));
+}
