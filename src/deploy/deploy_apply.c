@@ -114,6 +114,24 @@ note_restored(Deployment *d, const FlagsChange *change)
   note_flag(d->outcome->repaired, change->global_changed, "is_global");
 }
 
+/* What is off now, and was when it was looked at, may have been off only for the moment that
+ * another failed deploy took to put it right; this one then undid that. Nobody can know, so it is
+ * said. */
+static void
+tell_switched_before(const Deployment *d)
+{
+  const RemotePlugin *before = d->seen.before;
+  const HistoryEntry *last = d->seen.last;
+  gboolean ours = last != NULL && ABS(last->at - before->updated_at) <= DEPLOY_SWITCHED_S;
+  gboolean just =
+      d->done.at_write != 0 && d->done.at_write - before->updated_at <= DEPLOY_SWITCHED_S;
+  if (!before->is_active && !ours && just)
+    deployment_note(d, NOTE_WARNING,
+                    _("It is switched off now; somebody else changed it just before this deploy "
+                      "(owup enable %s)."),
+                    d->id);
+}
+
 /* After a failed or unclear update the flags are what they were, or the outcome says what is not.
  * Where the update was sent twice, since nobody answered the first in time, and the second was
  * refused, the first may still arrive and switch it off. */
@@ -134,6 +152,7 @@ restore(Deployment *d, WriteEnd end)
     note_restored(d, &change);
   }
   client_end_write(d->client);
+  tell_switched_before(d);
   if (!well)
     d->outcome->broken =
         g_strdup_printf(_("its flags could not be read or put back: %s"), error->message);
@@ -272,6 +291,7 @@ deploy_apply(Deployment *d)
   if (!deploy_history_begin(d, d->seen.before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE,
                             d->context->batch))
     return;
+  d->done.at_write = client_date(d->client);
   if (update(d))
     create(d);
   if (d->done.confirmed != NULL && d->context->batch == NULL)

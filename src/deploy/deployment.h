@@ -48,6 +48,7 @@ typedef struct {
     JournalRow *row;         /* NULL: none open */
     GError *update_error;    /* of the update that failed because nothing is there */
     RemotePlugin *confirmed; /* what the server holds after our write, seen in its own answer */
+    gint64 at_write;         /* the server's Date before the write, seconds since 1970, 0 unknown */
     gboolean lost;           /* an answer to a write was lost */
     gboolean late; /* nobody answered it in time: it may still be on its way to the server */
   } done;

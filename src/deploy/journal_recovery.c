@@ -62,7 +62,7 @@ static gboolean
 flags_differ(const JournalRow *row, const RemotePlugin *now)
 {
   return row->family == FAMILY_FUNCTION &&
-         (now->is_active != row->is_active || now->is_global != row->is_global);
+         ((row->is_active && !now->is_active) || (row->is_global && !now->is_global));
 }
 
 /* From 0.12 on a failed update leaves the flags alone, so a person changed them. */

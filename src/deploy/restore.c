@@ -9,7 +9,7 @@ restore_flags(const Restore *to, FlagsChange *change, GError **error)
   FlagsChange *changed = change != NULL ? change : &unasked;
   *changed = (FlagsChange){0};
   return to->family != FAMILY_FUNCTION ||
-         confirmed_flags_set(to->client, to->cancel, to->id, to->active, to->global, changed,
+         confirmed_flags_restore(to->client, to->cancel, to->id, to->active, to->global, changed,
                              error);
 }
 

@@ -14,7 +14,8 @@ typedef struct {
   gboolean active, global;
 } Restore;
 
-/* A function's flags; a tool has none. TRUE only where the server's own answers showed them so.
+/* A function's flags: those that were on are on again; what somebody switched on meanwhile stays. A
+ * tool has none. TRUE only where the server's own answers showed them so.
  * `change`: what was found otherwise; or NULL. */
 gboolean restore_flags(const Restore *to, FlagsChange *change, GError **error);
 /* Content, name and meta as in `old`, then the flags; TRUE only for what the server's own answers

@@ -56,26 +56,61 @@ watch_flag(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboo
   return seen;
 }
 
-/* One flip. TRUE where the flag is `wanted` now; `*again` where its answer was lost and the server,
- * which answers reads, shows that it did not act: its one event loop takes requests in order, so
- * what is not there after seconds was lost on the way. */
+/* Flags that are being set: what is wished, and what the server showed last. */
+typedef struct {
+  Client *client;
+  Cancel *cancel;
+  const char *id;
+  gboolean wanted[2], now[2]; /* by ServerFlag */
+  gboolean only_on;           /* what is on is well, whatever is wanted */
+  guint flips[2];
+  guint most; /* flips of one flag, but for one whose answer was lost */
+  FlagsChange *change;
+} Setting;
+
 static gboolean
-flip_once(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
-          gboolean *again, GError **error)
+is_well(const Setting *setting, ServerFlag flag)
 {
-  gboolean now = !wanted, sent = FALSE;
+  return setting->now[flag] == setting->wanted[flag] || (setting->only_on && setting->now[flag]);
+}
+
+static gboolean
+all_well(const Setting *setting)
+{
+  return is_well(setting, FLAG_ACTIVE) && is_well(setting, FLAG_GLOBAL);
+}
+
+static gboolean
+look(Setting *setting, GError **error)
+{
+  g_autoptr(RemotePlugin) remote =
+      read_patiently(setting->client, setting->cancel, setting->id, error);
+  if (remote == NULL)
+    return FALSE;
+  setting->now[FLAG_ACTIVE] = remote->is_active;
+  setting->now[FLAG_GLOBAL] = remote->is_global;
+  return TRUE;
+}
+
+/* One flip, after which `now` is what the server says. FALSE where its answer was lost and it did
+ * not become what is wanted; `*again` where the server, which answers reads, shows that it did not
+ * act: its one event loop takes requests in order, so what is not there after seconds was lost on
+ * the way. */
+static gboolean
+flip_once(Setting *setting, ServerFlag flag, gboolean *again, GError **error)
+{
+  gboolean sent = FALSE;
   g_autoptr(GError) failure = NULL;
   *again = FALSE;
-  if (client_flip(client, id, flag, &now, &sent, &failure)) {
-    if (now != wanted)
-      owup_error_set(error, OWUP_ERROR_SERVER,
-                     _("'%s' was switched by somebody else at the same moment"), id);
-    return now == wanted;
-  }
+  if (client_flip(setting->client, setting->id, flag, &setting->now[flag], &sent, &failure))
+    return TRUE;
   if (flip_is_lost(failure, sent)) {
-    FlagSeen seen = watch_flag(client, cancel, id, flag, wanted);
-    if (seen == FLAG_AS_WANTED)
+    gboolean wanted = setting->wanted[flag];
+    FlagSeen seen = watch_flag(setting->client, setting->cancel, setting->id, flag, wanted);
+    if (seen == FLAG_AS_WANTED) {
+      setting->now[flag] = wanted;
       return TRUE;
+    }
     *again = seen == FLAG_OTHERWISE;
   }
   g_propagate_error(error, g_steal_pointer(&failure));
@@ -83,45 +118,96 @@ flip_once(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gbool
 }
 
 static gboolean
-flip_to(Client *client, Cancel *cancel, const char *id, ServerFlag flag, gboolean wanted,
-        FlagsChange *change, GError **error)
+flip(Setting *setting, ServerFlag flag, GError **error)
 {
   gboolean again;
   g_autoptr(GError) failure = NULL;
-  if (flip_once(client, cancel, id, flag, wanted, &again, &failure))
+  if (is_well(setting, flag))
+    return TRUE;
+  setting->flips[flag]++;
+  if (flip_once(setting, flag, &again, &failure))
     return TRUE;
   if (!again) {
     g_propagate_error(error, g_steal_pointer(&failure));
     return FALSE;
   }
-  change->flipped_again = TRUE;
-  return flip_once(client, cancel, id, flag, wanted, &again, error);
+  setting->change->flipped_again = TRUE;
+  return flip_once(setting, flag, &again, error);
+}
+
+/* FALSE with what the last look showed. */
+static gboolean
+fail_fought(const Setting *setting, GError **error)
+{
+  const char *seen =
+      !is_well(setting, FLAG_ACTIVE)
+          ? (setting->now[FLAG_ACTIVE] ? _("it is switched on now") : _("it is switched off now"))
+          : (setting->now[FLAG_GLOBAL] ? _("it is for every model now")
+                                       : _("it is not for every model now"));
+  owup_error_set(error, OWUP_ERROR_SERVER,
+                 _("'%s' was switched by somebody else at the same time; %s"), setting->id, seen);
+  return FALSE;
+}
+
+/* Flips until a look shows what is wanted. */
+static gboolean
+settle(Setting *setting, GError **error)
+{
+  if (!look(setting, error))
+    return FALSE;
+  for (guint round = 1; !all_well(setting); round++) {
+    if (!flip(setting, FLAG_ACTIVE, error) || !flip(setting, FLAG_GLOBAL, error) ||
+        !look(setting, error))
+      return FALSE;
+    if (all_well(setting))
+      break;
+    guint wait = (guint)g_random_int_range(FLAGS_JITTER_LEAST_MS, FLAGS_JITTER_MOST_MS + 1);
+    if (round == setting->most || !cancel_wait(setting->cancel, wait, CANCEL_NOW))
+      return fail_fought(setting, error);
+    if (!look(setting, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+run(Setting *setting, FlagsChange *change, GError **error)
+{
+  *change = (FlagsChange){0};
+  setting->change = change;
+  gboolean done = settle(setting, error);
+  change->active_changed = setting->flips[FLAG_ACTIVE] > 0 && is_well(setting, FLAG_ACTIVE);
+  change->global_changed = setting->flips[FLAG_GLOBAL] > 0 && is_well(setting, FLAG_GLOBAL);
+  return done;
 }
 
 gboolean
 confirmed_flags_set(Client *client, Cancel *cancel, const char *id, gboolean active,
                     gboolean global, FlagsChange *change, GError **error)
 {
-  *change = (FlagsChange){0};
-  g_autoptr(RemotePlugin) remote = read_patiently(client, cancel, id, error);
-  if (remote == NULL)
-    return FALSE;
-  gboolean flip_active = remote->is_active != active, flip_global = remote->is_global != global;
-  if (!flip_active && !flip_global)
-    return TRUE;
-  if (flip_active && !flip_to(client, cancel, id, FLAG_ACTIVE, active, change, error))
-    return FALSE;
-  change->active_changed = flip_active;
-  if (flip_global && !flip_to(client, cancel, id, FLAG_GLOBAL, global, change, error))
-    return FALSE;
-  change->global_changed = flip_global;
-  g_autoptr(RemotePlugin) after = read_patiently(client, cancel, id, error);
-  if (after == NULL)
-    return FALSE;
-  if (after->is_active == active && after->is_global == global)
-    return TRUE;
-  owup_error_set(error, OWUP_ERROR_SERVER, _("'%s' was switched again by somebody else"), id);
-  return FALSE;
+  Setting setting = {
+      .client = client,
+      .cancel = cancel,
+      .id = id,
+      .wanted = {active, global},
+      .most = FLAGS_SET_FLIPS,
+  };
+  return run(&setting, change, error);
+}
+
+gboolean
+confirmed_flags_restore(Client *client, Cancel *cancel, const char *id, gboolean active,
+                        gboolean global, FlagsChange *change, GError **error)
+{
+  Setting setting = {
+      .client = client,
+      .cancel = cancel,
+      .id = id,
+      .wanted = {active, global},
+      .only_on = TRUE,
+      .most = FLAGS_RESTORE_FLIPS,
+  };
+  return run(&setting, change, error);
 }
 
 gboolean
@@ -134,8 +220,8 @@ confirmed_flags_guard(Client *client, Cancel *cancel, const char *id, gboolean a
   do {
     g_clear_error(&failure);
     g_autoptr(RemotePlugin) remote = client_read(client, FAMILY_FUNCTION, id, &failure);
-    if (remote != NULL && (remote->is_active != active || remote->is_global != global))
-      return confirmed_flags_set(client, cancel, id, active, global, change, error);
+    if (remote != NULL && ((active && !remote->is_active) || (global && !remote->is_global)))
+      return confirmed_flags_restore(client, cancel, id, active, global, change, error);
   } while (!clock_passed(end) && cancel_wait(cancel, FLAGS_GUARD_MS, CANCEL_GENTLY));
   if (failure == NULL)
     return TRUE;

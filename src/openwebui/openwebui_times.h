@@ -12,6 +12,13 @@
 /* After a flip whose answer was lost: 0.1, 0.2, … 1.6 s, 3.1 s in all. Far longer than a flip
  * takes, and whoever waits for a repair waits for this. */
 #define FLAGS_LOST_TRIES 5
+/* Where somebody flips against us: so many flips of one flag, the second and later ones after a
+ * random wait, so that two who do the same get out of step; 2 s at most in all. An admin's hand is
+ * not fought: enable and disable flip twice. */
+#define FLAGS_RESTORE_FLIPS 5
+#define FLAGS_SET_FLIPS 2
+#define FLAGS_JITTER_LEAST_MS 50
+#define FLAGS_JITTER_MOST_MS 450
 /* Between two looks while flags are guarded: short beside the seconds that it lasts, and few
  * requests. */
 #define FLAGS_GUARD_MS 250

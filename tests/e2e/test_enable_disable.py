@@ -170,7 +170,7 @@ def test_the_second_flag_fails(server, owup, plugin):
 
 
 def test_somebody_flips_at_the_same_moment(server, owup, plugin):
-    """It says so, and does not fight."""
+    """It is switched once more; what is wished is what the last look showed."""
     gate = threading.Event()
     with FaultServer(server.url) as proxy:
         proxy.on("POST", "/toggle$", hold(gate, forward()), count=1)
@@ -179,8 +179,33 @@ def test_somebody_flips_at_the_same_moment(server, owup, plugin):
         server.toggle(plugin.id)
         gate.set()
         ran = running.finish()
-        assert ran.status == 1 and "somebody else" in ran.text, ran
-        assert proxy.count("POST", "/toggle$") == 1
+        assert ran.status == 0 and safety.flags(server, plugin) == (True, False), ran
+        assert proxy.count("POST", "/toggle$") == 2
+
+
+@pytest.mark.parametrize("command", ["enable", "disable"])
+def test_an_admin_is_not_fought(server, owup, plugin, command):
+    """Two flips, and then the word of the last look."""
+    if command == "disable":
+        server.toggle(plugin.id)
+
+    def undone(call):
+        answer = call.forward().raw()
+        server.toggle(plugin.id)
+        call.send(answer)
+
+    with FaultServer(server.url) as proxy:
+        proxy.on("POST", "/toggle$", undone)
+        for more in ((), ("--json",)):
+            ran = owup(command, *more, plugin.id, to=server.through(proxy.url))
+            assert ran.status == 1, ran
+            seen = "it is switched off now" if command == "enable" else "it is switched on now"
+            assert f"by somebody else at the same time; {seen}" in ran.text, ran
+            assert "all the same" not in ran.text, ran
+            if more:
+                assert (ran.json[0]["changed"], ran.json[0]["enabled"]) == (False, None), ran
+        assert proxy.count("POST", "/toggle$") == 4
+    assert safety.flags(server, plugin) == (command == "disable", False)
 
 
 def test_during_a_deploy(server, owup, plugin):

@@ -24,6 +24,8 @@ typedef struct {
   DeployOptions options;
 } Case;
 
+#define AGAIN " read:old flip:old+a read:old"
+
 static const Case cases[] = {
     {"update", STAGE_N, "read:old+a update:new+a", RESULT_UPDATED, 0, 0, "replaced sent"},
     {"update-lost-stored", STAGE_N, "read:old+a update:cut read:new+a", RESULT_UPDATED, 0, 0,
@@ -67,8 +69,13 @@ static const Case cases[] = {
      RESULT_REJECTED, OWUP_ERROR_REFUSED, 1, "replaced", "is_active"},
     {"repair-refused", STAGE_0_9, "read:old+a update:refused read:old flip:missing",
      RESULT_REJECTED, OWUP_ERROR_REFUSED, 1, "replaced", .broken = TRUE},
-    {"repair-flipped-back", STAGE_0_9, "read:old+a update:refused read:old flip:old+a read:old",
-     RESULT_REJECTED, OWUP_ERROR_REFUSED, 1, "replaced", "is_active", .broken = TRUE},
+    /* Somebody else's failed update, or a hand: what the last look showed is said. */
+    {"repair-flipped-back", STAGE_0_9,
+     "read:old+a update:refused read:old flip:old+a read:old " AGAIN "+a", RESULT_REJECTED,
+     OWUP_ERROR_REFUSED, 0, "replaced", "is_active"},
+    {"repair-flipped-back-always", STAGE_0_9,
+     "read:old+a update:refused read:old flip:old+a read:old " AGAIN AGAIN AGAIN AGAIN,
+     RESULT_REJECTED, OWUP_ERROR_REFUSED, 1, "replaced", .broken = TRUE},
     /* The first update timed out, the second was refused: the first may come late, and switch it
      * off after the repair. */
     {"late", STAGE_0_9,

@@ -51,16 +51,48 @@ static const Case cases[] = {
     {"interrupted", TRUE, FALSE, "!!read:silent", FALSE, OWUP_ERROR_INTERRUPTED, {0}, -1},
     /* The server's definite no is not asked again. */
     {"refused", TRUE, FALSE, "read:old flip:missing", FALSE, OWUP_ERROR_NOT_FOUND, {0}, 0},
-    /* Somebody flipped at the same moment: one flip more would be a war. */
-    {"doubled", TRUE, FALSE, "read:old flip:old", FALSE, OWUP_ERROR_SERVER, {0}, 0},
-    {"flipped-back",
+    /* Somebody flipped at the same moment: a second flip, after a moment and a look. */
+    {"doubled",
      TRUE,
      FALSE,
-     "read:old flip:old+a read:old",
+     "read:old flip:old read:old read:old flip:old+a read:old+a",
+     TRUE,
+     0,
+     {TRUE, FALSE, FALSE},
+     -1},
+    {"doubled-and-put-right",
+     TRUE,
      FALSE,
-     OWUP_ERROR_SERVER,
+     "read:old flip:old read:old+a",
+     TRUE,
+     0,
      {TRUE, FALSE, FALSE},
      0},
+    {"put-right-by-the-other",
+     TRUE,
+     FALSE,
+     "read:old flip:old+a read:old read:old+a",
+     TRUE,
+     0,
+     {TRUE, FALSE, FALSE},
+     -1},
+    /* And no third. */
+    {"fought",
+     TRUE,
+     FALSE,
+     "read:old flip:old+a read:old read:old flip:old+a read:old",
+     FALSE,
+     OWUP_ERROR_SERVER,
+     {0},
+     -1},
+    {"fought-off",
+     FALSE,
+     FALSE,
+     "read:old+a flip:old read:old+a read:old+a flip:old read:old+a",
+     FALSE,
+     OWUP_ERROR_SERVER,
+     {0},
+     -1},
     /* The flip's answer was lost, but it was done: no second one, which would undo it. */
     {"lost-done",
      TRUE,
@@ -172,6 +204,42 @@ typedef struct {
   FlagsChange change;
 } Guard;
 
+#define BACK " read:old flip:old+a read:old"
+
+/* Wanted: active, not global. */
+static const Guard restores[] = {
+    {"quiet", "read:old+a", TRUE, 0, {0}},
+    {"on-again", "read:old flip:old+a read:old+a", TRUE, 0, {TRUE}},
+    /* What somebody switched on stays on. */
+    {"for-every-model", "read:old+ag", TRUE, 0, {0}},
+    {"five-times",
+     "read:old flip:old+a read:old" BACK BACK BACK " read:old flip:old+a read:old+a",
+     TRUE,
+     0,
+     {TRUE}},
+    {"no-sixth", "read:old flip:old+a read:old" BACK BACK BACK BACK, FALSE, OWUP_ERROR_SERVER, {0}},
+};
+
+static void
+test_restore(gconstpointer data)
+{
+  const Guard *test = data;
+  FlagsChange change;
+  g_autoptr(GError) error = NULL;
+  Stage *stage = stage_new(STAGE_0_11);
+  stage_play(stage, test->script);
+  client_begin_write(stage->client);
+  gboolean done =
+      confirmed_flags_restore(stage->client, stage->cancel, STAGE_ID, TRUE, FALSE, &change, &error);
+  g_assert_cmpint(done, ==, test->done);
+  g_assert_cmpint(error != NULL ? error->code : 0, ==, test->error);
+  if (error != NULL)
+    g_assert_nonnull(strstr(error->message, "it is switched off now"));
+  assert_change(&change, &test->change);
+  g_assert_cmpint(clock_test_elapsed(), <=, 2000);
+  stage_end(stage);
+}
+
 /* For a second, each quarter of one; wanted: active, not global. */
 static const Guard guards[] = {
     {"quiet", "read:old+a read:old+a read:old+a read:old+a read:old+a", TRUE, 0, {0}},
@@ -211,6 +279,10 @@ main(int argc, char **argv)
   for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
     g_autofree char *path = g_strconcat("/confirmed_flags/", cases[i].name, NULL);
     g_test_add_data_func(path, &cases[i], test_case);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(restores); i++) {
+    g_autofree char *path = g_strconcat("/confirmed_flags/restore/", restores[i].name, NULL);
+    g_test_add_data_func(path, &restores[i], test_restore);
   }
   for (gsize i = 0; i < G_N_ELEMENTS(guards); i++) {
     g_autofree char *path = g_strconcat("/confirmed_flags/guard/", guards[i].name, NULL);
