@@ -56,6 +56,8 @@ struct DeployContext {
   History *history;            /* NULL: none; read-only in a dry run */
   const GError *history_error; /* why there is none, or NULL */
   const char *batch;           /* the word that joins an --atomic batch in the journal; NULL else */
+  GPtrArray *undeleted;        /* "functions/ID": interrupted rollbacks that this run finished; or
+                                  NULL */
   const GPtrArray *siblings;   /* of Plugin, or NULL in it: all that one run deploys; NULL: one */
   /* Takes `event` over. */
   void (*observe)(Event *event, gpointer data);

@@ -288,8 +288,10 @@ deploy_apply(Deployment *d)
 {
   deployment_observe(d, EVENT_STARTED, 0, d->plan.headline);
   stamp(d);
-  if (!deploy_history_begin(d, d->seen.before != NULL ? JOURNAL_UPDATE : JOURNAL_CREATE,
-                            d->context->batch))
+  JournalAction action = d->seen.before != NULL     ? JOURNAL_UPDATE
+                         : d->plan.undelete != NULL ? JOURNAL_UNDELETE
+                                                    : JOURNAL_CREATE;
+  if (!deploy_history_begin(d, action, d->context->batch))
     return;
   d->done.at_write = client_date(d->client);
   if (update(d))
@@ -298,6 +300,6 @@ deploy_apply(Deployment *d)
     deploy_history_done(d);
   valves_misfit(d);
   enable_created(d);
-  if (!deploy_is_open(d) && d->context->batch == NULL)
+  if (!deploy_is_open(d) && d->context->batch == NULL && d->plan.undelete == NULL)
     deploy_history_confirmed(d);
 }

@@ -83,6 +83,16 @@ words_json(const RemotePlugin *remote, json_t *stamp)
   return json_text(words, JSON_COMPACT);
 }
 
+/* What the next owup needs to go on where this one died. */
+static char *
+undelete_json(const HistoryEntry *kept, json_t *stamp)
+{
+  json_auto_t *words = json_pack("{s:O*}", JOURNAL_STAMP, stamp);
+  if (kept->action == HISTORY_DELETED && kept->valves != NULL)
+    json_object_set_new(words, JOURNAL_VALVES_OF, json_integer(kept->row));
+  return json_text(words, JSON_COMPACT);
+}
+
 static JournalRow *
 make_row(const Deployment *d, JournalAction action, const char *batch)
 {
@@ -97,11 +107,16 @@ make_row(const Deployment *d, JournalAction action, const char *batch)
   row->server_date = client_date(d->client);
   row->started_at = clock_wall_seconds();
   row->patience_s = (int)(deployment_idle_timeout(d) / 1000);
-  if (d->seen.before != NULL) {
+  json_t *stamp = json_object_get(d->plan.payload->meta, STAMP_KEY);
+  if (action == JOURNAL_UNDELETE) {
+    row->is_active = d->plan.undelete->is_active;
+    row->is_global = d->plan.undelete->is_global;
+    row->before = undelete_json(d->plan.undelete, stamp);
+  } else if (d->seen.before != NULL) {
     row->digest_before = g_strdup(d->seen.digest_before);
     row->is_active = d->seen.before->is_active;
     row->is_global = d->seen.before->is_global;
-    row->before = words_json(d->seen.before, json_object_get(d->plan.payload->meta, STAMP_KEY));
+    row->before = words_json(d->seen.before, stamp);
   }
   return row;
 }

@@ -42,6 +42,8 @@ typedef struct {
     char *headline;       /* what begins, where it is no deploy of a file; else NULL */
     Payload *payload;
     PreflightVerdict verdict;
+    const HistoryEntry *undelete; /* how it was last seen, where a rollback brings back what is
+                                     gone; the journal's row is left to it. Else NULL */
   } plan;
   struct {                   /* what became of it */
     gboolean installing;     /* EVENT_INSTALLING was told: once, for update and create together */

@@ -10,6 +10,7 @@
 #include "plugin_lock.h"
 #include "restore.h"
 #include "stamp.h"
+#include "undelete.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -20,6 +21,13 @@ typedef struct {
   PluginLock *lock;
   RemotePlugin *now; /* NULL: nothing is there */
 } Open;
+
+/* "functions/ID", as context->undeleted has it. Owned by the caller. */
+static char *
+plugin_word(Family family, const char *id)
+{
+  return g_strdup_printf("%s/%s", family_path(family), id);
+}
 
 static void note(const DeployContext *context, NoteLevel level, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
@@ -128,7 +136,7 @@ remember_write(const Open *open)
       history_last_agreed(open->context->history, row->server, row->family, row->id, NULL);
   if (last != NULL && strcmp(last->digest, row->digest_after) == 0)
     return;
-  keep(open, HISTORY_SENT, row->started_at);
+  keep(open, row->action == JOURNAL_UNDELETE ? HISTORY_ROLLED_BACK : HISTORY_SENT, row->started_at);
 }
 
 static Restore
@@ -210,6 +218,71 @@ undo_batch_row(const Open *open)
   return undone;
 }
 
+/* The valves that a delete of ours kept for it. Owned by the caller; NULL: none. */
+static json_t *
+kept_valves(const Open *open)
+{
+  const JournalRow *row = open->row;
+  json_auto_t *words = row->before != NULL ? json_exact_parse_text(row->before, 0) : NULL;
+  json_int_t number = json_integer_value(json_object_get(words, JOURNAL_VALVES_OF));
+  g_autoptr(GPtrArray) entries =
+      number != 0 ? history_list(open->context->history, row->server, row->family, row->id, NULL)
+                  : NULL;
+  for (guint i = 0; entries != NULL && i < entries->len; i++) {
+    const HistoryEntry *entry = g_ptr_array_index(entries, i);
+    if (entry->row == number)
+      return undelete_valves(entry);
+  }
+  return NULL;
+}
+
+static void
+tell_undelete(const Open *open, UndeleteEnd end, gboolean theirs, const GError *error)
+{
+  const char *name = label(open->row);
+  if (end != UNDELETE_WHOLE)
+    note(open->context, NOTE_WARNING,
+         end == UNDELETE_WITHOUT_VALVES
+             ? _("'%s' was brought back by an interrupted rollback, but without its valves and "
+                 "flags: %s")
+             : _("'%s' was brought back by an interrupted rollback, but without its flags: %s"),
+         name, error->message);
+  else if (theirs)
+    note(open->context, NOTE_WARNING,
+         _("'%s' was brought back by an interrupted rollback; its valves were set since, so they "
+           "are left as they are."),
+         name);
+  else
+    note(open->context, NOTE_BACK,
+         _("'%s' was brought back by an interrupted rollback; that is finished now."), name);
+}
+
+/* A rollback that brought a deleted plugin back, but died before its valves and flags were. */
+static gboolean
+settle_undelete(const Open *open)
+{
+  const JournalRow *row = open->row;
+  gboolean theirs;
+  g_autoptr(GError) error = NULL;
+  if (!holds(open->now, row->digest_after) || !in_window(row, open->now)) {
+    note(open->context, NOTE_WARNING,
+         _("'%s' was brought back by an interrupted rollback and changed since, so its valves and "
+           "flags are left as they are."),
+         label(row));
+    return TRUE;
+  }
+  /* Should this owup die, too, the next one must see what it did as ours. */
+  journal_take_up(open->context->history, row->row, client_date(open->context->client), NULL);
+  json_auto_t *valves = kept_valves(open);
+  Restore to = restore_of(open);
+  UndeleteEnd end = undelete_go_on(&to, valves, &theirs, &error);
+  tell_undelete(open, end, theirs, error);
+  gboolean settled = end == UNDELETE_WHOLE || undelete_is_refused(error);
+  if (settled && open->context->undeleted != NULL)
+    g_ptr_array_add(open->context->undeleted, plugin_word(row->family, row->id));
+  return settled;
+}
+
 static gboolean
 settle_row(Open *open)
 {
@@ -222,6 +295,8 @@ settle_row(Open *open)
     return undo_batch_row(open);
   if (open->now != NULL && went_through(row, open->now))
     remember_write(open);
+  if (open->now != NULL && row->action == JOURNAL_UNDELETE)
+    return settle_undelete(open);
   return open->now == NULL || row->action != JOURNAL_UPDATE || settle_update_row(open);
 }
 
@@ -288,6 +363,46 @@ journal_recovery_report(const DeployContext *context)
         plugin_lock_try(history_dir(context->history), row->server, row->family, row->id);
     if (lock != NULL)
       note(context, NOTE_WARNING,
-           _("A deploy of '%s' was interrupted; the next deploy settles it."), label(row));
+           row->action == JOURNAL_UNDELETE
+               ? _("A rollback of '%s' was interrupted; the next deploy or rollback settles it.")
+               : _("A deploy of '%s' was interrupted; the next deploy settles it."),
+           label(row));
   }
+}
+
+static gboolean
+was_undeleted(const DeployContext *context, Family family, const char *id)
+{
+  g_autofree char *word = plugin_word(family, id);
+  return context->undeleted != NULL &&
+         g_ptr_array_find_with_equal_func(context->undeleted, word, g_str_equal, NULL);
+}
+
+static UndeleteState
+finish_undelete(const DeployContext *context, JournalRow *row)
+{
+  Open open = {.context = context, .row = row};
+  client_begin_write(context->client);
+  gboolean settled = settle_row(&open);
+  client_end_write(context->client);
+  if (settled)
+    journal_end(context->history, row->row, NULL);
+  open_clear(&open);
+  return !settled                                       ? UNDELETE_OPEN
+         : was_undeleted(context, row->family, row->id) ? UNDELETE_FINISHED
+                                                        : UNDELETE_NONE;
+}
+
+UndeleteState
+journal_recovery_undelete(const DeployContext *context, Family family, const char *id)
+{
+  if (was_undeleted(context, family, id))
+    return UNDELETE_FINISHED;
+  g_autoptr(GPtrArray) rows = open_rows(context);
+  for (guint i = 0; rows != NULL && i < rows->len; i++) {
+    JournalRow *row = g_ptr_array_index(rows, i);
+    if (row->action == JOURNAL_UNDELETE && row->family == family && strcmp(row->id, id) == 0)
+      return context->options->dry_run ? UNDELETE_FINISHED : finish_undelete(context, row);
+  }
+  return UNDELETE_NONE;
 }

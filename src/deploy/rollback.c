@@ -1,13 +1,13 @@
 #include "rollback.h"
 
-#include "client_admin.h"
 #include "conflict.h"
+#include "deploy_history.h"
 #include "deployment.h"
 #include "diff.h"
 #include "error.h"
-#include "json_exact.h"
-#include "restore.h"
+#include "journal_recovery.h"
 #include "rollback_pick.h"
+#include "undelete.h"
 #include "version_list.h"
 
 #include <glib/gi18n.h>
@@ -20,6 +20,7 @@ typedef struct {
   VersionList *versions;
   Version *target; /* in `versions` */
   char *message;
+  gboolean finished; /* this call finished an interrupted rollback of it: it goes no further */
 } Rollback;
 
 /* A deleted plugin is no error: it can come back. */
@@ -39,6 +40,25 @@ snapshot(Rollback *r)
   return TRUE;
 }
 
+/* One that was brought back, but not yet with its valves and flags, is no version to go back from.
+ */
+static gboolean
+finish_interrupted(Rollback *r)
+{
+  Deployment *d = r->d;
+  UndeleteState state = UNDELETE_NONE;
+  if (d->seen.before != NULL)
+    state = journal_recovery_undelete(d->context, d->family, d->id);
+  r->finished = state == UNDELETE_FINISHED;
+  if (state != UNDELETE_OPEN)
+    return TRUE;
+  GError *error = owup_error_new(
+      OWUP_ERROR_SERVER, _("An interrupted rollback of '%s' is not finished yet; nothing was sent"),
+      d->outcome->title);
+  owup_error_set_hint(error, _("Once that works: owup rollback %s"), d->id);
+  return deployment_finish(d, RESULT_FAILED, error);
+}
+
 static gboolean
 load_past(Rollback *r)
 {
@@ -46,7 +66,12 @@ load_past(Rollback *r)
   g_autoptr(GError) error = NULL;
   r->versions =
       version_list_load(d->client, d->context->history, d->family, d->id, d->seen.before, &error);
-  return r->versions != NULL || deployment_fail(d, g_steal_pointer(&error));
+  if (r->versions == NULL)
+    return deployment_fail(d, g_steal_pointer(&error));
+  const GPtrArray *entries = r->versions->entries;
+  if (d->seen.before == NULL && entries != NULL && entries->len > 0)
+    d->plan.undelete = g_ptr_array_index(entries, 0);
+  return TRUE;
 }
 
 static gboolean
@@ -74,7 +99,9 @@ choose(Rollback *r)
   g_autoptr(GError) error = NULL;
   g_autoptr(Stamp) stamp = deployment_stamp(d);
   RollbackPick pick = {r->versions, stamp, d->seen.digest_before};
-  if (r->request->undo)
+  if (r->finished && !r->request->undo && r->request->to == NULL)
+    r->target = g_ptr_array_index(r->versions->versions, 0);
+  else if (r->request->undo)
     r->target = rollback_pick_undo(&pick, &d->plan.trail, &error);
   else if (r->request->to != NULL)
     r->target = rollback_pick_named(&pick, r->request->to, &d->plan.trail, &error);
@@ -165,40 +192,15 @@ show_diff(Rollback *r)
   return TRUE;
 }
 
-static gboolean
-restore_valves(Rollback *r, GError **error)
-{
-  Deployment *d = r->d;
-  const HistoryEntry *state = r->target->state;
-  json_auto_t *valves =
-      state != NULL && state->valves != NULL ? json_exact_parse_text(state->valves, 0) : NULL;
-  if (json_object_size(valves) == 0)
-    return TRUE;
-  json_auto_t *stored = client_set_valves(d->client, d->family, d->id, valves, NULL, error);
-  return stored != NULL;
-}
-
-static gboolean
-restore_state(const Rollback *r, GError **error)
-{
-  const Deployment *d = r->d;
-  const HistoryEntry *state = r->target->state;
-  if (state == NULL)
-    return TRUE;
-  Restore to = {d->client, d->context->cancel, d->family,
-                d->id,     state->is_active,   state->is_global};
-  return restore_flags(&to, NULL, error);
-}
-
 /* Only a delete of ours keeps what the plugin was then; a deploy saw its flags at best. */
 static void
 tell_kept(Rollback *r)
 {
   Deployment *d = r->d;
-  const HistoryEntry *state = r->target->state;
-  gboolean deleted_here = state != NULL && state->action == HISTORY_DELETED;
+  const HistoryEntry *kept = d->plan.undelete;
+  gboolean deleted_here = kept->action == HISTORY_DELETED;
   d->outcome->flags_kept = deleted_here;
-  d->outcome->valves_kept = deleted_here && state->valves != NULL;
+  d->outcome->valves_kept = deleted_here && kept->valves != NULL;
   if (d->outcome->valves_kept)
     return;
   if (deleted_here || d->family == FAMILY_TOOL)
@@ -206,7 +208,7 @@ tell_kept(Rollback *r)
                     _("Its valves were not kept here: they are the code's defaults (owup "
                       "valves %s)."),
                     d->id);
-  else if (state != NULL && state->is_active)
+  else if (kept->is_active)
     deployment_note(d, NOTE_WARNING,
                     _("Its valves and flags were not kept here: the valves are the code's "
                       "defaults (owup valves %s), and it is enabled, as owup last saw it."),
@@ -218,24 +220,50 @@ tell_kept(Rollback *r)
                     d->id, d->id);
 }
 
-/* A deleted plugin was as its last entry says. */
+/* What the next owup goes on with, unless it would be refused again. */
+static void
+fail_settings(Rollback *r, UndeleteEnd end, GError *failed)
+{
+  Deployment *d = r->d;
+  const char *what = end == UNDELETE_WITHOUT_VALVES
+                         ? _("It is back, but neither its valves nor its flags")
+                         : _("It is back, with its valves, but not its flags");
+  if (end == UNDELETE_WITHOUT_VALVES && undelete_is_refused(failed)) {
+    deploy_history_confirmed(d);
+    d->outcome->broken = g_strdup(what);
+  } else {
+    d->outcome->broken =
+        g_strdup_printf(_("%s. The next owup deploy or rollback goes on with it"), what);
+  }
+  deployment_finish(d, RESULT_FAILED, failed);
+}
+
+/* A deleted plugin was as the newest entry says, whichever version comes back. The journal's row
+ * stays until it is so again. */
 static void
 restore_settings(Rollback *r)
 {
   Deployment *d = r->d;
-  g_autoptr(GError) failed = NULL;
-  if (d->outcome->result != RESULT_CREATED || d->outcome->dry_run)
+  GError *failed = NULL;
+  if (d->plan.undelete == NULL || d->outcome->dry_run)
     return;
+  if (d->outcome->result != RESULT_CREATED) {
+    if (!deploy_is_open(d))
+      deploy_history_confirmed(d);
+    return;
+  }
+  json_auto_t *valves = undelete_valves(d->plan.undelete);
+  Restore to = {d->client, d->context->cancel,          d->family,
+                d->id,     d->plan.undelete->is_active, d->plan.undelete->is_global};
   client_begin_write(d->client);
-  if (!restore_valves(r, &failed))
-    d->outcome->broken = g_strdup(_("It is back, but neither its valves nor its flags"));
-  else if (!restore_state(r, &failed))
-    d->outcome->broken = g_strdup(_("It is back, with its valves, but not its flags"));
+  UndeleteEnd end = undelete_settings(&to, valves, &failed);
   client_end_write(d->client);
-  if (failed != NULL)
-    deployment_finish(d, RESULT_FAILED, g_steal_pointer(&failed));
-  else
-    tell_kept(r);
+  if (end != UNDELETE_WHOLE) {
+    fail_settings(r, end, failed);
+    return;
+  }
+  deploy_history_confirmed(d);
+  tell_kept(r);
 }
 
 Outcome *
@@ -248,9 +276,9 @@ rollback_one(const DeployContext *context, Family family, const char *id,
   r.d = deployment_new_of(&own, family, id);
   r.d->plan.action = HISTORY_ROLLED_BACK;
   r.d->outcome->id = g_strdup(id);
-  if (deploy_take_lock(r.d) && snapshot(&r) && deploy_recall(r.d) && load_past(&r) && choose(&r) &&
-      prepare(&r) && check_drift(&r) && show_diff(&r) && deploy_check_history(r.d) &&
-      deploy_may_write(r.d)) {
+  if (deploy_take_lock(r.d) && snapshot(&r) && finish_interrupted(&r) && deploy_recall(r.d) &&
+      load_past(&r) && choose(&r) && prepare(&r) && check_drift(&r) && show_diff(&r) &&
+      deploy_check_history(r.d) && deploy_may_write(r.d)) {
     deploy_apply(r.d);
     restore_settings(&r);
   }

@@ -76,6 +76,20 @@ journal_end(History *history, gint64 row, GError **error)
 }
 
 gboolean
+journal_take_up(History *history, gint64 row, gint64 server_date, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      store_query(history->store,
+                  "UPDATE open_write SET server_date = ?2, started_at = ?3 WHERE row = ?1", error);
+  if (query == NULL)
+    return FALSE;
+  store_query_bind_int(query, 1, row);
+  store_query_bind_int(query, 2, server_date);
+  store_query_bind_int(query, 3, clock_wall_seconds());
+  return store_query_finish(query, error);
+}
+
+gboolean
 journal_end_batch(History *history, const char *batch, GError **error)
 {
   g_autoptr(StoreQuery) query = store_query(

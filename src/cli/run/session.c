@@ -138,12 +138,14 @@ work_in_thread(gpointer data)
   g_autoptr(GError) history_error = NULL;
   g_autoptr(Client) client = open_server(session);
   g_autoptr(History) history = open_history(session, &history_error);
+  g_autoptr(GPtrArray) undeleted = g_ptr_array_new_with_free_func(g_free);
   DeployContext context = {
       .client = client,
       .cancel = session->cancel,
       .options = request->options != NULL ? request->options : &no_options,
       .history = history,
       .history_error = history_error,
+      .undeleted = undeleted,
       .observe = push_event,
       .data = session->events,
       .workers = &workers,

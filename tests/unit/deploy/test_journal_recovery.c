@@ -76,6 +76,20 @@ static const Case cases[] = {
     {"flip-lost", STAGE_0_9, JOURNAL_UPDATE, FALSE, "old", "new", TRUE, FALSE, 5,
      "read:old read:old flip:cut read:old+a read:old+a", 0, "switched on again", "replaced"},
 
+    /* A deleted plugin that a rollback brought back. */
+    {"undelete-not-done", STAGE_N, JOURNAL_UNDELETE, FALSE, NULL, "new", TRUE, FALSE, 1,
+     "read:missing", 0, NULL, ""},
+    {"undelete-off", STAGE_N, JOURNAL_UNDELETE, FALSE, NULL, "new", TRUE, FALSE, 1,
+     "read:new read:new flip:new+a read:new+a", 0, "that is finished now", "rolled back"},
+    {"undelete-whole", STAGE_N, JOURNAL_UNDELETE, FALSE, NULL, "new", TRUE, FALSE, 1,
+     "read:new+a read:new+a", 0, "that is finished now", "rolled back"},
+    {"undelete-flip-refused", STAGE_N, JOURNAL_UNDELETE, FALSE, NULL, "new", TRUE, FALSE, 1,
+     "read:new read:new flip:missing", 1, "without its flags", "rolled back"},
+    {"undelete-changed-since", STAGE_N, JOURNAL_UNDELETE, FALSE, NULL, "new", TRUE, FALSE, 1,
+     "read:other", 0, "changed since", ""},
+    {"undelete-switched-since", STAGE_N, JOURNAL_UNDELETE, FALSE, NULL, "new", TRUE, FALSE,
+     PATIENCE_S + WINDOW_S + 1, "read:new", 0, "changed since", "rolled back"},
+
     /* All or nothing: what still is ours goes back. */
     {"batch-update", STAGE_0_9, JOURNAL_UPDATE, TRUE, "old", "new", TRUE, FALSE, 1,
      "read:new+a update:old+a read:old+a", 0, "what it was before", "replaced replaced"},
