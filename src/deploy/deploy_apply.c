@@ -267,6 +267,39 @@ enable_created(Deployment *d)
                     error->message);
 }
 
+static gboolean
+is_pipe(const RemotePlugin *remote)
+{
+  return remote != NULL && g_strcmp0(remote->type, "pipe") == 0;
+}
+
+static gboolean
+lists_pipes(const RemotePlugin *remote)
+{
+  gsize len = 0;
+  const char *text = remote->content != NULL ? g_bytes_get_data(remote->content, &len) : NULL;
+  return text != NULL && g_strstr_len(text, (gssize)len, "pipes") != NULL;
+}
+
+/* The code of a live pipe takes effect by itself; what it is listed as, and whether, does not. */
+static void
+renew_models(Deployment *d)
+{
+  const RemotePlugin *before = d->seen.before, *now = d->done.confirmed;
+  gboolean was_live = is_pipe(before) && before->is_active;
+  if (now == NULL) {
+    /* Somebody may have read the list while it was off. */
+    if (was_live && d->outcome->repaired->len > 0)
+      deployment_renew_models(d, TRUE, FALSE);
+    return;
+  }
+  gboolean live = is_pipe(now) && (now->is_active || d->outcome->enabled);
+  if (live != was_live)
+    deployment_renew_models(d, live, FALSE);
+  else if (live && (lists_pipes(before) || lists_pipes(now)))
+    deployment_renew_models(d, TRUE, TRUE);
+}
+
 static void
 stamp(Deployment *d)
 {
@@ -300,6 +333,7 @@ deploy_apply(Deployment *d)
     deploy_history_done(d);
   valves_misfit(d);
   enable_created(d);
+  renew_models(d);
   if (!deploy_is_open(d) && d->context->batch == NULL && d->plan.undelete == NULL)
     deploy_history_confirmed(d);
 }

@@ -24,8 +24,8 @@
 /* How long after a refusal a first, timed-out update is expected to arrive after all. */
 #define LATE_MS 5000
 
-/* Dates. What was changed so shortly before a write may be in the middle of a repair, which takes 2 s
- * at most; and so far may the clocks that tell whether it was we lie apart. */
+/* Dates. What was changed so shortly before a write may be in the middle of a repair, which takes 2
+ * s at most; and so far may the clocks that tell whether it was we lie apart. */
 #define DEPLOY_SWITCHED_S 3
 
 /* Dates. A failed update switches the function off once its code has run, and the server goes on

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "deploy_times.h"
 #include "json_exact.h"
+#include "model_list.h"
 
 #include <glib/gi18n.h>
 
@@ -184,6 +185,15 @@ deployment_stamp(const Deployment *d)
   json_auto_t *meta = held && last->meta != NULL ? json_exact_parse_text(last->meta, 0) : NULL;
   history_entry_free(last);
   return stamp_read(meta);
+}
+
+void
+deployment_renew_models(Deployment *d, gboolean listed, gboolean renewed)
+{
+  ModelListWish wish = {d->id, d->outcome->title, listed, renewed};
+  g_autofree char *untrue = model_list_renew(d->client, d->context->cancel, &wish);
+  if (untrue != NULL)
+    deployment_note_naming(d, d->outcome->title, NOTE_WARNING, "%s", untrue);
 }
 
 Restore

@@ -84,6 +84,10 @@ void deployment_note_naming(const Deployment *d, const char *name, NoteLevel lev
                             const char *format, ...) G_GNUC_PRINTF(4, 5);
 #define deployment_note(d, level, ...) deployment_note_naming(d, NULL, level, __VA_ARGS__)
 
+/* A pipe that is to be, or no longer to be, among the models that people chat with: makes it so and
+ * notes what is not. */
+void deployment_renew_models(Deployment *d, gboolean listed, gboolean renewed);
+
 /* Where and as what `before`, which must be there, is put back. */
 Restore deployment_restore(const Deployment *d);
 

@@ -6,6 +6,7 @@
 #include "error.h"
 #include "journal.h"
 #include "json_exact.h"
+#include "model_list.h"
 #include "payload.h"
 #include "plugin_lock.h"
 #include "restore.h"
@@ -153,6 +154,19 @@ restore_of(const Open *open)
   };
 }
 
+/* A pipe that is on again is found in a chat only once the model list was read. */
+static void
+renew_models(const Open *open)
+{
+  const JournalRow *row = open->row;
+  if (!row->is_active || g_strcmp0(open->now->type, "pipe") != 0)
+    return;
+  ModelListWish wish = {row->id, label(row), TRUE, FALSE};
+  g_autofree char *untrue = model_list_renew(open->context->client, open->context->cancel, &wish);
+  if (untrue != NULL)
+    note(open->context, NOTE_WARNING, "%s", untrue);
+}
+
 /* TRUE: the row is settled. */
 static gboolean
 settle_update_row(const Open *open)
@@ -173,6 +187,7 @@ settle_update_row(const Open *open)
   if (restore_flags(&to, NULL, &error)) {
     note(open->context, NOTE_BACK,
          _("'%s' was switched off by an interrupted deploy; switched on again."), label(row));
+    renew_models(open);
     return TRUE;
   }
   note(open->context, NOTE_WARNING,
@@ -277,6 +292,8 @@ settle_undelete(const Open *open)
   Restore to = restore_of(open);
   UndeleteEnd end = undelete_go_on(&to, valves, &theirs, &error);
   tell_undelete(open, end, theirs, error);
+  if (end == UNDELETE_WHOLE)
+    renew_models(open);
   gboolean settled = end == UNDELETE_WHOLE || undelete_is_refused(error);
   if (settled && open->context->undeleted != NULL)
     g_ptr_array_add(open->context->undeleted, plugin_word(row->family, row->id));

@@ -10,7 +10,7 @@ restore_flags(const Restore *to, FlagsChange *change, GError **error)
   *changed = (FlagsChange){0};
   return to->family != FAMILY_FUNCTION ||
          confirmed_flags_restore(to->client, to->cancel, to->id, to->active, to->global, changed,
-                             error);
+                                 error);
 }
 
 static void

@@ -264,6 +264,8 @@ restore_settings(Rollback *r)
   }
   deploy_history_confirmed(d);
   tell_kept(r);
+  if (d->plan.undelete->is_active && g_strcmp0(d->done.confirmed->type, "pipe") == 0)
+    deployment_renew_models(d, TRUE, FALSE);
 }
 
 Outcome *

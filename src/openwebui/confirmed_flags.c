@@ -190,7 +190,7 @@ confirmed_flags_set(Client *client, Cancel *cancel, const char *id, gboolean act
       .cancel = cancel,
       .id = id,
       .wanted = {active, global},
-      .most = FLAGS_SET_FLIPS,
+      .most = FLAGS_SET_TRIES,
   };
   return run(&setting, change, error);
 }
@@ -205,7 +205,7 @@ confirmed_flags_restore(Client *client, Cancel *cancel, const char *id, gboolean
       .id = id,
       .wanted = {active, global},
       .only_on = TRUE,
-      .most = FLAGS_RESTORE_FLIPS,
+      .most = FLAGS_RESTORE_TRIES,
   };
   return run(&setting, change, error);
 }

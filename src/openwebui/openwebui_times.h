@@ -15,8 +15,8 @@
 /* Where somebody flips against us: so many flips of one flag, the second and later ones after a
  * random wait, so that two who do the same get out of step; 2 s at most in all. An admin's hand is
  * not fought: enable and disable flip twice. */
-#define FLAGS_RESTORE_FLIPS 5
-#define FLAGS_SET_FLIPS 2
+#define FLAGS_RESTORE_TRIES 5
+#define FLAGS_SET_TRIES 2
 #define FLAGS_JITTER_LEAST_MS 50
 #define FLAGS_JITTER_MOST_MS 450
 /* Between two looks while flags are guarded: short beside the seconds that it lasts, and few
@@ -27,3 +27,8 @@
  * yet. */
 #define DELETE_READ_FIRST_MS 100
 #define DELETE_READ_TRIES 7
+
+/* All the time for the model list, and between two reads of it. Nobody waits for it longer: it only
+ * makes true at once what the next reader makes true. */
+#define MODEL_LIST_MS 2000
+#define MODEL_LIST_AGAIN_MS 400

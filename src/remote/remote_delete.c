@@ -4,6 +4,7 @@
 #include "confirmed_delete.h"
 #include "error.h"
 #include "json_text.h"
+#include "model_list.h"
 
 #include <glib/gi18n.h>
 
@@ -35,5 +36,10 @@ remote_delete(Client *client, Cancel *cancel, History *history, const Target *ta
   client_begin_write(client);
   gboolean gone = confirmed_delete(client, cancel, target->family, target->id, error);
   client_end_write(client);
+  /* Chat refuses it already; it is listed until the next read. */
+  if (gone && g_strcmp0(target->remote->type, "pipe") == 0) {
+    ModelListWish wish = {target->id, target->remote->name, FALSE, FALSE};
+    g_free(model_list_renew(client, cancel, &wish));
+  }
   return gone;
 }

@@ -3,6 +3,7 @@
 
 #include "confirmed_flags.h"
 #include "error.h"
+#include "model_list.h"
 
 #include <glib/gi18n.h>
 
@@ -29,7 +30,30 @@ wanted_global(const Wish *wish, gboolean now)
   return now;
 }
 
-/* Returns what was changed, with an error too, for free(). */
+typedef struct {
+  FlagsChange change;
+  gboolean pipe;
+  char *untrue; /* what Open WebUI's model list does not show yet, or NULL */
+} Done;
+
+static void
+done_free(Done *done)
+{
+  if (done != NULL)
+    g_free(done->untrue);
+  g_free(done);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Done, done_free)
+
+/* Also where it was so already: whoever switched it may not have read the list. */
+static char *
+renew_models(const DeployContext *context, const Target *target, gboolean active)
+{
+  ModelListWish wish = {target->id, target_label(target), active, FALSE};
+  return model_list_renew(context->client, context->cancel, &wish);
+}
+
+/* Returns what was done, with an error too. */
 static gpointer
 switch_target(const DeployContext *context, const Target *target, gpointer data, GError **error)
 {
@@ -42,12 +66,16 @@ switch_target(const DeployContext *context, const Target *target, gpointer data,
                           _("Who may use it is set at Workspace > Tools, in its Access settings."));
     return NULL;
   }
-  FlagsChange *change = g_new0(FlagsChange, 1);
+  Done *done = g_new0(Done, 1);
   client_begin_write(context->client);
-  confirmed_flags_set(context->client, context->cancel, target->id, wish->active,
-                      wanted_global(wish, target->remote->is_global), change, error);
+  gboolean well =
+      confirmed_flags_set(context->client, context->cancel, target->id, wish->active,
+                          wanted_global(wish, target->remote->is_global), &done->change, error);
   client_end_write(context->client);
-  return change;
+  done->pipe = g_strcmp0(target->remote->type, "pipe") == 0;
+  if (done->pipe && (well || done->change.active_changed))
+    done->untrue = renew_models(context, target, wish->active);
+  return done;
 }
 
 /* Two flags are two requests: the first may be done when the second fails. */
@@ -66,11 +94,13 @@ static void
 tell_switched(const CommandLine *line, const TargetResult *result, gpointer data)
 {
   const Wish *wish = data;
-  g_autofree FlagsChange *change = result->found;
+  g_autoptr(Done) done = result->found;
+  const FlagsChange *change = done != NULL ? &done->change : NULL;
+  const char *untrue = done != NULL ? done->untrue : NULL;
   gboolean changed = change != NULL && (change->active_changed || change->global_changed);
   gboolean global = result->error == NULL && wanted_global(wish, result->target->remote->is_global);
   if (report_is_json(line->report)) {
-    report_target_flags(line->report, result, change, wish->active, global);
+    report_target_flags(line->report, result, change, wish->active, global, untrue);
     return;
   }
   if (result->error != NULL) {
@@ -84,6 +114,12 @@ tell_switched(const CommandLine *line, const TargetResult *result, gpointer data
   else
     report_line(line->report, MARK_DONE, _("'%s' was already %s%s."), target_label(result->target),
                 state, scope);
+  if (untrue != NULL)
+    report_note(line->report, NOTE_WARNING, "%s", untrue);
+  else if (done != NULL && done->pipe && !wish->active)
+    report_note(line->report, NOTE_HINT,
+                _("Chats no longer find it. A server with several workers and no Redis stops it in "
+                  "each of them at its own next read of the model list."));
 }
 
 static int

@@ -35,7 +35,7 @@ report_target_deleted(Report *report, const TargetResult *result, gboolean kept)
 
 void
 report_target_flags(Report *report, const TargetResult *result, const FlagsChange *change,
-                    gboolean active, gboolean global)
+                    gboolean active, gboolean global, const char *note)
 {
   gboolean well = result->error == NULL;
   json_t *object = result_json("flags", result);
@@ -43,6 +43,10 @@ report_target_flags(Report *report, const TargetResult *result, const FlagsChang
                 change != NULL && (change->active_changed || change->global_changed));
   json_add_bool_if(object, "enabled", well || (change != NULL && change->active_changed), active);
   json_add_bool_if(object, "global", well, global);
+  json_t *notes = json_array();
+  if (note != NULL)
+    json_add_item(notes, note);
+  json_object_set_new(object, "notes", notes);
   report_json(report, object);
 }
 

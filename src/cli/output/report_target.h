@@ -22,9 +22,9 @@ const char *report_target_kind(const Target *target);
  * --json. "delete": "result", "kept". */
 void report_target_deleted(Report *report, const TargetResult *result, gboolean kept);
 
-/* "flags": "changed", "enabled", "global". `active` and `global` are what was wished; a failed
- * change may have made the first of the two. `change` may be NULL. */
+/* "flags": "changed", "enabled", "global", "notes" (`note` or none). `active` and `global` are what
+ * was wished; a failed change may have made the first of the two. `change` may be NULL. */
 void report_target_flags(Report *report, const TargetResult *result, const FlagsChange *change,
-                         gboolean active, gboolean global);
+                         gboolean active, gboolean global, const char *note);
 /* "valves": "valves", null for NULL. */
 void report_target_valves(Report *report, const TargetResult *result, json_t *valves);
