@@ -56,6 +56,7 @@ static const struct {
     [OWUP_ERROR_NOT_OPENWEBUI] = {"not_openwebui", 4},
     [OWUP_ERROR_REDIRECT] = {"redirect", 4},
     [OWUP_ERROR_TOO_BIG] = {"too_big", 4},
+    [OWUP_ERROR_BLOCKED] = {"blocked", 4},
     [OWUP_ERROR_UNREACHABLE] = {"unreachable", 4},
     [OWUP_ERROR_TLS] = {"tls", 4},
     [OWUP_ERROR_PROXY] = {"proxy", 4},

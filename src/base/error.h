@@ -31,6 +31,7 @@ typedef enum {
   OWUP_ERROR_NOT_OPENWEBUI,  /* something answers, but not Open WebUI's API */
   OWUP_ERROR_REDIRECT,       /* the server sends us elsewhere */
   OWUP_ERROR_TOO_BIG,        /* an answer or a file beyond its limit */
+  OWUP_ERROR_BLOCKED,        /* something in front of the server did not pass the request on */
   OWUP_ERROR_UNREACHABLE,    /* no connection */
   OWUP_ERROR_TLS,            /* the certificate or the handshake */
   OWUP_ERROR_PROXY,          /* no connection, through a proxy */

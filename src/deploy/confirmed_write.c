@@ -12,7 +12,7 @@ typedef enum { WRITE_BY_UPDATE, WRITE_BY_CREATE } WriteBy;
 static gboolean
 answer_is_lost(const GError *error, gboolean sent)
 {
-  if (!sent)
+  if (!sent || reply_not_passed_on(error))
     return FALSE;
   switch (error->code) {
   case OWUP_ERROR_TIMEOUT:
@@ -21,7 +21,7 @@ answer_is_lost(const GError *error, gboolean sent)
   case OWUP_ERROR_PROXY:
   case OWUP_ERROR_TLS:
   case OWUP_ERROR_NOT_OPENWEBUI:
-  case OWUP_ERROR_TOO_BIG:
+  case OWUP_ERROR_TOO_BIG: /* of the answer */
   case OWUP_ERROR_INTERRUPTED:
     return TRUE;
   case OWUP_ERROR_SERVER:

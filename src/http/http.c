@@ -235,6 +235,7 @@ http_answer_clear(HttpAnswer *answer)
   g_free(answer->content_type);
   g_free(answer->location);
   g_free(answer->challenge);
+  g_free(answer->server);
   g_clear_pointer(&answer->body, g_bytes_unref);
   *answer = (HttpAnswer){0};
 }
@@ -388,6 +389,20 @@ header_value(CURL *easy, const char *name)
   return header->value;
 }
 
+/* Seconds, or a date, which is compared with the server's own. */
+static gint64
+retry_after(const char *value, gint64 date)
+{
+  char *end = NULL;
+  if (value == NULL)
+    return -1;
+  guint64 seconds = g_ascii_strtoull(value, &end, 10);
+  if (end != value && *end == '\0')
+    return (gint64)MIN(seconds, G_MAXINT32);
+  time_t then = sym_curl_getdate(value, NULL);
+  return then > 0 && date > 0 ? MAX(then - date, 0) : -1;
+}
+
 static void
 fill_answer(CURL *easy, Exchange *exchange, HttpAnswer *answer)
 {
@@ -404,6 +419,8 @@ fill_answer(CURL *easy, Exchange *exchange, HttpAnswer *answer)
   answer->location = g_strdup(location);
   answer->challenge = challenge != NULL ? first_word(challenge, ',') : NULL;
   answer->date = seconds > 0 ? seconds : 0;
+  answer->server = g_strdup(header_value(easy, "server"));
+  answer->retry_after = retry_after(header_value(easy, "retry-after"), answer->date);
   answer->body = exchange->body != NULL ? g_byte_array_free_to_bytes(exchange->body)
                                         : g_bytes_new_static("", 0);
   exchange->body = NULL;

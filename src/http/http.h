@@ -65,7 +65,9 @@ typedef struct {
   char *content_type; /* lower-case, without parameters; "" where absent */
   char *location;     /* of a redirect, absolute; or NULL */
   char *challenge;    /* scheme of WWW-Authenticate, lower-case ("basic", "bearer"); or NULL */
+  char *server;       /* its Server header, or NULL */
   gint64 date;        /* the server's Date, seconds since 1970, 0 where absent */
+  gint64 retry_after; /* seconds that its Retry-After asks to wait, -1 where absent */
   GBytes *body;
 } HttpAnswer;
 

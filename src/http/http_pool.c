@@ -2,6 +2,9 @@
 
 #include <pthread.h>
 
+/* One more is let in after so many answers for each that may be under way. */
+#define WELL_ROUNDS 4
+
 struct HttpPool {
   HttpOptions options; /* its strings are the pool's own */
   Cancel *cancel;
@@ -9,6 +12,9 @@ struct HttpPool {
   pthread_cond_t moved;
   HttpClient **idle; /* the last one was used last */
   guint idle_count, out, most;
+  guint limit;    /* how many of `most` the server bears */
+  guint well;     /* answers since the limit moved */
+  gboolean alone; /* the one that is out wants no other beside it */
   guint64 next_ticket, now_served;
 };
 
@@ -52,19 +58,26 @@ http_pool_free(HttpPool *pool)
 void
 http_pool_set_most(HttpPool *pool, guint most)
 {
-  pool->most = MAX(pool->most, most);
+  pool->most = pool->limit = MAX(pool->most, most);
   pool->idle = g_renew(HttpClient *, pool->idle, pool->most);
 }
 
-HttpClient *
-http_pool_take(HttpPool *pool)
+static gboolean
+is_free(const HttpPool *pool, gboolean alone)
+{
+  return alone ? pool->out == 0 : !pool->alone && pool->out < pool->limit;
+}
+
+static HttpClient *
+take(HttpPool *pool, gboolean alone)
 {
   pthread_mutex_lock(&pool->mutex);
   guint64 ticket = pool->next_ticket++;
-  while (ticket != pool->now_served || pool->out == pool->most)
+  while (ticket != pool->now_served || !is_free(pool, alone))
     pthread_cond_wait(&pool->moved, &pool->mutex);
   pool->now_served++;
   pool->out++;
+  pool->alone = alone;
   HttpClient *client = pool->idle_count > 0 ? pool->idle[--pool->idle_count]
                                             : http_client_new(&pool->options, pool->cancel);
   pthread_cond_broadcast(&pool->moved);
@@ -72,10 +85,53 @@ http_pool_take(HttpPool *pool)
   return client;
 }
 
+HttpClient *
+http_pool_take(HttpPool *pool)
+{
+  return take(pool, FALSE);
+}
+
+HttpClient *
+http_pool_take_alone(HttpPool *pool)
+{
+  return take(pool, TRUE);
+}
+
+void
+http_pool_learn(HttpPool *pool, gboolean bears)
+{
+  pthread_mutex_lock(&pool->mutex);
+  pool->well = bears ? pool->well + 1 : 0;
+  if (!bears && pool->out <= pool->limit)
+    pool->limit = MAX(pool->limit / 2, 1);
+  if (pool->well > pool->limit * WELL_ROUNDS && pool->limit < pool->most) {
+    pool->limit++;
+    pool->well = 0;
+  }
+  pthread_cond_broadcast(&pool->moved);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+guint
+http_pool_limit(HttpPool *pool)
+{
+  pthread_mutex_lock(&pool->mutex);
+  guint limit = pool->limit;
+  pthread_mutex_unlock(&pool->mutex);
+  return limit;
+}
+
+guint
+http_pool_most(const HttpPool *pool)
+{
+  return pool->most;
+}
+
 void
 http_pool_give(HttpPool *pool, HttpClient *client)
 {
   pthread_mutex_lock(&pool->mutex);
+  pool->alone = FALSE;
   pool->idle[pool->idle_count++] = client;
   pool->out--;
   pthread_cond_broadcast(&pool->moved);

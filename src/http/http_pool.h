@@ -23,4 +23,14 @@ void http_pool_set_most(HttpPool *pool, guint most);
 /* A client for one exchange or several, to be given back; waits for it. An interrupt ends not the
  * waiting but the exchanges that are waited for. */
 HttpClient *http_pool_take(HttpPool *pool);
+/* The same, and until it is given back nobody else has one: that of the others is waited for. Who
+ * asks holds none. */
+HttpClient *http_pool_take_alone(HttpPool *pool);
 void http_pool_give(HttpPool *pool, HttpClient *client);
+
+/* The server bears so many exchanges at once or not: each no halves how many there may be (once for
+ * all that are under way), many a yes let in one more, up to http_pool_set_most(). */
+void http_pool_learn(HttpPool *pool, gboolean bears);
+/* How many there may be now, and at most. */
+guint http_pool_limit(HttpPool *pool);
+guint http_pool_most(const HttpPool *pool);

@@ -15,6 +15,8 @@ struct Client {
   HttpPool *pool;
   gboolean shares;  /* the pool is another session's */
   HttpClient *http; /* reserved for the next request, else NULL */
+  Cancel *cancel;
+  gboolean alone; /* the next request runs beside no other */
   HttpTrace trace;
   gpointer trace_data;
   char *url;
@@ -26,6 +28,7 @@ struct Client {
   guint writing;       /* how many begun writes are not ended: they nest */
   gboolean is_api_key; /* and no session token */
   gboolean key_proven;
+  gint own_reads, *reads; /* has a read of any of these sessions passed? atomic */
   gboolean key_aside;
   gboolean version_asked;
   char *version;
@@ -62,6 +65,8 @@ client_new(const ClientOptions *options, Cancel *cancel)
       .untold = reply_valves_words(),
   };
   client->pool = http_pool_new(&http, cancel);
+  client->cancel = cancel;
+  client->reads = &client->own_reads;
   client->url = g_strdup(options->url);
   client->key_origin = g_strdup(options->key_origin);
   client->key_place = options->key_place;
@@ -83,6 +88,8 @@ client_new_beside(const Client *client)
   Client *other = g_new0(Client, 1);
   other->pool = client->pool;
   other->redactor = redactor_ref(client->redactor);
+  other->cancel = client->cancel;
+  other->reads = client->reads;
   other->shares = TRUE;
   other->trace = client->trace;
   other->trace_data = client->trace_data;
@@ -107,8 +114,28 @@ client_reserve(Client *client)
 {
   if (client->http != NULL)
     return;
-  client->http = http_pool_take(client->pool);
+  client->http = client->alone ? http_pool_take_alone(client->pool) : http_pool_take(client->pool);
   http_client_set_trace(client->http, client->trace, client->trace_data);
+}
+
+void
+client_set_alone(Client *client, gboolean alone)
+{
+  if (alone)
+    client_release(client);
+  client->alone = alone;
+}
+
+gboolean
+client_is_shared(Client *client)
+{
+  return client->shares || http_pool_most(client->pool) > 1;
+}
+
+void
+client_learn_load(Client *client, gboolean bears)
+{
+  http_pool_learn(client->pool, bears);
 }
 
 void
@@ -204,6 +231,46 @@ is_write(const ClientCall *call)
   return call->once || call->call == CALL_UPDATE;
 }
 
+/* How long the server asks to be left alone, as far as that is worth waiting for; 0: no more. */
+static guint
+busy_wait(const HttpAnswer *answer, guint try, gint64 waited_ms)
+{
+  gint64 wait =
+      answer->retry_after > 0 ? answer->retry_after * 1000 : (gint64)BUSY_FIRST_MS << MIN(try, 16);
+  return waited_ms + wait <= BUSY_LONGEST_MS ? (guint)wait : 0;
+}
+
+static void
+trace_wait(const Client *client, guint ms)
+{
+  g_autofree char *line = g_strdup_printf("  (too many requests: %.1f s)", ms / 1000.0);
+  if (client->trace != NULL)
+    client->trace(line, client->trace_data);
+}
+
+/* What the server had no time for it did not do: it is sent again once that is welcome. */
+static gboolean
+send_when_welcome(Client *client, const HttpRequest *request, HttpAnswer *answer, gboolean *sent,
+                  GError **error)
+{
+  gint64 waited = 0;
+  for (guint try = 0;; try++) {
+    client_reserve(client);
+    gboolean answered = http_send(client->http, request, answer, sent, error);
+    client_release(client);
+    guint wait = answered && answer->status == 429 ? busy_wait(answer, try, waited) : 0;
+    if (answered)
+      http_pool_learn(client->pool, answer->status != 429);
+    if (wait == 0)
+      return answered;
+    trace_wait(client, wait);
+    if (!cancel_wait(client->cancel, wait, CANCEL_GENTLY))
+      return TRUE;
+    waited += wait;
+    http_answer_clear(answer);
+  }
+}
+
 static gboolean
 send_call(Client *client, const ClientCall *call, HttpAnswer *answer, gboolean *sent,
           GError **error)
@@ -220,10 +287,7 @@ send_call(Client *client, const ClientCall *call, HttpAnswer *answer, gboolean *
       .answer_limit = call->answer_limit,
   };
   GError *failed = NULL;
-  client_reserve(client);
-  gboolean answered = http_send(client->http, &request, answer, sent, &failed);
-  client_release(client);
-  if (answered) {
+  if (send_when_welcome(client, &request, answer, sent, &failed)) {
     client->date = answer->date;
     return TRUE;
   }
@@ -263,6 +327,7 @@ client_call_json(Client *client, const ClientCall *call, gboolean *sent, GError 
       .key_proven = client->key_proven,
       .key_aside = client->key_aside,
       .redactor = client->redactor,
+      .reads_pass = g_atomic_int_get(client->reads) != 0,
       .expected = call->call == CALL_READ || call->call == CALL_UPDATE ? client->expected : NULL,
   };
   json_t *json = NULL;
@@ -270,6 +335,8 @@ client_call_json(Client *client, const ClientCall *call, gboolean *sent, GError 
   reply_read(&answer, &context, &client->capabilities, &json, &failed);
   if (call->call != CALL_OTHER && proves_key(failed))
     client->key_proven = TRUE;
+  if ((call->call == CALL_READ || call->call == CALL_LIST) && proves_key(failed))
+    g_atomic_int_set(client->reads, 1);
   if (failed != NULL) {
     redactor_error(client->redactor, failed);
     g_propagate_error(error, failed);

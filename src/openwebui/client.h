@@ -1,8 +1,8 @@
 /* A session with one Open WebUI: its functions and tools as typed calls.
  *
  * client_new(), then any calls, one at a time, in one thread; client_free(). Each call is one
- * request unless it says otherwise. Nothing is retried here: settling a lost answer is the deploy
- * flow's work. Reads made before a write end at CANCEL_GENTLY; writes, and reads between
+ * request unless it says otherwise. Nothing is retried here but what the server had no time for (429,
+ * after the wait that it asks for): settling a lost answer is the deploy flow's work. Reads made before a write end at CANCEL_GENTLY; writes, and reads between
  * client_begin_write() and client_end_write(), only at CANCEL_NOW.
  */
 #pragma once
@@ -53,6 +53,14 @@ guint client_idle_timeout(const Client *client);
  * nothing where one is kept already. client_release() gives it back where no request came. */
 void client_reserve(Client *client);
 void client_release(Client *client);
+/* From now on no other session's request runs beside one of this session; gives back what is
+ * reserved. */
+void client_set_alone(Client *client, gboolean alone);
+/* Do other sessions use these connections? */
+gboolean client_is_shared(Client *client);
+/* What an answer showed: the server did not bear so many requests at once. Fewer run from now on.
+ */
+void client_learn_load(Client *client, gboolean bears);
 
 /* The content that the next answers about a plugin most likely hold: they are read faster. A wrong
  * guess costs next to nothing; it stays until another one is named. */

@@ -5,6 +5,11 @@
  * within a second, but stands still while it runs a plugin's code. */
 #define CLIENT_IDLE_MS 10000
 
+/* A server that says 429 without a Retry-After is asked again after 1, 2, 4, 8 and 16 s; one that
+ * names a time, then. Who asks for more than a minute in all is told of. */
+#define BUSY_FIRST_MS 1000u
+#define BUSY_LONGEST_MS 60000
+
 /* Before flags are read again, doubled each time: 0.1, 0.2, … 3.2 s, 6.3 s in all. A server that is
  * busy with a failed write does not answer that long. */
 #define FLAGS_READ_FIRST_MS 100

@@ -2,6 +2,7 @@
 
 #include "error.h"
 #include "json_exact.h"
+#include "reply_blocked.h"
 #include "reply_errors.h"
 #include "reply_known_content.h"
 
@@ -228,15 +229,6 @@ server_error(const HttpAnswer *answer, const char *url)
 }
 
 static GError *
-too_big_error(const char *url)
-{
-  GError *error = owup_error_new(OWUP_ERROR_TOO_BIG,
-                                 _("Something in front of %s takes no request of this size"), url);
-  owup_error_set_hint(error, _("Raise its limit, e.g. nginx: client_max_body_size 20m;"));
-  return error;
-}
-
-static GError *
 proxy_error(const char *url)
 {
   GError *error = owup_error_new(OWUP_ERROR_PROXY, _("The proxy before %s wants a password"), url);
@@ -302,6 +294,23 @@ set_words(GError *error, const ReplyContext *context, const char *words, gsize l
   owup_error_set_detail(error, shown);
 }
 
+/* `json` is NULL where the answer is none. */
+static GError *
+other_error(const HttpAnswer *answer, const ReplyContext *context, const json_t *json,
+            const char *words, gboolean is_detail)
+{
+  gsize len = 0;
+  const char *body = body_of(answer, &len);
+  if (answer->status >= 300 && answer->status < 400)
+    return redirect_error(answer, context);
+  if (answer->status == 407)
+    return proxy_error(context->url);
+  if (asks_for_login(answer))
+    return login_error(answer, context->url);
+  return json != NULL ? json_error(answer, context, words, is_detail)
+                      : text_error(answer, context, body, len);
+}
+
 static GError *
 status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities *learned)
 {
@@ -315,18 +324,10 @@ status_error(const HttpAnswer *answer, const ReplyContext *context, Capabilities
   if (is_detail && raw != NULL && learned != NULL)
     reply_learn_message(answer->status, raw, context->call, learned);
   GError *error = NULL;
-  if (answer->status >= 300 && answer->status < 400)
-    error = redirect_error(answer, context);
-  else if (answer->status == 407)
-    error = proxy_error(context->url);
-  else if (answer->status == 413)
-    error = too_big_error(context->url);
-  else if (asks_for_login(answer))
-    error = login_error(answer, context->url);
-  else if (json != NULL)
-    error = json_error(answer, context, words, is_detail);
-  else
-    error = text_error(answer, context, body, len);
+  if (!is_detail || answer->status == 413)
+    error = reply_blocked(answer, context, words, json != NULL);
+  if (error == NULL)
+    error = other_error(answer, context, json, words, is_detail);
   set_words(error, context, words, json != NULL ? WORDS_LIMIT : STRANGE_WORDS_LIMIT);
   return error;
 }

@@ -36,6 +36,7 @@ typedef struct {
   gboolean key_proven;    /* the server took this key before */
   GBytes *expected;       /* the content that is most likely in the answer; or NULL */
   Redactor *redactor;     /* for the server's words; NULL: by looks alone */
+  gboolean reads_pass;    /* Open WebUI itself has answered a read */
   gboolean key_aside;     /* the key goes as x-api-key, beside an Authorization of the user's own */
 } ReplyContext;
 
@@ -51,6 +52,7 @@ typedef struct {
  *   NOT_OPENWEBUI  a web page, a login page in front, another JSON service
  *   REDIRECT       with the URL to use, where it can be told
  *   TOO_BIG        413 of something in front
+ *   BLOCKED        something in front, or the server's own front, took the request for itself
  *   PROXY          407
  *   SERVER         5xx and what nobody expects
  *   UNKNOWN        a 200 whose body is empty, cut or no JSON; a lone surrogate is named */
@@ -66,6 +68,10 @@ gboolean reply_missing_looks_denied(const GError *error);
 /* The words behind which a server repeats what a plugin says of stored valves, as yet unread.
  * Static. */
 const char *reply_valves_words(void);
+
+/* An answer of one who took the request for himself and passed nothing on: too big, too many, a
+ * header or a method that he does not like. What was sent surely changed nothing. */
+gboolean reply_not_passed_on(const GError *error);
 
 /* A status that something in front of Open WebUI gives when it does not reach it: 502 to 504, and
  * 520 to 530, which are Cloudflare's. */
