@@ -4,6 +4,8 @@
 #include "error.h"
 #include "http_pool.h"
 #include "openwebui_times.h"
+
+#include "session_token.h"
 #include "valve_secret.h"
 
 #include <glib/gi18n.h>
@@ -28,6 +30,7 @@ struct Client {
   guint writing;       /* how many begun writes are not ended: they nest */
   gboolean is_api_key; /* and no session token */
   gboolean key_proven;
+  gint64 key_expires;
   gint own_reads, *reads; /* has a read of any of these sessions passed? atomic */
   gboolean key_aside;
   gboolean version_asked;
@@ -74,6 +77,7 @@ client_new(const ClientOptions *options, Cancel *cancel)
   /* A key that is none gets another answer than a session token that is none. */
   client->is_api_key = options->key != NULL && g_str_has_prefix(options->key, "sk-");
   client->key_proven = client->is_api_key;
+  client->key_expires = session_token_expires(options->key);
   client->key_aside = http_has_authorization(options->headers);
   client->default_silence_ms =
       options->idle_timeout_ms != 0 ? options->idle_timeout_ms : CLIENT_IDLE_MS;
@@ -99,6 +103,7 @@ client_new_beside(const Client *client)
   other->url_default = client->url_default;
   other->key_proven = other->is_api_key = client->is_api_key;
   other->key_aside = client->key_aside;
+  other->key_expires = client->key_expires;
   other->default_silence_ms = other->idle_timeout_ms = client->default_silence_ms;
   return other;
 }
@@ -325,6 +330,7 @@ client_call_json(Client *client, const ClientCall *call, gboolean *sent, GError 
       .key_origin = client->key_origin,
       .key_place = client->key_place,
       .key_proven = client->key_proven,
+      .key_expires = client->key_expires,
       .key_aside = client->key_aside,
       .redactor = client->redactor,
       .reads_pass = g_atomic_int_get(client->reads) != 0,
@@ -373,16 +379,50 @@ client_plugin_path(Family family, const char *id, const char *action)
   return g_strconcat("/api/v1/", family_path(family), "/id/", escaped, action, NULL);
 }
 
+/* A missing tool is not there for anybody: who may not see this one is told that it is there. */
+static GError *
+name_private(GError *failed, const char *id)
+{
+  if (!owup_error_is(failed, OWUP_ERROR_NOT_ADMIN) || owup_error_status(failed) != 401)
+    return failed;
+  g_error_free(failed);
+  GError *error = owup_error_new(OWUP_ERROR_NOT_ADMIN,
+                                 _("'%s' is taken by a tool that is not shared with this key"), id);
+  owup_error_set_hint(error,
+                      _("Its owner or an admin can share it for writing; or take another id: "
+                        "--id ID."));
+  owup_error_set_status(error, 401);
+  return error;
+}
+
+/* From 0.10 on who may only use a tool gets it without its code. */
+static GError *
+read_only_error(const char *id)
+{
+  GError *error = owup_error_new(OWUP_ERROR_NOT_ADMIN,
+                                 _("'%s' is a tool whose code is not shared with this key"), id);
+  owup_error_set_hint(error,
+                      _("Its owner or an admin can share it for writing; or take another id: "
+                        "--id ID."));
+  owup_error_set_status(error, 200);
+  return error;
+}
+
 RemotePlugin *
 client_read(Client *client, Family family, const char *id, GError **error)
 {
   g_autofree char *path = client_plugin_path(family, id, "");
   ClientCall call = {"GET", CALL_READ, family, path};
-  g_autoptr(RemotePlugin) remote = client_call_plugin(client, &call, id, NULL, error);
-  if (remote == NULL || remote->content != NULL)
+  GError *failed = NULL;
+  g_autoptr(RemotePlugin) remote = client_call_plugin(client, &call, id, NULL, &failed);
+  if (remote != NULL && remote->content != NULL)
     return g_steal_pointer(&remote);
-  owup_error_set(error, OWUP_ERROR_NOT_OPENWEBUI,
-                 _("%s answered with '%s', but without its content"), client->url, id);
+  if (family == FAMILY_TOOL)
+    failed = failed != NULL ? name_private(failed, id) : read_only_error(id);
+  if (failed == NULL)
+    owup_error_set(&failed, OWUP_ERROR_NOT_OPENWEBUI,
+                   _("%s answered with '%s', but without its content"), client->url, id);
+  g_propagate_error(error, failed);
   return NULL;
 }
 

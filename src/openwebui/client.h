@@ -78,7 +78,8 @@ const char *client_version(Client *client);
 gint64 client_date(const Client *client);
 
 /* GET /id/{id}. The caller owns the result. NOT_FOUND where there is none, NOT_OPENWEBUI where the
- * answer is JSON but no such plugin; else as http_send() and reply_read(). */
+ * answer is JSON but no such plugin, NOT_ADMIN for a tool that is not shared with the key, or for use
+ * alone; else as http_send() and reply_read(). */
 RemotePlugin *client_read(Client *client, Family family, const char *id, GError **error);
 
 /* POST /id/{id}/update and /create with `body` (JSON text). The answer's plugin, owned by the

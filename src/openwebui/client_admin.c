@@ -39,6 +39,44 @@ client_list(Client *client, Family family, gboolean content, GError **error)
   return g_steal_pointer(&list);
 }
 
+/* Reads the code of what a list has without it, where it is shared. FALSE: `error`. */
+static gboolean
+read_contents(Client *client, const GPtrArray *list, GError **error)
+{
+  for (guint i = 0; i < list->len; i++) {
+    RemotePlugin *remote = g_ptr_array_index(list, i);
+    g_autoptr(GError) failed = NULL;
+    if (remote->content != NULL)
+      continue;
+    g_autoptr(RemotePlugin) whole = client_read(client, remote->family, remote->id, &failed);
+    if (whole != NULL) {
+      remote->content = g_bytes_ref(whole->content);
+    } else if (!owup_error_is(failed, OWUP_ERROR_NOT_ADMIN) &&
+               !owup_error_is(failed, OWUP_ERROR_NOT_FOUND)) {
+      g_propagate_error(error, g_steal_pointer(&failed));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+GPtrArray *
+client_list_readable(Client *client, Family family, gboolean *partly, GError **error)
+{
+  g_autoptr(GError) failed = NULL;
+  GPtrArray *all = client_list(client, family, TRUE, &failed);
+  *partly = FALSE;
+  if (all != NULL)
+    return all;
+  if (family != FAMILY_TOOL || owup_error_status(failed) != 401) {
+    g_propagate_error(error, g_steal_pointer(&failed));
+    return NULL;
+  }
+  *partly = TRUE;
+  g_autoptr(GPtrArray) list = client_list(client, family, FALSE, error);
+  return list != NULL && read_contents(client, list, error) ? g_steal_pointer(&list) : NULL;
+}
+
 gboolean
 client_flip(Client *client, const char *id, ServerFlag flag, gboolean *now, gboolean *sent,
             GError **error)

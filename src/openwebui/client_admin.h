@@ -8,6 +8,9 @@
 /* GET / or, with `content`, GET /export: every plugin of the family; of RemotePlugin. With
  * ENABLE_PLUGINS=false the list is empty on every version. */
 GPtrArray *client_list(Client *client, Family family, gboolean content, GError **error);
+/* The same with content, for a key without the right to export tools, too: then by the list and one
+ * read each, `*partly` is TRUE, and content is NULL where the code is not shared with the key. */
+GPtrArray *client_list_readable(Client *client, Family family, gboolean *partly, GError **error);
 
 typedef enum { FLAG_ACTIVE, FLAG_GLOBAL } ServerFlag;
 

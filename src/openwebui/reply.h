@@ -33,6 +33,7 @@ typedef struct {
   const char *path;       /* what was asked below it, "/api/v1/..." */
   const char *key_origin; /* where the key came from, "api_key in scripts/.env"; or NULL */
   KeyPlace key_place;     /* KEY_PLACE_UNKNOWN where `key_origin` is NULL */
+  gint64 key_expires;     /* a session token's end, seconds since 1970; 0: it has none */
   gboolean key_proven;    /* the server took this key before */
   GBytes *expected;       /* the content that is most likely in the answer; or NULL */
   Redactor *redactor;     /* for the server's words; NULL: by looks alone */

@@ -104,14 +104,11 @@ reply_blocked(const HttpAnswer *answer, const ReplyContext *context, const char 
   g_autofree char *who = who_answered(answer, context->url);
   if (answer->status == 413) {
     error = owup_error_new(OWUP_ERROR_TOO_BIG, _("%s takes no request of this size"), who);
-    owup_error_set_hint(error,
-                        _("%s refused it. Raise its limit, e.g. nginx: client_max_body_size "
-                          "20m;"),
-                        who);
+    owup_error_set_hint(error, _("Raise its limit, e.g. nginx: client_max_body_size 20m;"));
     return error;
   }
   error =
       owup_error_new(OWUP_ERROR_BLOCKED, _("%s refused the request and did not pass it on"), who);
-  owup_error_set_hint(error, _("%s refused it. %s"), who, what_helps(answer->status, words));
+  owup_error_set_hint(error, "%s", what_helps(answer->status, words));
   return error;
 }

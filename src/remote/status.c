@@ -19,6 +19,7 @@ typedef struct {
   Status *status;
   Family family;
   GPtrArray *list;      /* of RemotePlugin */
+  gboolean partly;      /* some of them without content, which this key may not see */
   GHashTable *by_id;    /* id -> index in `list` */
   GHashTable *file_of;  /* id -> Plugin that has it */
   GPtrArray *siblings;  /* of Plugin: what --all takes */
@@ -116,6 +117,8 @@ add_local(Pairing *pairing, const Found *found, GHashTable *taken)
     remote = take_remote(pairing, other, taken);
   if (remote == NULL && left_out)
     leave_out(pairing->status, found);
+  else if (remote != NULL && remote->content == NULL)
+    pairing->status->unreadable++;
   else
     add_row(pairing, plugin, remote != NULL ? remote_plugin_copy(remote) : NULL);
 }
@@ -128,7 +131,11 @@ add_remote_only(Pairing *pairing, GHashTable *taken)
     const StatusRequest *request = pairing->request;
     gboolean wanted = !request->has_type || pairing->family == FAMILY_TOOL ||
                       g_strcmp0(remote->type, kind_name(request->type)) == 0;
-    if (wanted && !g_hash_table_contains(taken, GUINT_TO_POINTER(i)))
+    if (!wanted || g_hash_table_contains(taken, GUINT_TO_POINTER(i)))
+      continue;
+    if (remote->content == NULL)
+      pairing->status->unreadable++;
+    else
       add_row(pairing, NULL, remote_plugin_copy(remote));
   }
 }
@@ -207,7 +214,7 @@ pair_family(Pairing *pairing, GError **error)
 {
   const GPtrArray *found = pairing->request->found;
   g_autoptr(GHashTable) taken = g_hash_table_new(NULL, NULL);
-  if (!check_content(pairing->list, error))
+  if (!pairing->partly && !check_content(pairing->list, error))
     return FALSE;
   for (guint i = 0; i < pairing->list->len; i++) {
     RemotePlugin *remote = g_ptr_array_index(pairing->list, i);
@@ -224,23 +231,43 @@ pair_family(Pairing *pairing, GError **error)
   return TRUE;
 }
 
-/* `*lists`: the server has listed some plugin, so it has them switched on. */
+static gboolean
+has_files(const StatusRequest *request, Family family)
+{
+  for (guint i = 0; i < request->found->len; i++) {
+    const Found *one = g_ptr_array_index(request->found, i);
+    if (kind_family(one->plugin->kind) == family)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Who is no admin may not see functions: without a file of one, tools are all that there is to
+ * tell. `*lists`: the server has listed some plugin, so it has them switched on. */
 static gboolean
 add_family(Client *client, const StatusRequest *request, Family family, Status *status,
            gboolean *lists, GError **error)
 {
   if (request->has_type && kind_family(request->type) != family)
     return TRUE;
-  g_autoptr(GPtrArray) list = client_list(client, family, TRUE, error);
-  if (list == NULL)
+  gboolean partly;
+  g_autoptr(GError) failed = NULL;
+  g_autoptr(GPtrArray) list = client_list_readable(client, family, &partly, &failed);
+  if (list == NULL && family == FAMILY_FUNCTION && !request->has_type &&
+      owup_error_is(failed, OWUP_ERROR_NOT_ADMIN) && !has_files(request, family))
+    return TRUE;
+  if (list == NULL) {
+    g_propagate_error(error, g_steal_pointer(&failed));
     return FALSE;
+  }
   g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GHashTable) file_of = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) siblings = g_ptr_array_new();
   g_autoptr(AdoptionIndex) index = adoption_index_new(list);
-  Pairing pairing = {client, request, status, family, list, by_id, file_of, siblings, index};
+  Pairing pairing = {client, request, status,  family,   list,
+                     partly, by_id,   file_of, siblings, index};
   *lists = *lists || list->len > 0;
-  return (*lists || check_switched_on(&pairing, error)) && pair_family(&pairing, error);
+  return (*lists || partly || check_switched_on(&pairing, error)) && pair_family(&pairing, error);
 }
 
 /* By kind in the order of the enum, then id, then file. */

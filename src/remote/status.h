@@ -18,6 +18,7 @@ typedef struct {
   GPtrArray *rows;    /* of Comparison, by kind, then id */
   guint templates;    /* here, left out */
   guint localized;    /* here, left out */
+  guint unreadable;   /* tools on the server whose code is not shared with this key, left out */
   GPtrArray *twins;   /* of Plugin: files that have their id in common with another; none is sent */
   GError *no_history; /* the first failure to read it, or NULL */
 } Status;

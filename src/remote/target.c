@@ -128,11 +128,23 @@ fail_several(const Search *search, const GPtrArray *hits, GError **error)
   g_string_free(lines, TRUE);
 }
 
+/* Everybody may see the list of functions. */
+static gboolean
+is_listed(const Search *search, Family family)
+{
+  g_autoptr(GPtrArray) list = client_list(search->client, family, FALSE, NULL);
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    if (strcmp(((RemotePlugin *)g_ptr_array_index(list, i))->id, search->word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* Adds what has exactly this id. */
 static gboolean
 add_by_id(const Search *search, GPtrArray *hits, GError **error)
 {
   GError *failed = NULL;
+  g_autoptr(GError) denied = NULL;
   if (!plugin_id_valid(search->word))
     return TRUE;
   for (Family family = FAMILY_FUNCTION; family <= FAMILY_TOOL && failed == NULL; family++) {
@@ -143,7 +155,13 @@ add_by_id(const Search *search, GPtrArray *hits, GError **error)
       g_ptr_array_add(hits, remote);
     else
       g_clear_pointer(&remote, remote_plugin_free);
+    /* Who is no admin is told so of every function, be it there or not: it may be a tool's word. */
+    if (family == FAMILY_FUNCTION && search->kind == N_KINDS &&
+        owup_error_is(failed, OWUP_ERROR_NOT_ADMIN))
+      denied = g_steal_pointer(&failed);
   }
+  if (failed == NULL && denied != NULL && hits->len == 0 && is_listed(search, FAMILY_FUNCTION))
+    failed = g_steal_pointer(&denied);
   if (failed != NULL)
     g_propagate_error(error, failed);
   return failed == NULL;

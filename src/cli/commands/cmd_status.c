@@ -90,6 +90,10 @@ tell_left_out(const Run *run)
     report_note(report, NOTE_INFO,
                 _("Left out: %u templates, %u localized copies that are not on the server"),
                 status->templates, status->localized);
+  if (status->unreadable > 0)
+    report_note(report, NOTE_INFO,
+                _("Left out: tools on the server whose code is not shared with this key: %u"),
+                status->unreadable);
   if (status->no_history != NULL)
     report_note(report, NOTE_WARNING, _("Without the local history: %s"),
                 status->no_history->message);

@@ -234,7 +234,8 @@ gboolean
 report_is_servers_word(const GError *error)
 {
   return owup_error_status(error) >= 400 && !owup_error_is(error, OWUP_ERROR_NOT_OPENWEBUI) &&
-         !owup_error_is(error, OWUP_ERROR_REDIRECT);
+         !owup_error_is(error, OWUP_ERROR_REDIRECT) && !owup_error_is(error, OWUP_ERROR_BLOCKED) &&
+         !owup_error_is(error, OWUP_ERROR_TOO_BIG);
 }
 
 int
