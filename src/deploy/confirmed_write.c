@@ -53,6 +53,22 @@ read_confirmed(const Confirm *confirm, const Payload *payload, GError **error)
   return remote != NULL && payload_is_stored(payload, remote) ? g_steal_pointer(&remote) : NULL;
 }
 
+/* The server's own trouble, and no word on the plugin: it says so. */
+static gboolean
+is_servers_trouble(const GError *error)
+{
+  return owup_error_is(error, OWUP_ERROR_SERVER) && owup_error_status(error) == 400;
+}
+
+/* Or it may be hidden: many requests at once lock the database of 0.12, and its create hides that.
+ */
+static gboolean
+may_be_trouble(const Confirm *confirm, const GError *error)
+{
+  return is_servers_trouble(error) || (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN) &&
+                                       (confirm->loads || client_is_shared(confirm->client)));
+}
+
 /* One attempt. The plugin as held where the server's own answers prove it, else NULL: `*lost` tells
  * whether the error leaves open what happened. */
 static RemotePlugin *
@@ -194,6 +210,44 @@ may_be_ours(const Confirm *confirm, const GError *refusal)
          (confirm->was_missing && owup_error_is(refusal, OWUP_ERROR_ID_TAKEN));
 }
 
+/* Refused, perhaps for the server's own trouble: once more beside no other request, and where it
+ * names that trouble again, a few times. The plugin as held, else NULL: `*error` and `*lost` are
+ * those of the last try. */
+static RemotePlugin *
+write_alone(const Confirm *confirm, Payload *payload, WriteBy by, gboolean *lost, GError **error)
+{
+  RemotePlugin *confirmed = NULL;
+  guint wait = TROUBLE_FIRST_MS;
+  for (int try = 0; try < TROUBLE_TRIES && confirmed == NULL; try++, wait *= 2) {
+    client_learn_load(confirm->client, FALSE);
+    if (!cancel_wait(confirm->cancel, wait, CANCEL_GENTLY))
+      break;
+    g_clear_error(error);
+    client_set_alone(confirm->client, TRUE);
+    confirmed = write_once(confirm, payload, by, lost, error);
+    client_set_alone(confirm->client, FALSE);
+    if (confirmed == NULL && (*lost || !is_servers_trouble(*error)))
+      break;
+  }
+  return confirmed;
+}
+
+/* The plugin, where the refusal was none or is taken back; else NULL, and `*error` and `*lost` are
+ * what counts. */
+static RemotePlugin *
+after_refusal(const Confirm *confirm, Payload *payload, WriteBy by, gboolean *lost, GError **error)
+{
+  RemotePlugin *confirmed = NULL;
+  if (by == WRITE_BY_CREATE && may_be_ours(confirm, *error))
+    confirmed = read_confirmed(confirm, payload, NULL);
+  if (confirmed != NULL || !may_be_trouble(confirm, *error))
+    return confirmed;
+  confirmed = write_alone(confirm, payload, by, lost, error);
+  if (confirmed == NULL && by == WRITE_BY_CREATE && !*lost && may_be_ours(confirm, *error))
+    confirmed = read_confirmed(confirm, payload, NULL);
+  return confirmed;
+}
+
 static WriteEnd
 confirm_write(const Confirm *confirm, Payload *payload, WriteBy by, RemotePlugin **confirmed,
               GError **error)
@@ -205,11 +259,13 @@ confirm_write(const Confirm *confirm, Payload *payload, WriteBy by, RemotePlugin
   if (*confirmed != NULL)
     return WRITE_DONE;
   if (!lost) {
-    if (by == WRITE_BY_CREATE && may_be_ours(confirm, first))
-      *confirmed = read_confirmed(confirm, payload, NULL);
-    if (*confirmed == NULL)
-      g_propagate_error(error, g_steal_pointer(&first));
-    return *confirmed != NULL ? WRITE_DONE : WRITE_REFUSED;
+    *confirmed = after_refusal(confirm, payload, by, &lost, &first);
+    if (*confirmed != NULL)
+      return WRITE_DONE;
+  }
+  if (!lost) {
+    g_propagate_error(error, g_steal_pointer(&first));
+    return WRITE_REFUSED;
   }
   if (cancel_level(confirm->cancel) == CANCEL_NOW)
     return still_open(confirm, g_steal_pointer(&first), error);
@@ -255,6 +311,8 @@ confirm_missing(const Confirm *confirm, Payload *payload, RemotePlugin **confirm
   *confirmed = write_once(confirm, payload, WRITE_BY_UPDATE, &lost, &first);
   if (*confirmed != NULL)
     return WRITE_DONE;
+  if (is_servers_trouble(first))
+    client_learn_load(confirm->client, FALSE);
   if (lost && cancel_level(confirm->cancel) == CANCEL_NOW)
     return still_open(confirm, g_steal_pointer(&first), error);
   if (lost) {

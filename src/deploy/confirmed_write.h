@@ -8,6 +8,9 @@
  * compare; that answer decides, so it is waited for longer where the first was only slow in coming.
  * (c) If it is lost too, poll 0.1, 0.2, 0.4 … s. (d) Still open after a minute: unknown. That a
  * read shows the old text is no proof at any time: another worker of the server may still be at it.
+ *
+ * A no that speaks of the server's own trouble, or may hide it, is asked
+ * again beside no other request; then it counts.
  */
 #pragma once
 
@@ -22,6 +25,7 @@ typedef struct {
   /* Called when the answer was lost; `why` is its error. */
   void (*lost)(const GError *why, gpointer data);
   gpointer data;
+  gboolean loads; /* the server has just loaded this code: a hidden no speaks of something else */
   gboolean was_missing; /* a look found nothing there: a taken id may be this create's own, doubled
                            on its way */
 } Confirm;

@@ -26,7 +26,10 @@ static WriteEnd
 send_write(Deployment *d, gboolean create, GError **error)
 {
   gboolean was_missing = d->seen.before == NULL && !d->options->create_only;
-  Confirm confirm = {d->client, d->context->cancel, announce_loss, d, was_missing};
+  /* From 0.12 on the update of something missing says so once it has loaded the code. */
+  gboolean loads = owup_error_is(d->done.update_error, OWUP_ERROR_NOT_FOUND) &&
+                   client_capabilities(d->client)->has_history;
+  Confirm confirm = {d->client, d->context->cancel, announce_loss, d, create && loads, was_missing};
   if (d->plugin->has_requirements && !d->done.installing)
     deployment_observe(d, EVENT_INSTALLING, 0,
                        frontmatter_get_text(d->plugin->frontmatter, "requirements"));
@@ -43,6 +46,7 @@ send_write(Deployment *d, gboolean create, GError **error)
   return end;
 }
 
+/* The server's own trouble says nothing of the plugin: failed, never rejected. */
 static gboolean
 finish_refused(Deployment *d, GError *error)
 {

@@ -21,6 +21,10 @@
  * the latest write that was seen. */
 #define SETTLE_ANSWERED_MS 1500
 
+/* Before a write that the server's own trouble refused is sent alone: 0.1, 0.2, 0.4 and 0.8 s. */
+#define TROUBLE_FIRST_MS 100u
+#define TROUBLE_TRIES 4
+
 /* How long after a refusal a first, timed-out update is expected to arrive after all. */
 #define LATE_MS 5000
 

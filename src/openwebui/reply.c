@@ -1,10 +1,12 @@
 #include "reply.h"
 
+#include "clock.h"
 #include "error.h"
 #include "json_exact.h"
 #include "reply_blocked.h"
 #include "reply_errors.h"
 #include "reply_known_content.h"
+#include "time_text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -90,9 +92,27 @@ redirect_error(const HttpAnswer *answer, const ReplyContext *context)
 }
 
 static void
+set_expired_hint(GError *error, const ReplyContext *context)
+{
+  g_autofree char *when = time_text(context->key_expires);
+  if (context->key_origin != NULL)
+    owup_error_set_hint(error,
+                        _("The session token (%s) expired at %s. Sign in again, or make an "
+                          "API key, which does not expire: Settings > Account > API Keys."),
+                        context->key_origin, when);
+  else
+    owup_error_set_hint(error,
+                        _("The session token expired at %s. Sign in again, or make an API "
+                          "key, which does not expire: Settings > Account > API Keys."),
+                        when);
+}
+
+static void
 set_key_hint(GError *error, const ReplyContext *context, const char *words)
 {
-  if (context->key_aside)
+  if (context->key_expires > 0 && context->key_expires <= clock_wall_seconds())
+    set_expired_hint(error, context);
+  else if (context->key_aside)
     owup_error_set_hint(error, _("Open WebUI looks at the Authorization header first: what it is "
                                  "meant for must not pass it on."));
   else if (reply_reason_of(words) == REASON_NO_KEY)
@@ -172,6 +192,11 @@ words_error(OwupErrorCode code, const ReplyContext *context, const char *words)
     return owup_error_new(code, _("The stored valves do not fit this code"));
   case OWUP_ERROR_REFUSED:
     return owup_error_new(code, _("%s refused it"), context->url);
+  case OWUP_ERROR_SERVER:
+    error = owup_error_new(code, _("The database of %s did not keep up"), context->url);
+    owup_error_set_hint(error, _("It is no fault of the plugin. Try again, with fewer at once: "
+                                 "--jobs 1."));
+    return error;
   case OWUP_ERROR_REFUSED_HIDDEN:
     return owup_error_new(code, _("%s refused it without a reason"), context->url);
   default:

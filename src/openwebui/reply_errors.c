@@ -24,6 +24,11 @@ static const struct {
     {400, BEGINS, "Uh-oh! This id is already registered.", OWUP_ERROR_ID_TAKEN},
     {400, BEGINS, "Only alphanumeric characters and underscores", OWUP_ERROR_ID_INVALID},
     {400, WITHIN, " disabled by ENABLE_PLUGINS", OWUP_ERROR_PLUGINS_OFF},
+    /* Its own trouble, of many requests at once; 0.12 on its default SQLite says the first. */
+    {400, WITHIN, "database is locked", OWUP_ERROR_SERVER},
+    {400, WITHIN, "QueuePool limit of size", OWUP_ERROR_SERVER},
+    {400, WITHIN, "too many clients already", OWUP_ERROR_SERVER},
+    {400, WITHIN, "deadlock detected", OWUP_ERROR_SERVER},
     {400, BEGINS, valves_words, OWUP_ERROR_VALVES_MISFIT},
     {400, WHOLE, "Error updating function", OWUP_ERROR_REFUSED_HIDDEN},
     {400, WHOLE, "Error creating function", OWUP_ERROR_REFUSED_HIDDEN},
@@ -168,14 +173,16 @@ find_meaning(int status, const char *words, Call call)
   return OWUP_N_ERRORS;
 }
 
-/* A tool's create and update answer "401 Unauthorized" to a good key without the permission; every
- * path answers it to a session token that is none. Keys (sk-…) that are none get another text. */
+/* A tool's create and update and the tools' export answer "401 Unauthorized" to a good key without
+ * the permission; every path answers it to a session token that is none. Keys (sk-…) that are none
+ * get another text. */
 static gboolean
 lacks_permission(const char *words, const ReplyContext *context)
 {
-  gboolean tool_write = context->family == FAMILY_TOOL &&
-                        (context->call == CALL_CREATE || context->call == CALL_UPDATE);
-  return g_str_equal(words, unauthorized) && tool_write && context->key_proven;
+  gboolean tool =
+      context->family == FAMILY_TOOL &&
+      (context->call == CALL_CREATE || context->call == CALL_UPDATE || context->call == CALL_LIST);
+  return g_str_equal(words, unauthorized) && tool && context->key_proven;
 }
 
 OwupErrorCode

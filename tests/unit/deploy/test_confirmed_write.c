@@ -155,7 +155,7 @@ make_payload(void)
 static WriteEnd
 run(const Case *test, Stage *stage, int *losses, RemotePlugin **confirmed, GError **error)
 {
-  Confirm confirm = {stage->client, stage->cancel, count_loss, losses, test->way == CREATE};
+  Confirm confirm = {stage->client, stage->cancel, count_loss, losses, FALSE, test->way == CREATE};
   g_autoptr(Payload) payload = make_payload();
   switch (test->way) {
   case UPDATE:
