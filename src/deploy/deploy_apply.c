@@ -4,6 +4,7 @@
 #include "deploy_history.h"
 #include "deploy_times.h"
 #include "error.h"
+#include "once_mark.h"
 #include "reply.h"
 #include "restore.h"
 #include "server_traceback.h"
@@ -62,7 +63,16 @@ finish_refused(Deployment *d, GError *error)
   }
 }
 
-/* Names the reason in the user's file; where the server hides it, what is known here. */
+/* What the code does that a server's process bears only once. */
+static void
+find_once(Deployment *d)
+{
+  gsize len;
+  const char *text = g_bytes_get_data(d->plan.payload->stored, &len);
+  if (d->plan.once == NULL && text != NULL)
+    d->plan.once = once_mark_find(text, len);
+}
+
 /* A validator of the plugin may tell stored values in words of its own: they are read to take the
  * secrets out. Where they cannot be read, its words are not shown. */
 static void
@@ -78,14 +88,18 @@ hide_stored_values(const Deployment *d, GError *error)
     owup_error_set_detail(error, NULL);
 }
 
+/* Names the reason in the user's file; where the server hides it, what is known here. */
 static void
 explain(Deployment *d, GError *error)
 {
   const char *detail = owup_error_detail(error);
+  find_once(d);
   if (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN)) {
     if (d->plan.verdict == PRECHECK_NOT_ASKED)
       d->plan.verdict = preflight_python(d->plugin, d->outcome->diagnostics);
     preflight_explain_hidden(d->plan.verdict, client_version(d->client), error);
+    if (d->plan.once != NULL && d->plan.verdict != PRECHECK_BROKEN)
+      server_traceback_explain_once(d->plan.once, error);
   } else if (owup_error_is(error, OWUP_ERROR_VALVES_MISFIT)) {
     hide_stored_values(d, error);
     owup_error_set_hint(error, _("See and change the stored valves: owup valves %s"), d->id);
@@ -214,7 +228,7 @@ static gboolean
 update(Deployment *d)
 {
   g_autoptr(GError) error = NULL;
-  if (d->options->create_only)
+  if (d->options->create_only || (d->seen.before == NULL && d->plan.once != NULL))
     return TRUE;
   WriteEnd end = send_write(d, FALSE, &error);
   if (end == WRITE_DONE && d->seen.before == NULL)
@@ -252,6 +266,17 @@ create(Deployment *d)
   if (end == WRITE_REFUSED)
     prefer_update_reason(d, &error);
   finish_write(d, end, RESULT_CREATED, g_steal_pointer(&error));
+}
+
+/* The update of something missing would run the code, and the create run it again. */
+static void
+tell_once(const Deployment *d)
+{
+  if (d->seen.before == NULL && !d->options->create_only && d->plan.once != NULL &&
+      d->outcome->result == RESULT_CREATED)
+    deployment_note(d, NOTE_INFO,
+                    _("Created without trying an update: its code can be loaded only once (%s)."),
+                    d->plan.once);
 }
 
 /* --enable: only what this run created. */
@@ -325,6 +350,8 @@ deploy_apply(Deployment *d)
 {
   deployment_observe(d, EVENT_STARTED, 0, d->plan.headline);
   stamp(d);
+  if (d->seen.before == NULL)
+    find_once(d);
   JournalAction action = d->seen.before != NULL     ? JOURNAL_UPDATE
                          : d->plan.undelete != NULL ? JOURNAL_UNDELETE
                                                     : JOURNAL_CREATE;
@@ -333,6 +360,7 @@ deploy_apply(Deployment *d)
   d->done.at_write = client_date(d->client);
   if (update(d))
     create(d);
+  tell_once(d);
   if (d->done.confirmed != NULL && d->context->batch == NULL)
     deploy_history_done(d);
   valves_misfit(d);

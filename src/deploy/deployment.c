@@ -98,6 +98,7 @@ deployment_end(Deployment *d)
   g_free(d->plan.from);
   g_free(d->plan.blob);
   payload_free(d->plan.payload);
+  g_free(d->plan.once);
   g_clear_error(&d->done.update_error);
   journal_row_free(d->done.row);
   remote_plugin_free(d->done.confirmed);

@@ -44,6 +44,7 @@ typedef struct {
     PreflightVerdict verdict;
     const HistoryEntry *undelete; /* how it was last seen, where a rollback brings back what is
                                      gone; the journal's row is left to it. Else NULL */
+    char *once; /* what the code does that a server's process bears only once, or NULL */
   } plan;
   struct {                   /* what became of it */
     gboolean installing;     /* EVENT_INSTALLING was told: once, for update and create together */

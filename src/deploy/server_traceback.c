@@ -1,5 +1,6 @@
 #include "server_traceback.h"
 
+#include "error.h"
 #include "outline.h"
 
 #include <glib/gi18n.h>
@@ -93,9 +94,41 @@ server_traceback_locate(const char *detail, const Plugin *plugin)
   return diagnostic_new(plugin->file, line, 0, message, text, len);
 }
 
+/* Python's own words and those of its libraries, for what is done a second time in one process. */
+static gboolean
+is_second_time(const char *detail)
+{
+  static const char *const words[] = {"is already defined for this MetaData instance",
+                                      "Duplicated timeseries in CollectorRegistry",
+                                      "Address already in use", "signal only works in main thread"};
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    if (strstr(detail, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+what_helps_once(void)
+{
+  return _(
+      "The server's process has loaded such code before, and it can be loaded only once. What "
+      "helps: __table_args__ = {\"extend_existing\": True} for a table, unregistering a metric "
+      "before it is made, closing a port; or a restart of Open WebUI.");
+}
+
+void
+server_traceback_explain_once(const char *once, GError *error)
+{
+  g_autofree char *hint = g_strdup(owup_error_hint(error));
+  owup_error_set_hint(error, _("Likely for this (%s): %s%s%s"), once, what_helps_once(),
+                      hint != NULL ? "\n" : "", hint != NULL ? hint : "");
+}
+
 char *
 server_traceback_hint(const char *detail)
 {
+  if (is_second_time(detail))
+    return g_strdup(what_helps_once());
   g_autofree char *module = missing_module(detail);
   if (module == NULL)
     return NULL;

@@ -16,3 +16,6 @@ Diagnostic *server_traceback_locate(const char *detail, const Plugin *plugin);
 
 /* A next step for the reason why a plugin was refused, or NULL. Owned by the caller. */
 char *server_traceback_hint(const char *detail);
+
+/* Puts before the hint of an error without a reason that `once` (once_mark.h) is likely it. */
+void server_traceback_explain_once(const char *once, GError *error);

@@ -55,6 +55,7 @@ take_fields(RemotePlugin *remote, json_t *object)
   if (meta != NULL && !json_is_null(meta) && !json_is_object(meta))
     return FALSE;
   remote->meta = json_is_object(meta) ? json_incref(meta) : NULL;
+  remote->read_only = json_is_false(json_object_get(object, "write_access"));
   remote->is_active = json_is_true(json_object_get(object, "is_active"));
   remote->is_global = json_is_true(json_object_get(object, "is_global"));
   remote->updated_at = json_integer_value(json_object_get(object, "updated_at"));

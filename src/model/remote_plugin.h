@@ -14,6 +14,7 @@ typedef struct {
   char *name;         /* never NULL */
   GBytes *content;    /* NULL where the answer carries none: lists, and the answer to a create */
   json_t *meta;       /* an object, or NULL */
+  gboolean read_only; /* a tool that the key may not change: it may come without its content */
   gboolean is_active; /* functions only */
   gboolean is_global; /* functions only */
   gint64 updated_at; /* seconds since 1970, 0 where absent; moves with toggles and valves as well */

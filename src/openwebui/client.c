@@ -417,8 +417,10 @@ client_read(Client *client, Family family, const char *id, GError **error)
   g_autoptr(RemotePlugin) remote = client_call_plugin(client, &call, id, NULL, &failed);
   if (remote != NULL && remote->content != NULL)
     return g_steal_pointer(&remote);
-  if (family == FAMILY_TOOL)
-    failed = failed != NULL ? name_private(failed, id) : read_only_error(id);
+  if (failed != NULL && family == FAMILY_TOOL)
+    failed = name_private(failed, id);
+  else if (remote != NULL && remote->read_only)
+    failed = read_only_error(id);
   if (failed == NULL)
     owup_error_set(&failed, OWUP_ERROR_NOT_OPENWEBUI,
                    _("%s answered with '%s', but without its content"), client->url, id);
