@@ -64,10 +64,19 @@ tell_changing(const Debounce *save)
     save->hooks->changing(save->owner);
 }
 
+/* Nobody wrote it: a file that is written is younger than it was. */
+static gboolean
+is_as_old(const Debounce *save)
+{
+  return save->before.there && save->before.size == save->changing.size &&
+         save->before.modified == save->changing.modified;
+}
+
 static void
 finish_change(Debounce *save)
 {
   gboolean was_gone = save->gone;
+  save->returned = was_gone || is_as_old(save);
   save->gone = !save->changing.there;
   save->mark = save->changing;
   if (!save->gone)
@@ -163,6 +172,7 @@ debounce_touch(Debounce *save, gint64 quiet)
   gint64 now = clock_now();
   save->quiet = quiet;
   save->changing = (FileSignature){0};
+  save->before = save->mark;
   save->absent = !mark.there;
   save->changed_at = now;
   see_change(save, now);

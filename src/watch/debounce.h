@@ -33,7 +33,9 @@ typedef struct {
   guint timer;            /* 0: nobody changes it */
   gint64 quiet;           /* while the timer runs: how long it must be left alone */
   FileSignature changing; /* while the timer runs: as seen last */
+  FileSignature before;   /* while the timer runs: of what was read before this change */
   gboolean absent;        /* while the timer runs, and in `saved`: it was not there for a while */
+  gboolean returned;      /* in `saved`: it was gone, or is as old as what was read before */
   gint64 changed_at; /* while the timer runs: when it was changed last, SAVE_QUIET_US ago at most */
   gint64
       written_at; /* the same by the file's own times, however long ago; 0: not since the start */

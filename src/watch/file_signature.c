@@ -54,6 +54,14 @@ file_signature_since(const FileSignature *mark, gint64 when)
   return mark->there && MAX(mark->modified, mark->changed) >= when - FILE_ROUNDED_US;
 }
 
+gboolean
+file_signature_linked_since(const char *path, gint64 when)
+{
+  struct stat st;
+  return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+         microseconds(CHANGED(st)) >= when - FILE_ROUNDED_US;
+}
+
 gint64
 file_signature_when(const FileSignature *mark, gint64 now, gint64 reach)
 {

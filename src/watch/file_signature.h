@@ -19,6 +19,9 @@ gboolean file_signature_alike(const FileSignature *a, const FileSignature *b);
  * two seconds. */
 gboolean file_signature_since(const FileSignature *mark, gint64 when);
 
+/* The same of the link itself, where `path` is one. */
+gboolean file_signature_linked_since(const char *path, gint64 when);
+
 /* When the file was last written or put in its place, on the clock of clock_now(): not
  * later than `now`, and not earlier than `reach` microseconds of that before it. */
 gint64 file_signature_when(const FileSignature *mark, gint64 now, gint64 reach);

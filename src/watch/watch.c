@@ -2,40 +2,13 @@
 
 #include "clock.h"
 #include "error.h"
-#include "run_command.h"
-#include "watch_folders.h"
-#include "watch_project.h"
+#include "watch_private.h"
 #include "watch_times.h"
-#include "watch_worker.h"
-#include "watched_file.h"
 
 #include <string.h>
 
-struct Watch {
-  const WatchHooks *hooks;
-  gpointer data;
-  RunCommand *run; /* NULL: no --run */
-  gboolean no_check;
-  gint64 since;
-  char *server; /* NULL: not started yet */
-  WatchedFiles *files;
-  WatchFolders *folders;
-  WatchProject *project; /* NULL: only the files that were added */
-  WatchWorker *worker;
-  GQueue queue;         /* of WatchedFile: saved, and not sent yet */
-  WatchedFile *running; /* NULL: the worker is idle, or looks */
-  gint64 running_since; /* when it was written */
-  gboolean writing;     /* its deploy is beyond the look */
-  gboolean superseded;  /* when the watch was stopped, it had been saved again */
-  guint check;
-  guint retry;      /* 0: nothing waits for the server to come back */
-  guint backoff_ms; /* 0: the server was there the last time */
-  gboolean stopped;
-  WatchCounts counts;
-};
-
-static void
-enqueue(Watch *watch, WatchedFile *file)
+void
+watch_enqueue(Watch *watch, WatchedFile *file)
 {
   if (file->left_out)
     return;
@@ -44,8 +17,8 @@ enqueue(Watch *watch, WatchedFile *file)
   file->sending.queued = TRUE;
 }
 
-static void
-dequeue(Watch *watch, WatchedFile *file)
+void
+watch_dequeue(Watch *watch, WatchedFile *file)
 {
   if (file->sending.queued)
     g_queue_remove(&watch->queue, file);
@@ -108,7 +81,13 @@ enqueue_if_alone(WatchedFile *file, gpointer data)
       watch->running == file || watched_file_twin(file) != NULL)
     return;
   file->sending.twinned = FALSE;
-  enqueue(watch, file);
+  watch_enqueue(watch, file);
+}
+
+void
+watch_free_twins(Watch *watch)
+{
+  watched_files_foreach(watch->files, enqueue_if_alone, watch);
 }
 
 /* TRUE: it was told what is wrong with the file, and there is nothing to send. */
@@ -118,32 +97,72 @@ tell_refused(Watch *watch, WatchedFile *file)
   g_autoptr(Outcome) refused = watched_file_invalid(file, watch->no_check, watch->server);
   if (refused == NULL)
     return FALSE;
+  if (file->error == NULL)
+    watched_file_settle(file, file->plugin->content);
   announce_outcome(watch, file, refused);
   file->sending.twinned = file->error == NULL && refused->diagnostics->len == 0;
   return TRUE;
 }
 
-/* Sends what waits, if nothing is on its way. A file that changed since it was read comes again by
- * itself. */
-static void
-pump(Watch *watch)
+/* The first that need not wait for git, or NULL. */
+static WatchedFile *
+next_free(Watch *watch)
+{
+  for (GList *at = watch->queue.head; at != NULL; at = at->next) {
+    WatchedFile *file = at->data;
+    if (git_hold_keeps(watch->git, file))
+      continue;
+    g_queue_delete_link(&watch->queue, at);
+    file->sending.queued = FALSE;
+    return file;
+  }
+  return NULL;
+}
+
+/* A file that changed since it was read comes again by itself. What git took away and brought back
+ * is no save. */
+static gboolean
+is_void(Watch *watch, WatchedFile *file)
+{
+  gboolean back = file->sending.held && watched_file_is_settled(file);
+  file->sending.held = FALSE;
+  file->sending.alone = FALSE;
+  if (debounce_is_stale(file->save))
+    watched_file_touch(file, SAVE_UNTOLD_US);
+  return back || file->save->timer != 0 || tell_refused(watch, file);
+}
+
+void
+watch_pump(Watch *watch)
 {
   WatchedFile *file;
   while (watch->running == NULL && watch->retry == 0 && !watch->stopped &&
-         (file = g_queue_pop_head(&watch->queue)) != NULL) {
-    file->sending.queued = FALSE;
-    if (debounce_is_stale(file->save)) {
-      watched_file_touch(file, SAVE_UNTOLD_US);
-      if (file->save->timer != 0)
-        continue;
-    }
-    if (tell_refused(watch, file))
+         (file = next_free(watch)) != NULL) {
+    if (is_void(watch, file))
       continue;
     watch->running = file;
     watch->writing = FALSE;
     watch->running_since = file->save->written_at;
+    file->sending.sent = plugin_ref(file->plugin);
     watch_worker_deploy(watch->worker, file->plugin, file->digest);
   }
+  if (watch->queue.head == NULL)
+    git_hold_clear(watch->git);
+}
+
+static void
+on_git_again(gpointer data)
+{
+  watch_pump(data);
+}
+
+static void
+on_git_waiting(const WatchedFile *file, const char *lock, gpointer data)
+{
+  const Watch *watch = data;
+  WatchNotice notice = {WATCH_GIT, file->plugin, .other = lock};
+  if (file->plugin != NULL)
+    watch->hooks->noticed(&notice, watch->data);
 }
 
 static gboolean
@@ -151,7 +170,7 @@ on_retry(gpointer data)
 {
   Watch *watch = data;
   watch->retry = 0;
-  pump(watch);
+  watch_pump(watch);
   return G_SOURCE_REMOVE;
 }
 
@@ -160,21 +179,43 @@ on_changing(gpointer data)
 {
   WatchedFile *file = data;
   Watch *watch = file->files->owner;
-  dequeue(watch, file);
+  watch_dequeue(watch, file);
   look_ahead(watch, file);
 }
 
-/* A file that came: is it the one that another was? */
-static gboolean
-tell_moved(Watch *watch, const WatchedFile *file)
+gboolean
+watch_tell_moved(Watch *watch, WatchedFile *file)
 {
   WatchedFile *left = file->plugin != NULL ? watched_file_left(file) : NULL;
   if (left == NULL || left->sending.moved)
     return FALSE;
   WatchNotice notice = {WATCH_MOVED, file->plugin, .other = left->plugin->file};
   left->sending.moved = TRUE;
+  watched_file_follow(file, left);
+  if (watch->running == left)
+    watched_file_settle(file, NULL);
   watch->hooks->noticed(&notice, watch->data);
   return TRUE;
+}
+
+/* Nobody saved it: it was away, or somebody else's view of it was. */
+static gboolean
+is_back(const Watch *watch, const WatchedFile *file)
+{
+  return file->save->returned && watch->running != file && watched_file_is_settled(file);
+}
+
+static void
+take_save(Watch *watch, WatchedFile *file)
+{
+  git_hold_saved(file);
+  /* What is wrong with a file is not said before what became of its last save, or while git is at
+   * work. */
+  if (watch->running == file || git_hold_keeps(watch->git, file) || !tell_refused(watch, file))
+    watch_enqueue(watch, file);
+  if (watch->retry != 0)
+    g_source_remove(watch->retry);
+  watch->retry = 0;
 }
 
 static void
@@ -185,15 +226,13 @@ on_saved(gpointer data)
   g_clear_pointer(&file->sending.looked, g_free);
   file->sending.moved = FALSE;
   if (file->save->absent)
-    tell_moved(watch, file);
-  /* What is wrong with a file is not said before what became of its last save-> */
-  if (watch->running == file || !tell_refused(watch, file))
-    enqueue(watch, file);
-  watched_files_foreach(watch->files, enqueue_if_alone, watch);
-  if (watch->retry != 0)
-    g_source_remove(watch->retry);
-  watch->retry = 0;
-  pump(watch);
+    watch_tell_moved(watch, file);
+  if (is_back(watch, file))
+    file->sending.held = FALSE;
+  else
+    take_save(watch, file);
+  watch_free_twins(watch);
+  watch_pump(watch);
 }
 
 static void
@@ -201,7 +240,7 @@ on_gone(gpointer data)
 {
   WatchedFile *file = data;
   Watch *watch = file->files->owner;
-  dequeue(watch, file);
+  watch_dequeue(watch, file);
   g_clear_pointer(&file->sending.looked, g_free);
   if (file->plugin == NULL)
     return;
@@ -211,59 +250,8 @@ on_gone(gpointer data)
   notice.live = twin == NULL ? file->live : NULL;
   if (!file->sending.moved)
     watch->hooks->noticed(&notice, watch->data);
-  watched_files_foreach(watch->files, enqueue_if_alone, watch);
-  pump(watch);
-}
-
-static void
-on_new_plugin(Plugin *plugin, gpointer data)
-{
-  Watch *watch = data;
-  g_autoptr(GError) error = NULL;
-  g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
-  const WatchedFile *known = watched_files_find(watch->files, path);
-  if (watch->stopped || (known != NULL && !known->left_out))
-    return;
-  WatchNotice notice = {WATCH_APPEARED, plugin};
-  gboolean added = watch_add(watch, plugin, TRUE, &error);
-  if (!added || !tell_moved(watch, watched_files_find(watch->files, path)))
-    watch->hooks->noticed(&notice, watch->data);
-  if (added)
-    pump(watch);
-  else
-    watch->hooks->trouble(error, watch->data);
-}
-
-typedef struct {
-  Watch *watch;
-  GHashTable *files;
-} Rules;
-
-static void
-leave_out(WatchedFile *file, gpointer data)
-{
-  const Rules *rules = data;
-  Watch *watch = rules->watch;
-  if (file->left_out || g_hash_table_contains(rules->files, file->save->path) ||
-      !file_signature_of(file->save->path).there)
-    return;
-  dequeue(watch, file);
-  watched_file_leave(file);
-  WatchNotice notice = {WATCH_LEFT_OUT, file->plugin};
-  if (file->plugin != NULL)
-    watch->hooks->noticed(&notice, watch->data);
-}
-
-static void
-on_rules(GHashTable *files, gpointer data)
-{
-  Watch *watch = data;
-  Rules rules = {watch, files};
-  if (watch->stopped)
-    return;
-  watched_files_foreach(watch->files, leave_out, &rules);
-  watched_files_foreach(watch->files, enqueue_if_alone, watch);
-  pump(watch);
+  watch_free_twins(watch);
+  watch_pump(watch);
 }
 
 static void
@@ -304,6 +292,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
 {
   static const DebounceHooks save_hooks = {
       .changing = on_changing, .saved = on_saved, .gone = on_gone};
+  static const GitHoldHooks git_hooks = {on_git_again, on_git_waiting};
   Watch *watch = g_new0(Watch, 1);
   watch->hooks = hooks;
   watch->data = data;
@@ -314,6 +303,7 @@ watch_new(const WatchOptions *options, const WatchHooks *hooks, gpointer data)
   watch->files = watched_files_new(&save_hooks, watch);
   watch->folders = watch_folders_new(on_path, watch);
   watch->worker = watch_worker_new();
+  watch->git = git_hold_new(&git_hooks, watch);
   watch->check = clock_timer(WATCH_CHECK_MS, on_check, watch);
   g_queue_init(&watch->queue);
   return watch;
@@ -331,34 +321,9 @@ watch_free(Watch *watch)
   g_queue_clear(&watch->queue);
   watched_files_free(watch->files);
   watch_worker_free(watch->worker);
+  git_hold_free(watch->git);
   g_free(watch->server);
   g_free(watch);
-}
-
-gboolean
-watch_add(Watch *watch, Plugin *plugin, gboolean send, GError **error)
-{
-  g_autofree char *path = g_canonicalize_filename(plugin->file, NULL);
-  g_autofree char *folder = g_path_get_dirname(path);
-  if (!watch_folders_add(watch->folders, folder, error))
-    return FALSE;
-  WatchedFile *file = watched_files_find(watch->files, path);
-  if (file == NULL)
-    file = watched_files_add(watch->files, path, send ? NULL : plugin, watch->since);
-  else if (file->left_out)
-    watched_file_rejoin(file);
-  if (send)
-    enqueue(watch, file);
-  return TRUE;
-}
-
-gboolean
-watch_project(Watch *watch, const WatchScope *scope, GError **error)
-{
-  static const WatchProjectHooks project_hooks = {on_new_plugin, on_rules};
-  watch->project =
-      watch_project_new(scope, watch->since, watch->folders, &project_hooks, watch, error);
-  return watch->project != NULL;
 }
 
 void
@@ -373,9 +338,9 @@ watch_start(Watch *watch, const char *server)
   for (WatchedFile *file; (file = g_queue_pop_head(&all)) != NULL;) {
     file->sending.queued = FALSE;
     if (!tell_refused(watch, file))
-      enqueue(watch, file);
+      watch_enqueue(watch, file);
   }
-  pump(watch);
+  watch_pump(watch);
   watched_files_check(watch->files);
 }
 
@@ -392,7 +357,7 @@ wait_for_server(Watch *watch, WatchedFile *file, const GError *error)
     watch->hooks->waiting(plugin_label(file->plugin), error, watch->data);
   watch->backoff_ms = CLAMP(watch->backoff_ms * 2, WATCH_RETRY_FIRST_MS, WATCH_RETRY_LONGEST_MS);
   if (file->save->timer == 0)
-    enqueue(watch, file);
+    watch_enqueue(watch, file);
   watch->retry = clock_timer(watch->backoff_ms, on_retry, watch);
 }
 
@@ -405,15 +370,18 @@ watch_finished(Watch *watch, Outcome *outcome)
   watch->running = NULL;
   watch->writing = FALSE;
   if (watch_worker_is_outage(taken) && !watch->stopped) {
+    g_clear_pointer(&file->sending.sent, plugin_unref);
     wait_for_server(watch, file, taken->error);
     return;
   }
   if (watch_worker_was_answered(taken))
     watch->backoff_ms = 0;
+  watched_file_settle_plugin(file, file->sending.sent);
+  g_clear_pointer(&file->sending.sent, plugin_unref);
   announce_outcome(watch, file, taken);
   if (file->save->timer != 0)
     look_ahead(watch, file);
-  pump(watch);
+  watch_pump(watch);
 }
 
 /* Does it wait to be sent, or is it being changed? */
@@ -443,6 +411,7 @@ watch_stop(Watch *watch)
   if (watch->retry != 0)
     g_source_remove(watch->retry);
   watch->retry = 0;
+  git_hold_clear(watch->git);
   g_source_remove(watch->check);
   watch_worker_stop(watch->worker);
 }

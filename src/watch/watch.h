@@ -20,6 +20,9 @@
  * after half a second, one, two … at most ten, and at once after a save. A broken file needs no
  * server and is told at once.
  *
+ * What is there again with the bytes that were dealt with last (a folder that came back, a file
+ * that was renamed) is no save. While git is at work nothing is sent (git_hold.h).
+ *
  * Besides the events, each watched file's mark is read once a second: for what no monitor tells
  * (network and shared folders, another system's monitors that see names and not contents, a queue
  * of events that ran over).
@@ -31,18 +34,20 @@
 typedef struct Watch Watch;
 
 typedef enum {
-  WATCH_APPEARED, /* a new plugin file: it is sent, too */
+  WATCH_APPEARED, /* a new plugin file: it is sent, too, unless it is older than the watch */
   WATCH_MOVED,    /* the same, and it is the plugin of `other`, which is gone */
   WATCH_DELETED,  /* the file is gone; the server keeps its plugin */
+  WATCH_GIT,      /* it waits, and perhaps others, until git has ended what `other` shows */
   WATCH_LEFT_OUT, /* a new rule in .owupignore names it: its saves are not sent any more */
 } WatchNoticeType;
 
 typedef struct {
   WatchNoticeType type;
   const Plugin *plugin;
-  const char *other; /* WATCH_DELETED: a file that holds the same plugin, or NULL */
-  const char *live;  /* WATCH_DELETED: the id under which this run has seen it on the server, where
-                        no other file has that plugin; or NULL */
+  const char
+      *other; /* WATCH_DELETED: a file that holds the same plugin, or NULL; WATCH_GIT: git's file */
+  const char *live; /* WATCH_DELETED: the id under which this run has seen it on the server, where
+                       no other file has that plugin; or NULL */
 } WatchNotice;
 
 typedef enum {

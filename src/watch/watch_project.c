@@ -17,6 +17,8 @@ struct WatchProject {
   WatchFolders *folders;
   const WatchProjectHooks *hooks;
   gpointer data;
+  gint64 since;         /* of clock_wall() */
+  GHashTable *first;    /* path -> FileSignature: as the files were at the start */
   GHashTable *known;    /* set of char *: files that need no look */
   GHashTable *suspects; /* path -> Debounce: files that changed and are not watched */
   gboolean rules;       /* they changed */
@@ -101,6 +103,19 @@ is_left_alone(const char *path)
   return file_signature_when(&mark, now, SAVE_UNTOLD_US) == now - SAVE_UNTOLD_US;
 }
 
+/* A folder that was away, or could not be read, when the watch began brings files that nobody
+ * saved since. */
+static gboolean
+was_saved(const WatchProject *project, const char *path)
+{
+  FileSignature mark = file_signature_of(path);
+  const FileSignature *first = g_hash_table_lookup(project->first, path);
+  if (first != NULL && first->size == mark.size && first->modified == mark.modified)
+    return FALSE;
+  return file_signature_since(&mark, project->since) ||
+         file_signature_linked_since(path, project->since);
+}
+
 static void
 judge(WatchProject *project, const char *path)
 {
@@ -113,7 +128,7 @@ judge(WatchProject *project, const char *path)
   }
   g_autoptr(Found) found = discover_file(path);
   if (found != NULL && is_wanted(project, found))
-    project->hooks->found(found->plugin, project->data);
+    project->hooks->found(found->plugin, was_saved(project, path), project->data);
 }
 
 static void
@@ -152,10 +167,12 @@ on_timer(gpointer data)
 
 /* A watched one among them is found to be so. */
 static void
-suspect_recent(WatchProject *project, const char *path, gint64 since)
+suspect_recent(WatchProject *project, const char *path)
 {
   FileSignature mark = file_signature_of(path);
-  if (file_signature_since(&mark, since))
+  if (!file_signature_since(&mark, project->since))
+    g_hash_table_insert(project->first, g_strdup(path), g_memdup2(&mark, sizeof mark));
+  else
     suspect(project, path, SAVE_UNTOLD_US);
 }
 
@@ -169,7 +186,9 @@ watch_project_new(const WatchScope *scope, gint64 since, WatchFolders *folders,
   project->folders = folders;
   project->hooks = hooks;
   project->data = data;
+  project->since = since;
   project->known = new_set();
+  project->first = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   project->suspects =
       g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)debounce_free);
   g_autoptr(GPtrArray) files = look_round(project, error);
@@ -179,7 +198,7 @@ watch_project_new(const WatchScope *scope, gint64 since, WatchFolders *folders,
   }
   replace_known(project, files);
   for (guint i = 0; i < files->len; i++)
-    suspect_recent(project, g_ptr_array_index(files, i), since);
+    suspect_recent(project, g_ptr_array_index(files, i));
   return project;
 }
 
@@ -191,6 +210,7 @@ watch_project_free(WatchProject *project)
   if (project->timer != 0)
     g_source_remove(project->timer);
   g_hash_table_unref(project->known);
+  g_hash_table_unref(project->first);
   g_hash_table_unref(project->suspects);
   g_free(project->root);
   g_free(project);

@@ -7,8 +7,9 @@
 typedef struct WatchProject WatchProject;
 
 typedef struct {
-  /* `plugin` is in a file that was not there, held no plugin or was left out before. */
-  void (*found)(Plugin *plugin, gpointer data);
+  /* `plugin` is in a file that was not there, held no plugin or was left out before. Not `saved`:
+   * it is as it was when the watch began. */
+  void (*found)(Plugin *plugin, gboolean saved, gpointer data);
   /* The rules changed; `files`, a set of char *, is all that they leave. */
   void (*ruled)(GHashTable *files, gpointer data);
 } WatchProjectHooks;

@@ -22,6 +22,14 @@
 
 /* Files and folders are looked at so often for what no monitor tells: NFS, a folder made anew. */
 #define WATCH_CHECK_MS 1000
+/* So often it is looked whether git has ended. */
+#define WATCH_GIT_MS 50
+/* Nobody needs to be told of a checkout that ends by itself. */
+#define WATCH_GIT_TOLD_MS 2000
+/* What changes within so short a time was changed at once. */
+#define WATCH_TOGETHER_US (1000 * 1000)
+/* Real time. A lock that is older was left behind by a git that died. */
+#define GIT_LOCK_LEFT_US ((gint64)600 * G_USEC_PER_SEC)
 /* A server that is away is asked again after 0.5, 1, 2, … s, and at most so seldom: whoever
  * restarts it waits for it. */
 #define WATCH_RETRY_FIRST_MS 500u

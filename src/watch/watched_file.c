@@ -15,6 +15,8 @@ file_free(gpointer data)
   g_free(file->digest);
   g_clear_error(&file->error);
   g_free(file->sending.looked);
+  g_clear_pointer(&file->sending.sent, plugin_unref);
+  watched_file_settle(file, NULL);
   g_free(file->settled);
   g_free(file->told);
   g_free(file->live);
@@ -80,6 +82,7 @@ watched_files_add(WatchedFiles *files, const char *path, Plugin *plugin, gint64 
     return file;
   }
   file->plugin = plugin_ref(plugin);
+  watched_file_settle(file, plugin->content);
   if (file_signature_since(&file->save->mark, since) && !holds_plugin(file))
     debounce_set_read(file->save, FALSE);
   return file;
@@ -137,6 +140,59 @@ watched_file_rejoin(WatchedFile *file)
   read_plugin(file);
 }
 
+void
+watched_file_settle(WatchedFile *file, GBytes *content)
+{
+  g_clear_pointer(&file->known, g_bytes_unref);
+  file->known = content != NULL ? g_bytes_ref(content) : NULL;
+}
+
+static gboolean
+is_same_plugin(const Plugin *a, const Plugin *b)
+{
+  return a != NULL && b != NULL && kind_family(a->kind) == kind_family(b->kind) &&
+         strcmp(a->id, b->id) == 0;
+}
+
+void
+watched_file_settle_plugin(WatchedFile *file, const Plugin *plugin)
+{
+  GHashTableIter at;
+  gpointer value;
+  watched_file_settle(file, plugin->content);
+  g_hash_table_iter_init(&at, file->files->table);
+  while (g_hash_table_iter_next(&at, NULL, &value)) {
+    WatchedFile *other = value;
+    if (other != file && is_same_plugin(other->plugin, plugin))
+      watched_file_settle(other, plugin->content);
+  }
+}
+
+gboolean
+watched_file_is_settled(const WatchedFile *file)
+{
+  return file->known != NULL && file->plugin != NULL && file->error == NULL &&
+         g_bytes_equal(file->known, file->plugin->content);
+}
+
+static void
+copy_text(char **to, const char *text)
+{
+  g_free(*to);
+  *to = g_strdup(text);
+}
+
+void
+watched_file_follow(WatchedFile *file, const WatchedFile *left)
+{
+  watched_file_settle(file, left->known);
+  copy_text(&file->settled, left->settled);
+  copy_text(&file->told, left->told);
+  copy_text(&file->live, left->live);
+  file->conflict = left->conflict;
+  file->created = left->created;
+}
+
 /* The file system is asked: of a rename the new name may be dealt with before the old one. */
 static WatchedFile *
 find_same(const WatchedFile *file, gboolean there)
@@ -146,9 +202,8 @@ find_same(const WatchedFile *file, gboolean there)
   g_hash_table_iter_init(&at, file->files->table);
   while (g_hash_table_iter_next(&at, NULL, &value)) {
     WatchedFile *other = value;
-    if (other != file && other->plugin != NULL && !other->save->gone && !other->left_out &&
-        kind_family(other->plugin->kind) == kind_family(file->plugin->kind) &&
-        strcmp(other->plugin->id, file->plugin->id) == 0 &&
+    if (other != file && !other->save->gone && !other->left_out &&
+        is_same_plugin(other->plugin, file->plugin) &&
         file_signature_of(other->save->path).there == there)
       return other;
   }

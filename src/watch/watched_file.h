@@ -18,6 +18,10 @@ typedef struct {
   gboolean queued;  /* it waits to be sent */
   gboolean twinned; /* it was refused for the id that another has, too */
   gboolean moved;   /* it is gone, and where to was told */
+  gboolean held;    /* it waits for git, or did */
+  gboolean alone;   /* while it waited, it was saved alone */
+  gint64 saved_at;  /* when its last save was complete; 0: none was */
+  Plugin *sent;     /* what is on its way, or NULL */
 } WatchedSending;
 
 /* `save` and `sending` are written by debounce.c and watch.c, the rest by watched_file.c. */
@@ -29,6 +33,7 @@ typedef struct {
   Plugin *plugin;    /* as read last; NULL: never yet, or unreadable */
   char *digest;      /* SHA-256 of what a server will hold of it, where it was read here; or NULL */
   GError *error;     /* why it was unreadable; else NULL */
+  GBytes *known;     /* what it held at the start, or when it was last told of; NULL: neither */
   char *settled;     /* SHA-256 of what a server was last seen to hold of it, or NULL */
   char *told;        /* the plugin that the next three are about; or NULL */
   gboolean conflict; /* one was told */
@@ -58,6 +63,17 @@ void watched_file_touch(WatchedFile *file, gint64 quiet);
 void watched_file_leave(WatchedFile *file);
 /* Takes up again what watched_file_leave() left, and reads it. */
 void watched_file_rejoin(WatchedFile *file);
+
+/* What it holds as `content` was dealt with, and is no save when it is there again; NULL: whatever
+ * it holds is one. */
+void watched_file_settle(WatchedFile *file, GBytes *content);
+/* `plugin`, from this file, was told of: the same for each file of that plugin, since what the
+ * server holds is now this. */
+void watched_file_settle_plugin(WatchedFile *file, const Plugin *plugin);
+/* Does it hold what was dealt with already? */
+gboolean watched_file_is_settled(const WatchedFile *file);
+/* `file` is what `left` was: what is known of that one holds for it. */
+void watched_file_follow(WatchedFile *file, const WatchedFile *left);
 
 /* Another watched file that is there and holds a plugin of the same id, or NULL. */
 WatchedFile *watched_file_twin(const WatchedFile *file);

@@ -163,10 +163,8 @@ static void
 print_notice_json(Report *report, const WatchNotice *notice)
 {
   static const char *const names[] = {
-      [WATCH_APPEARED] = "appeared",
-      [WATCH_MOVED] = "moved",
-      [WATCH_DELETED] = "deleted",
-      [WATCH_LEFT_OUT] = "left_out",
+      [WATCH_APPEARED] = "appeared", [WATCH_MOVED] = "moved",       [WATCH_DELETED] = "deleted",
+      [WATCH_GIT] = "git",           [WATCH_LEFT_OUT] = "left_out",
   };
   json_t *object = json_fields_new("notice");
   json_add_text(object, "notice", names[notice->type]);
@@ -203,6 +201,10 @@ report_watch_noticed(Report *report, const WatchNotice *notice)
     print_deleted(report, notice);
   else if (report->options.quiet)
     return;
+  else if (notice->type == WATCH_GIT)
+    timed_line(report, &report->err, MARK_NONE,
+               _("%s waits, and what git changed with it, until git has ended (%s)"), file,
+               notice->other);
   else if (notice->type == WATCH_LEFT_OUT)
     timed_line(report, &report->err, MARK_NONE, _("%s is left out from now on (.owupignore)"),
                file);

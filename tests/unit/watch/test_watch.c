@@ -4,16 +4,12 @@
 #include "clock_test.h"
 #include "error.h"
 #include "file_signature.h"
-#include "run_command.h"
+#include "support/rights.h"
 #include "support/tree.h"
+#include "watch_times.h"
 #include "watched_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* Runs the main loop until `*value` is at least `least`; what never comes is the harness's
  * time-out.
@@ -397,59 +393,62 @@ test_saved_before_it_was_watched(void)
 }
 
 static void
-see_failed(const GError *error, gpointer data)
+serve(Bench *bench, guint saves)
 {
-  guint *failed = data;
-  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_LOCAL_STATE);
-  (*failed)++;
-}
-
-/* The last command of each test fails, so that its end is seen. */
-static void
-test_commands_do_not_overlap(void)
-{
-  g_autoptr(Tree) tree = tree_new();
-  guint failed = 0;
-  RunCommand *run = run_command_new("mkdir lock || echo overlap >>log; echo $OWUP_ID $OWUP_FILE "
-                                    "$OWUP_RESULT >>log; rmdir lock; test $OWUP_ID != c",
-                                    TRUE, see_failed, &failed);
-  const char *const names[] = {"a.py", "b.py", "b.py", "c.py"};
-  tree_write_plugin(tree, "a.py", "Filter", "");
-  tree_write_plugin(tree, "b.py", "Filter", "");
-  tree_write_plugin(tree, "c.py", "Filter", "");
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    g_autoptr(Plugin) plugin = load(names[i]);
-    g_autoptr(Outcome) outcome = outcome_new(plugin, NULL);
-    outcome->result = i == 1 ? RESULT_CREATED : RESULT_UPDATED;
-    run_command_after(run, outcome);
+  while (watch_counts(bench->watch).saves < saves) {
+    if (watch_is_busy(bench->watch))
+      finish(bench, RESULT_UPDATED, NULL);
+    else
+      g_main_context_iteration(NULL, TRUE);
   }
-  run_until(&failed, 1);
-  g_autofree char *log = NULL;
-  g_assert_true(g_file_get_contents("log", &log, NULL, NULL));
-  g_assert_cmpstr(log, ==, "a a.py updated\nb b.py updated\nc c.py updated\n");
-  run_command_free(run);
 }
 
-/* Its whole process group: the reader at the pipe's other end goes, too. */
+/* Permissions that are taken and given: what was sent is no save when it can be read again. */
 static void
-test_a_running_command_is_ended(void)
+test_unreadable_for_a_while(void)
 {
-  g_autoptr(Tree) tree = tree_new();
-  guint failed = 0;
-  signal(SIGPIPE, SIG_IGN);
-  tree_write_plugin(tree, "a.py", "Filter", "");
-  g_assert_cmpint(mkfifo("fifo", 0600), ==, 0);
-  RunCommand *run = run_command_new("cat fifo >cat; true", FALSE, see_failed, &failed);
-  g_autoptr(Plugin) plugin = load("a.py");
-  g_autoptr(Outcome) outcome = outcome_new(plugin, NULL);
-  run_command_after(run, outcome);
-  int fifo = g_open("fifo", O_WRONLY, 0); /* returns once cat reads */
-  run_command_free(run);
-  while (write(fifo, "x", 1) == 1)
-    g_usleep(1000);
-  g_assert_cmpint(errno, ==, EPIPE);
-  close(fifo);
-  g_assert_cmpuint(failed, ==, 0);
+  if (!g_test_subprocess()) {
+    g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+    g_test_trap_assert_passed();
+    return;
+  }
+  drop_rights();
+  Bench bench = {0};
+  const char *const names[] = {"a.py", NULL};
+  bench_set_up(&bench, names);
+  serve(&bench, 1);
+  g_assert_cmpint(g_chmod("a.py", 0), ==, 0);
+  run_until(&bench.told, 2);
+  g_assert_cmpuint(watch_counts(bench.watch).failed, ==, 1);
+  g_assert_cmpint(g_chmod("a.py", 0644), ==, 0);
+  gint64 until = clock_now() + (gint64)WATCH_CHECK_MS * 2500;
+  while (clock_now() < until)
+    g_main_context_iteration(NULL, TRUE);
+  g_assert_false(watch_is_busy(bench.watch));
+  g_assert_cmpuint(watch_counts(bench.watch).saves, ==, 2);
+  tree_write_plugin(bench.tree, "a.py", "Filter", "version: 2\n");
+  serve(&bench, 3);
+  bench_clear(&bench);
+}
+
+/* A folder that was away when the watch began: its files are watched, and not sent. */
+static void
+test_older_than_the_watch(void)
+{
+  g_autoptr(GError) error = NULL;
+  WatchOptions options = {.since = g_get_real_time() + 3600 * (gint64)G_USEC_PER_SEC};
+  Bench bench = {.tree = tree_new()};
+  WatchScope scope = {.folder = bench.tree->root};
+  bench.watch = watch_new(&options, &hooks, &bench);
+  g_assert_true(watch_project(bench.watch, &scope, &error));
+  watch_start(bench.watch, NULL);
+  tree_write_plugin(bench.tree, "a.py", "Filter", "version: 1\n");
+  run_until(&bench.noticed, 1);
+  g_assert_false(watch_is_busy(bench.watch));
+  tree_write_plugin(bench.tree, "a.py", "Filter", "version: 2\n");
+  serve(&bench, 1);
+  g_assert_cmpuint(bench.noticed, ==, 1);
+  bench_clear(&bench);
 }
 
 int
@@ -468,7 +467,7 @@ main(int argc, char **argv)
   g_test_add_func("/watch/conflict", test_a_conflict_is_told_once_until_it_is_settled);
   g_test_add_func("/watch/stopped", test_stopped_with_a_save_that_waits);
   g_test_add_func("/watch/before", test_saved_before_it_was_watched);
-  g_test_add_func("/run_command/no-overlap", test_commands_do_not_overlap);
-  g_test_add_func("/run_command/ended", test_a_running_command_is_ended);
+  g_test_add_func("/watch/unreadable", test_unreadable_for_a_while);
+  g_test_add_func("/watch/older", test_older_than_the_watch);
   return g_test_run();
 }
