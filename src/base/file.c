@@ -100,14 +100,16 @@ keep_mode(int fd, const char *path)
   return lstat(path, &st) != 0 || !S_ISREG(st.st_mode) || fchmod(fd, st.st_mode & 07777) == 0;
 }
 
-/* `mode` is a new file's, less the umask. */
+/* `mode` is a new file's, less the umask; `lasting`: what it replaces is worth a wait for the disk.
+ */
 static gboolean
-replace(const char *path, GBytes *content, int mode, GError **error)
+replace(const char *path, GBytes *content, int mode, gboolean lasting, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname(path);
   g_autofree char *beside = g_build_filename(folder, ".owup-XXXXXX", NULL);
   int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, mode);
-  gboolean written = fd >= 0 && write_all(fd, content) && keep_mode(fd, path);
+  gboolean written =
+      fd >= 0 && write_all(fd, content) && keep_mode(fd, path) && (!lasting || fsync(fd) == 0);
   int code = errno;
   /* A network file system may tell only here that it is full. */
   if (fd >= 0 && close(fd) != 0 && written) {
@@ -127,11 +129,11 @@ replace(const char *path, GBytes *content, int mode, GError **error)
 gboolean
 file_write(const char *path, GBytes *content, GError **error)
 {
-  return replace(path, content, 0666, error);
+  return replace(path, content, 0666, TRUE, error);
 }
 
 gboolean
 file_write_private(const char *path, GBytes *content, GError **error)
 {
-  return replace(path, content, 0600, error);
+  return replace(path, content, 0600, FALSE, error);
 }

@@ -13,10 +13,10 @@ GBytes *file_read(const char *path, gsize limit, GError **error);
 GBytes *file_read_fd(int fd, const char *name, gsize limit, GError **error);
 
 /* Makes `content` the file's, at once: it is written beside it and renamed, so that nobody ever
- * sees a half, and a full disk leaves the old one. The mode of a file that is there stays, a new
- * one gets what the umask leaves of 0666. A symbolic link at `path` is replaced, not followed. The
- * folder must be there. FALSE with OWUP_ERROR_LOCAL_STATE. */
+ * sees a half, and a full disk or a power cut leaves the old one. The mode of a file that is there
+ * stays, a new one gets what the umask leaves of 0666. A symbolic link at `path` is replaced, not
+ * followed. The folder must be there. FALSE with OWUP_ERROR_LOCAL_STATE. */
 gboolean file_write(const char *path, GBytes *content, GError **error);
 
-/* The same; a new file is this user's alone (0600). */
+/* The same; a new file is this user's alone (0600). A power cut may take it. */
 gboolean file_write_private(const char *path, GBytes *content, GError **error);

@@ -72,6 +72,7 @@ keep_replaced(const Deployment *d, GError **error)
 {
   g_autoptr(HistoryEntry) entry = entry_of(d, HISTORY_REPLACED, d->seen.before);
   entry->digest = g_strdup(d->seen.digest_before);
+  entry->only_copy = d->seen.before->version_id == NULL;
   return history_add(d->context->history, entry, d->seen.before->content, error);
 }
 

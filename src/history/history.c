@@ -70,6 +70,8 @@ history_open(const char *dir, GError **error)
   if (!state_dir_make(dir, error))
     return NULL;
   g_autofree char *path = g_build_filename(dir, DATABASE, NULL);
+  if (!state_dir_guard(path, TRUE, error))
+    return NULL;
   Store *store = store_open(path, migrations, error);
   if (store == NULL)
     return NULL;
@@ -82,6 +84,8 @@ history_open_readonly(const char *dir, GError **error)
 {
   g_autofree char *path = g_build_filename(dir, DATABASE, NULL);
   GStatBuf st;
+  if (!state_dir_guard(path, FALSE, error))
+    return NULL;
   gboolean empty = g_stat(path, &st) == 0 ? st.st_size == 0 : errno == ENOENT;
   Store *store =
       empty ? store_open(NULL, migrations, error) : store_open_readonly(path, migrations, error);
@@ -183,17 +187,23 @@ find_same(History *history, const HistoryEntry *entry, GError **error)
   return step == STORE_DONE ? 0 : -1;
 }
 
+/* `*fresh`: it was not there. */
 static gboolean
-insert_content(History *history, const char *digest, GBytes *content, GError **error)
+insert_content(History *history, const char *digest, GBytes *content, gboolean *fresh,
+               GError **error)
 {
   g_autoptr(StoreQuery) query = store_query(
       history->store,
-      "INSERT INTO content (digest, data) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING", error);
+      "INSERT INTO content (digest, data) VALUES (?1, ?2) ON CONFLICT (digest) DO NOTHING"
+      " RETURNING 1",
+      error);
   if (query == NULL)
     return FALSE;
   store_query_bind_text(query, 1, digest);
   store_query_bind_bytes(query, 2, content);
-  return store_query_finish(query, error);
+  StoreStep step = store_query_step(query, error);
+  *fresh = step == STORE_ROW;
+  return step != STORE_FAILED && (step == STORE_DONE || store_query_finish(query, error));
 }
 
 /* Free words come from the command line and the environment of a CI job, where a key may stand by
@@ -280,9 +290,11 @@ history_add(History *history, HistoryEntry *entry, GBytes *content, GError **err
     entry->row = same;
   if (same != 0)
     return same > 0;
-  return insert_content(history, entry->digest, content, error) &&
+  gboolean fresh = FALSE;
+  return insert_content(history, entry->digest, content, &fresh, error) &&
          insert_entry(history, entry, error) && prune(history, entry, error) &&
-         store_commit(transaction, error);
+         store_commit(transaction, error) &&
+         (!fresh || !entry->only_copy || store_sync(history->store, error));
 }
 
 static gboolean

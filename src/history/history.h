@@ -62,6 +62,7 @@ typedef struct {
   char *version_id; /* the server's (0.12 on) */
   char *valves;     /* JSON text; only with HISTORY_DELETED */
   gboolean is_active, is_global;
+  gboolean only_copy; /* for history_add(): nobody else will have the content soon. Not kept */
 } HistoryEntry;
 
 HistoryEntry *history_entry_new(const char *server, Family family, const char *id,
@@ -78,7 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HistoryEntry, history_entry_free)
  * entry->row, and entry->digest and entry->at where they are not set; a digest that is set must be
  * the content's. What looks like an API key in `message` and `from` is masked. A HISTORY_REPLACED
  * entry is not added where the newest one already tells the same (digest, name, meta, version_id),
- * whether it was sent, replaced, pulled or rolled back to; entry->row is then that one's. */
+ * whether it was sent, replaced, pulled or rolled back to; entry->row is then that one's. Where it
+ * is the only copy, and new here, it is on the disk when this returns. */
 gboolean history_add(History *history, HistoryEntry *entry, GBytes *content, GError **error);
 
 /* Whichever keeps more, each from 1 to HISTORY_MAX; at first HISTORY_VERSIONS and HISTORY_DAYS

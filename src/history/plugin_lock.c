@@ -30,12 +30,12 @@ lock_path(const char *dir, const char *server, Family family, const char *id)
 static int
 open_lock(const char *path, GError **error)
 {
-  int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0 && errno == ENOENT) {
     g_autofree char *folder = g_path_get_dirname(path);
     if (!state_dir_make(folder, error))
       return -1;
-    fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   }
   if (fd < 0) {
     int code = errno;

@@ -20,6 +20,7 @@ keep(Client *client, History *history, const Target *target, gboolean valves, GE
       return FALSE;
     entry->valves = json_text(stored, JSON_COMPACT);
   }
+  entry->only_copy = TRUE;
   return history_add(history, entry, remote->content, error);
 }
 

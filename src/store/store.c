@@ -1,6 +1,7 @@
 #include "store.h"
 
 #include "clock.h"
+#include "disk_turn.h"
 #include "error.h"
 #include "store_times.h"
 
@@ -452,6 +453,17 @@ store_commit(StoreTransaction *transaction, GError **error)
     return FALSE;
   transaction->open = FALSE;
   return TRUE;
+}
+
+gboolean
+store_sync(Store *store, GError **error)
+{
+  const char *path = sqlite3_db_filename(store->db, "main");
+  int code = path != NULL && *path != '\0' ? disk_turn_take(path) : 0;
+  if (code != 0)
+    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: %s"), store->name,
+                   g_strerror(code));
+  return code == 0;
 }
 
 void

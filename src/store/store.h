@@ -75,6 +75,9 @@ GBytes *store_query_bytes(StoreQuery *query, int column);
 StoreTransaction *store_begin(Store *store, GError **error);
 /* FALSE: nothing of it was stored. */
 gboolean store_commit(StoreTransaction *transaction, GError **error);
+/* What was committed, by any Store of this process, is on the disk when it returns: a power cut
+ * does not take it. Threads that ask for it at once share one wait. */
+gboolean store_sync(Store *store, GError **error);
 /* Takes back what was not committed. */
 void store_transaction_free(StoreTransaction *transaction);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreTransaction, store_transaction_free)

@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import re
+import shutil
 import subprocess
 import threading
 
@@ -239,6 +241,113 @@ def test_only_the_user_can_read_it(sandbox, owup, make):
     assert folder.stat().st_mode & 0o777 == 0o700
     for path in folder.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_what_others_could_read_is_closed_to_them(sandbox, owup, make):
+    """Also where an umask or a copy left it open."""
+    assert owup("deploy", make().file, to=sandbox).status == 0
+    folder = owup.home / ".local/state/owup"
+    folder.chmod(0o755)
+    for path in folder.glob("history.db*"):
+        path.chmod(0o644)
+    assert owup("deploy", make().file, to=sandbox).status == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for path in folder.glob("history.db*"):
+        assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+def test_a_folder_of_other_ends_keeps_its_mode(sandbox, owup, make):
+    folder = owup.home / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    (folder / "notes.txt").write_text("mine")
+    assert owup("deploy", "--history", folder, make().file, to=sandbox).status == 0
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert (folder / "history.db").stat().st_mode & 0o777 == 0o600
+
+
+def linked_folder(folder):
+    folder.rename(folder.with_name("away"))
+    folder.symlink_to(folder.with_name("away"))
+    return "is a symbolic link"
+
+
+def linked_file(folder):
+    (folder / "history.db").rename(folder / "away.db")
+    (folder / "history.db").symlink_to(folder / "away.db")
+    return "is a symbolic link"
+
+
+def anothers_folder(folder):
+    if os.geteuid() != 0:
+        pytest.skip("only root can give it away")
+    os.chown(folder, 65534, 65534)
+    return "belongs to another user"
+
+
+def anothers_file(folder):
+    if os.geteuid() != 0:
+        pytest.skip("only root can give it away")
+    os.chown(folder / "history.db", 65534, 65534)
+    return "belongs to another user"
+
+
+@pytest.mark.every_server
+@pytest.mark.parametrize(
+    "how", [linked_folder, linked_file, anothers_folder, anothers_file], ids=lambda how: how.__name__
+)
+def test_what_is_not_the_users_own_is_refused(server, owup, make, how):
+    """Nothing is written there; where the server keeps versions the deploy goes on."""
+    plugin = make()
+    assert owup("deploy", plugin.file, to=server).status == 0
+    folder = owup.home / ".local/state/owup"
+    words = how(folder)
+    before = (folder / "history.db").read_bytes()
+    ran = owup("deploy", plugin.change(version="1.0.1").file, to=server)
+    assert words in ran.text, ran
+    assert (ran.status == 0) == server.has_history, ran
+    assert (folder / "history.db").read_bytes() == before
+    if not server.has_history:
+        assert "--no-history" in ran.text and "--history" in ran.text, ran
+
+
+def synced(owup, *command, to):
+    """The names of the files that a run has written through to the disk, in order."""
+    log = owup.home / "trace"
+    trace = [shutil.which("strace"), "-f", "-y", "-e", "trace=fsync,fdatasync", "-o", log]
+    done = subprocess.run(
+        [*trace, owup.path, *command], cwd=owup.cwd, env=owup.environment(to, None, True), capture_output=True, check=False
+    )
+    if not log.exists() or "ptrace" in done.stderr.decode():
+        pytest.skip("may not trace")
+    assert done.returncode == 0, done
+    return re.findall(r"f(?:data)?sync\(\d+<([^>]*)>", log.read_text())
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+@pytest.mark.until("0.11")
+def test_the_only_copy_is_on_the_disk_before_the_write(server, owup, make):
+    """And only where it is new here; a delete's as well."""
+    group = [make() for _ in range(4)]
+    files = [plugin.file for plugin in group]
+    assert owup("deploy", *files, to=server).status == 0
+    for plugin in group:
+        plugin.change(version="1.0.1")
+    own = len(synced(owup, "deploy", *files, to=server))
+    for plugin in group:
+        plugin.change(version="1.0.2")
+        server.update("filter", plugin.id, plugin.text.replace("1.0.2", "9.0.0"), plugin.title)
+    theirs = synced(owup, "deploy", "--force", *files, to=server)
+    logs = sum(name.endswith("history.db-wal") for name in theirs)
+    assert own < len(theirs) and 1 <= logs <= own + len(group), theirs
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="no strace")
+def test_what_bump_and_pull_replace_is_on_the_disk_first(sandbox, owup, make):
+    plugin = make()
+    assert owup("deploy", plugin.file, to=sandbox).status == 0
+    for command in (["bump", "patch", plugin.file], ["pull", "--force", plugin.file]):
+        assert any(".owup-" in name for name in synced(owup, *command, to=sandbox)), command
 
 
 def test_no_key_in_it(sandbox, owup, make):

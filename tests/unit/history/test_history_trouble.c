@@ -87,7 +87,7 @@ test_unwritable(Fixture *fixture, gconstpointer data)
   pid_t pid = fork();
   if (pid == 0) {
     drop_rights();
-    assert_refused(fixture->dir, "ermission denied");
+    assert_refused(fixture->dir, "belongs to another user");
     g_autoptr(History) reader = history_open_readonly(fixture->dir, NULL);
     _exit(reader != NULL && count(reader, SERVER, "p") == 1 ? 0 : 1);
   }
