@@ -1,9 +1,10 @@
 /* A session with one Open WebUI: its functions and tools as typed calls.
  *
  * client_new(), then any calls, one at a time, in one thread; client_free(). Each call is one
- * request unless it says otherwise. Nothing is retried here but what the server had no time for (429,
- * after the wait that it asks for): settling a lost answer is the deploy flow's work. Reads made before a write end at CANCEL_GENTLY; writes, and reads between
- * client_begin_write() and client_end_write(), only at CANCEL_NOW.
+ * request unless it says otherwise. Nothing is retried here but what the server had no time for
+ * (429, after the wait that it asks for): settling a lost answer is the deploy flow's work. Reads
+ * made before a write end at CANCEL_GENTLY; writes, and reads between client_begin_write() and
+ * client_end_write(), only at CANCEL_NOW.
  */
 #pragma once
 
@@ -78,8 +79,8 @@ const char *client_version(Client *client);
 gint64 client_date(const Client *client);
 
 /* GET /id/{id}. The caller owns the result. NOT_FOUND where there is none, NOT_OPENWEBUI where the
- * answer is JSON but no such plugin, NOT_ADMIN for a tool that is not shared with the key, or for use
- * alone; else as http_send() and reply_read(). */
+ * answer is JSON but no such plugin, NOT_ADMIN for a tool that is not shared with the key, or for
+ * use alone; else as http_send() and reply_read(). */
 RemotePlugin *client_read(Client *client, Family family, const char *id, GError **error);
 
 /* POST /id/{id}/update and /create with `body` (JSON text). The answer's plugin, owned by the

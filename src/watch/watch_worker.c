@@ -216,7 +216,8 @@ watch_worker_is_outage(const Outcome *outcome)
     return FALSE;
   int status = owup_error_status(error);
   return owup_error_is_silence(error) || owup_error_is(error, OWUP_ERROR_PROXY) ||
-         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status) || status == 429;
+         (owup_error_is(error, OWUP_ERROR_UNKNOWN) && status < 500) || reply_is_gateway(status) ||
+         status == 429;
 }
 
 gboolean

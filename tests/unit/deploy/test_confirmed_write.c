@@ -35,15 +35,16 @@ static const Case cases[] = {
     {"update/gone", UPDATE, STAGE_0_12, "update:missing", WRITE_REFUSED, OWUP_ERROR_NOT_FOUND, 0,
      0},
     /* What it had no time for is sent again after 1, 2, 4, 8 and 16 s. */
-    {"update/too-many", UPDATE, STAGE_N, "update:429 update:429 update:new", WRITE_DONE, 0, 0, 3000},
+    {"update/too-many", UPDATE, STAGE_N, "update:429 update:429 update:new", WRITE_DONE, 0, 0,
+     3000},
     {"update/too-many-for-long", UPDATE, STAGE_N,
      "update:429 update:429 update:429 update:429 update:429 update:429", WRITE_REFUSED,
      OWUP_ERROR_SERVER, 0, 31000},
     {"update/too-many-interrupt", UPDATE, STAGE_N, "!update:429", WRITE_REFUSED, OWUP_ERROR_SERVER,
      0, 0},
     /* What somebody in front takes for himself is a definite no. */
-    {"update/not-passed-on", UPDATE, STAGE_N, "update:413", WRITE_REFUSED,
-     OWUP_ERROR_TOO_BIG, 0, 0},
+    {"update/not-passed-on", UPDATE, STAGE_N, "update:413", WRITE_REFUSED, OWUP_ERROR_TOO_BIG, 0,
+     0},
     /* The answer holds another's text: read back, and only then believed, or done again. */
     {"update/differs-read-back", UPDATE, STAGE_N, "update:other read:new", WRITE_DONE, 0, 0, 0},
     {"update/differs-again", UPDATE, STAGE_N, "update:other read:other read:other update:new",

@@ -46,9 +46,9 @@ static const Case cases[] = {
      OWUP_ERROR_VALVES_MISFIT, 0, "replaced"},
     {"gone-meanwhile", STAGE_0_12, "read:old+a update:missing", RESULT_FAILED, OWUP_ERROR_NOT_FOUND,
      0, "replaced"},
-    {"too-many", STAGE_0_12, "read:old+a update:429 update:429 update:429 update:429 update:429 update:429",
-     RESULT_FAILED, OWUP_ERROR_SERVER, 0,
-     "replaced"},
+    {"too-many", STAGE_0_12,
+     "read:old+a update:429 update:429 update:429 update:429 update:429 update:429", RESULT_FAILED,
+     OWUP_ERROR_SERVER, 0, "replaced"},
     /* Up to 0.11 a failed update switches it off. */
     {"repaired", STAGE_0_9, "read:old+a update:refused read:old flip:old+a read:old+a",
      RESULT_REJECTED, OWUP_ERROR_REFUSED, 0, "replaced", "is_active"},
