@@ -37,7 +37,7 @@ typedef struct {
   char *blob;           /* git's id of the file's text, or NULL */
   gboolean has_dirty;   /* `dirty` is known */
   gboolean dirty;       /* the commit does not have the file as it was sent */
-  char *write;          /* names this write and so the state that it left; NULL: before 0.2 */
+  char *write;          /* names this write and so the state that it left; NULL: an older stamp */
   char *who;            /* $OWUP_WHO or the CI's run, or NULL */
   RollbackTrail *trail; /* the write was a rollback's; NULL: a deploy's */
 } Stamp;
