@@ -7,6 +7,7 @@ import stat
 
 import pytest
 from fault import FaultServer, reply
+from test_cli import bash_completes
 
 KEY = "sk-of-this-user-123456"
 EVIL = "http://owui.example:8080"
@@ -350,8 +351,6 @@ def test_a_damaged_file_trusts_nothing(owup, network, text):
 
 def test_completion_asks_no_server(owup, network):
     """Nor does anything that it runs; today it asks none at all."""
-    from test_cli import bash_completes
-
     write(owup.cwd / ".env", f"url={EVIL}\napi_key=sk-in-the-file\n")
     network.plugin.path.rename(owup.cwd / "plugins" / "zz.py")
     for command in ("deploy", "status", "pull", "valves", "enable", "delete", "rollback", "history"):
