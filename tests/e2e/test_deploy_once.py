@@ -32,7 +32,7 @@ def test_a_table_on_the_shared_base(server, owup, make, kind):
     with FaultServer(server.url) as proxy:
         ran = owup("deploy", plugin.file, to=server.through(proxy.url))
         assert (proxy.count("POST", "/update$"), proxy.count("POST", "/create$")) == (0, 1), ran
-    assert ran.status == 0 and "   " + note in ran.out.splitlines(), ran
+    assert ran.status == 0 and "   " + note in ran.text.splitlines(), ran
     assert server.plugin(kind, plugin.id)["content"] == plugin.text
     if not server.is_real:
         return

@@ -45,6 +45,19 @@ static const Case cases[] = {
     /* What somebody in front takes for himself is a definite no. */
     {"update/not-passed-on", UPDATE, STAGE_N, "update:413", WRITE_REFUSED, OWUP_ERROR_TOO_BIG, 0,
      0},
+    /* The server's own trouble is asked again after 0.1, 0.2, 0.4 and 0.8 s. */
+    {"update/locked", UPDATE, STAGE_N, "update:locked update:locked update:new", WRITE_DONE, 0, 0,
+     300},
+    {"update/locked-for-long", UPDATE, STAGE_N,
+     "update:locked update:locked update:locked update:locked update:locked", WRITE_REFUSED,
+     OWUP_ERROR_SERVER, 0, 1500},
+    {"update/locked-then-refused", UPDATE, STAGE_0_12, "update:locked update:refused",
+     WRITE_REFUSED, OWUP_ERROR_REFUSED, 0, 100},
+    {"update/locked-then-lost", UPDATE, STAGE_0_12, "update:locked update:cut read:new", WRITE_DONE,
+     0, 1, 100},
+    {"update/locked-interrupt", UPDATE, STAGE_N, "!update:locked", WRITE_REFUSED, OWUP_ERROR_SERVER,
+     0, 0},
+    {"create/locked", CREATE, STAGE_N, "create:locked create:new read:new", WRITE_DONE, 0, 0, 100},
     /* The answer holds another's text: read back, and only then believed, or done again. */
     {"update/differs-read-back", UPDATE, STAGE_N, "update:other read:new", WRITE_DONE, 0, 0, 0},
     {"update/differs-again", UPDATE, STAGE_N, "update:other read:other read:other update:new",

@@ -74,11 +74,64 @@ test_never_more_than_allowed(void)
   http_pool_free(shared.pool);
 }
 
+typedef struct {
+  HttpPool *pool;
+  HttpClient *client;
+} Loner;
+
+static gpointer
+take_alone(gpointer data)
+{
+  Loner *loner = data;
+  loner->client = http_pool_take_alone(loner->pool);
+  return NULL;
+}
+
+/* It waits for the others to end, and they for it. */
+static void
+test_alone(void)
+{
+  HttpPool *pool = open_pool(3);
+  Loner loner = {pool, NULL};
+  HttpClient *first = http_pool_take(pool), *second = http_pool_take(pool);
+  GThread *thread = g_thread_new("alone", take_alone, &loner);
+  http_pool_give(pool, first);
+  http_pool_give(pool, second);
+  g_thread_join(thread);
+  g_assert_nonnull(loner.client);
+  Loner next = {pool, NULL};
+  thread = g_thread_new("alone", take_alone, &next);
+  http_pool_give(pool, loner.client);
+  g_thread_join(thread);
+  http_pool_give(pool, next.client);
+  http_pool_free(pool);
+}
+
+static void
+test_what_the_server_bears(void)
+{
+  HttpPool *pool = open_pool(8);
+  http_pool_learn(pool, FALSE);
+  g_assert_cmpuint(http_pool_limit(pool), ==, 4);
+  for (int i = 0; i < 5; i++)
+    http_pool_learn(pool, FALSE);
+  g_assert_cmpuint(http_pool_limit(pool), ==, 1);
+  for (int i = 0; i < 5; i++)
+    http_pool_learn(pool, TRUE);
+  g_assert_cmpuint(http_pool_limit(pool), ==, 2);
+  for (int i = 0; i < 1000; i++)
+    http_pool_learn(pool, TRUE);
+  g_assert_cmpuint(http_pool_limit(pool), ==, 8);
+  http_pool_free(pool);
+}
+
 int
 main(int argc, char **argv)
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/http-pool/clients-come-again", test_clients_come_again);
   g_test_add_func("/http-pool/never-more-than-allowed", test_never_more_than_allowed);
+  g_test_add_func("/http-pool/alone", test_alone);
+  g_test_add_func("/http-pool/what-the-server-bears", test_what_the_server_bears);
   return g_test_run();
 }

@@ -177,6 +177,8 @@ other_answer(const Stage *stage, const char *request, const char *word)
     return refused(stage, request);
   if (g_str_equal(word, "taken"))
     return detail(400, "Uh-oh! This id is already registered. Please choose another id string.");
+  if (g_str_equal(word, "locked"))
+    return detail(400, "(sqlite3.OperationalError) database is locked");
   if (g_str_equal(word, "misfit"))
     return detail(400, "Current Valves are incompatible with this code: n: Input should be 1");
   if (g_str_equal(word, "page"))

@@ -16,6 +16,7 @@
  *   refused             the code does not load, in the generation's own words: before 0.10 with
  *                       the reason, then without, from 0.12 on an update's with the reason
  *   taken misfit        the words for an id that is taken, for stored valves that do not fit
+ *   locked              the database did not keep up
  *   true false null empty   200 with just that
  *   500 502 429         such a status, of the server or of what stands before it
  *   page                200 with a web page
