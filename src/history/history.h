@@ -95,6 +95,8 @@ GPtrArray *history_list(History *history, const char *server, Family family, con
 /* Every plugin that is known on a server, or was: the newest entry of each, of HistoryEntry. NULL
  * after an error. */
 GPtrArray *history_plugins(History *history, const char *server, GError **error);
+/* All of every plugin on every server, newest first, of HistoryEntry. NULL after an error. */
+GPtrArray *history_all(History *history, GError **error);
 /* Our last verified write (sent or rolled back). NULL without an error: none is known. */
 HistoryEntry *history_last_write(History *history, const char *server, Family family,
                                  const char *id, GError **error);

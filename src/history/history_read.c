@@ -132,6 +132,14 @@ history_plugins(History *history, const char *server, GError **error)
   return read_entries(query, error);
 }
 
+GPtrArray *
+history_all(History *history, GError **error)
+{
+  g_autoptr(StoreQuery) query =
+      store_query(history->store, "SELECT " COLUMNS " FROM version ORDER BY row DESC", error);
+  return query != NULL ? read_entries(query, error) : NULL;
+}
+
 /* The newest of a plugin that is a write of ours or of the action `also`. */
 static HistoryEntry *
 last_of(History *history, const char *server, Family family, const char *id, HistoryAction also,

@@ -169,6 +169,16 @@ def full(owup):
         subprocess.run(["umount", folder], check=True)
 
 
+@contextlib.contextmanager
+def locked(owup):
+    """Somebody else has it for good."""
+    with safety.database(owup) as link:
+        link.execute("PRAGMA locking_mode = EXCLUSIVE")
+        link.execute("BEGIN EXCLUSIVE")
+        yield "in use by another process"
+        link.rollback()
+
+
 TROUBLES = {
     "garbage": garbage,
     "damaged": damaged,
@@ -176,10 +186,12 @@ TROUBLES = {
     "no-folder": no_folder,
     "read-only": read_only,
     "full": full,
+    "locked": locked,
 }
 
 
 @pytest.mark.every_server
+@pytest.mark.clock(20)
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_trouble(server, owup, make, trouble):
     """Where the server keeps old versions, a warning; where it does not, nothing is sent."""
@@ -360,3 +372,56 @@ def test_no_key_in_it(sandbox, owup, make):
     for path in (owup.home / ".local/state/owup").rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         assert sandbox.key.encode() not in data and b"secret-of-the-valves" not in data, path
+
+
+def kept(owup, plugin, to, versions=("1.0.0", "1.0.1", "1.0.2")):
+    """So many versions are deployed; the database in one file."""
+    for version in versions:
+        assert owup("deploy", plugin.change(version=version).file, to=to).status == 0
+    with safety.database(owup) as link:
+        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return owup.home / ".local/state/owup/history.db"
+
+
+def test_check_of_what_is_in_order(sandbox, owup, make):
+    ran = owup("history", "--check")
+    assert ran.status == 0 and "in order: 0 entries" in ran.out, ran
+    kept(owup, make(), sandbox)
+    ran = owup("history", "--check", "--json")
+    assert (ran.status, ran.json[0]["entries"], ran.json[0]["lost"]) == (0, 5, []), ran
+
+
+def test_check_names_a_text_that_is_damaged(sandbox, owup, make):
+    plugin = make()
+    kept(owup, plugin, sandbox)
+    with safety.database(owup) as link:
+        link.execute("UPDATE content SET data = x'00' WHERE digest = (SELECT digest FROM version ORDER BY row LIMIT 1)")
+        link.commit()
+    ran = owup("history", "--check")
+    assert ran.status == 1 and f"of '{plugin.id}' on {sandbox.url}" in ran.out and "Lost: 1.0.0" in ran.out, ran
+    ran = owup("history", "--check")
+    assert ran.status == 0 and "in order: 3 entries" in ran.out, ran
+
+
+@pytest.mark.parametrize("how", ["garbage", "cut", "hole"])
+def test_check_saves_what_can_be_read(sandbox, owup, make, how):
+    """The damaged file is kept beside the new one, and the next deploy needs no word of it."""
+    plugin = make()
+    path = kept(owup, plugin, sandbox)
+    data = path.read_bytes()
+    bad = {
+        "garbage": b"this is no database " * 300,
+        "cut": data[: len(data) - 4096],
+        "hole": data[: len(data) // 2] + bytes(4096) + data[len(data) // 2 + 4096 :],
+    }[how]
+    for log in path.parent.glob("history.db-*"):
+        log.unlink()
+    path.write_bytes(bad)
+    ran = owup("history", "--check")
+    assert ran.status == 1 and "damaged" in ran.out and "lost" in ran.out.lower(), ran
+    [aside] = [p for p in path.parent.glob("history.db.damaged-*") if not p.name.endswith(("-wal", "-shm"))]
+    assert aside.read_bytes() == bad and aside.stat().st_mode & 0o777 == 0o600
+    ran = owup("history", "--check")
+    assert ran.status == 0 and "in order" in ran.out, ran
+    ran = owup("deploy", plugin.change(version="1.0.3").file, to=sandbox)
+    assert ran.status == 0 and "history" not in ran.err, ran

@@ -3,6 +3,7 @@
 #include "command_table.h"
 #include "consent.h"
 #include "error.h"
+#include "history_check.h"
 #include "json_fields.h"
 #include "report_history.h"
 #include "session.h"
@@ -16,7 +17,7 @@
 #define READS 20
 
 typedef struct {
-  gboolean purge, yes;
+  gboolean purge, yes, check;
   char *limit, *show, *history;
 } Options;
 
@@ -25,6 +26,7 @@ static const Option option_table[] = {
     OPTION_TEXT("show", 0, show, "Print that version's text: its number, version or digest",
                 "VERSION"),
     OPTION_FLAG("purge", 0, purge, "Forget what is kept here of the plugin"),
+    OPTION_FLAG("check", 0, check, "See whether what is kept here is in order, and mend it"),
     OPTION_FLAG("yes", 'y', yes, "With --purge: do not ask"),
     OPTION_HISTORY,
     {NULL},
@@ -192,6 +194,20 @@ purge(const CommandLine *line, const char *word)
   return error != NULL ? report_error(line->report, error) : 0;
 }
 
+/* 1: something is lost. */
+static int
+check_kept(const CommandLine *line)
+{
+  const Options *options = line->options;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *dir = history_default_dir(options->history);
+  g_autoptr(HistoryCheck) check = history_check(dir, &error);
+  if (check == NULL)
+    return report_error(line->report, error);
+  report_history_checked(line->report, dir, check);
+  return check->moved != NULL || check->lost->len > 0 ? 1 : 0;
+}
+
 static gboolean
 check_line(const CommandLine *line, int *limit, GError **error)
 {
@@ -199,7 +215,12 @@ check_line(const CommandLine *line, int *limit, GError **error)
   if (!command_line_check_args(line, 1, error) ||
       !command_option_number("--limit", options->limit, 1, 10000, limit, error))
     return FALSE;
-  if (line->args[0] == NULL)
+  if (options->check && (line->args[0] != NULL || options->purge || options->show != NULL))
+    owup_error_set(error, OWUP_ERROR_USAGE,
+                   _("--check looks at all that is kept, and stands alone: owup history --check"));
+  else if (options->check)
+    return TRUE;
+  else if (line->args[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup history NAME"));
   else if (options->purge && options->show != NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--purge and --show exclude each other"));
@@ -216,6 +237,8 @@ run_history(const CommandLine *line)
   g_autoptr(GError) error = NULL;
   if (!check_line(line, &limit, &error))
     return report_error(line->report, error);
+  if (options->check)
+    return check_kept(line);
   if (options->purge)
     return purge(line, line->args[0]);
   g_auto(Run) run = {.options = options, .word = line->args[0], .limit = (guint)limit};
@@ -231,7 +254,8 @@ const Command command_history = {
            "owup sent, replaced or deleted; \"server\" is Open WebUI's own, from 0.12 on."),
     .examples = "owup history my_filter\n"
                 "owup history my_filter --show 2 > old.py\n"
-                "owup history my_filter --purge",
+                "owup history my_filter --purge\n"
+                "owup history --check",
     COMMAND_OPTIONS(option_table),
     .needs_server = TRUE,
     .args = ARGS_PLUGINS,

@@ -138,3 +138,52 @@ report_history_purged(Report *report, const char *id, guint removed)
   report_line(report, MARK_DONE, _("Forgot all that was kept here of '%s' (%u entries)."), id,
               removed);
 }
+
+static void
+print_check_json(Report *report, const char *dir, const HistoryCheck *check)
+{
+  json_t *object = json_fields_new("history_check");
+  json_t *lost = json_array();
+  json_add_text(object, "folder", dir);
+  json_add_int(object, "entries", check->entries);
+  json_add_text(object, "moved", check->moved);
+  json_add_int(object, "salvaged", check->salvaged);
+  for (guint i = 0; i < check->lost->len; i++) {
+    const HistoryEntry *entry = g_ptr_array_index(check->lost, i);
+    json_t *one = json_object();
+    json_add_text(one, "server", entry->server);
+    json_add_text(one, "id", entry->id);
+    json_add_text(one, "version", entry->version);
+    json_add_text(one, "digest", entry->digest);
+    json_array_append_new(lost, one);
+  }
+  json_object_set_new(object, "lost", lost);
+  report_json(report, object);
+}
+
+void
+report_history_checked(Report *report, const char *dir, const HistoryCheck *check)
+{
+  if (report_is_json(report)) {
+    print_check_json(report, dir, check);
+    return;
+  }
+  g_autofree char *shown = g_filename_display_name(dir);
+  if (check->moved != NULL) {
+    g_autofree char *moved = g_filename_display_name(check->moved);
+    report_line(report, MARK_WARNING, _("The history in %s was damaged; it is now %s."), shown,
+                moved);
+    report_line(report, MARK_UNDER, _("Read from it: %u rows. What else it held is lost."),
+                check->salvaged);
+  }
+  for (guint i = 0; i < check->lost->len; i++) {
+    const HistoryEntry *entry = g_ptr_array_index(check->lost, i);
+    report_line(report, MARK_WARNING, _("Lost: %s %s of '%s' on %s"),
+                entry->version != NULL ? entry->version : "-", entry->digest, entry->id,
+                entry->server);
+  }
+  report_line(report, MARK_DONE,
+              ngettext("The history is in order: %u entry in %s",
+                       "The history is in order: %u entries in %s", check->entries),
+              check->entries, shown);
+}

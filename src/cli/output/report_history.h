@@ -1,6 +1,7 @@
 /* What `owup history` shows. */
 #pragma once
 
+#include "history_check.h"
 #include "report.h"
 #include "version_list.h"
 
@@ -12,3 +13,7 @@ void report_history(Report *report, const VersionList *versions, guint most);
 void report_history_text(Report *report, const VersionList *versions, const Version *version);
 /* With --json {"type":"purge","id","removed","result"}. */
 void report_history_purged(Report *report, const char *id, guint removed);
+/* What was found in `dir`, mended and lost. With --json
+ * {"type":"history_check","folder","entries",
+ * "moved","salvaged","lost":[{"server","id","version","digest"}...]}. */
+void report_history_checked(Report *report, const char *dir, const HistoryCheck *check);
