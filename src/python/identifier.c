@@ -34,24 +34,24 @@ is_other_continue(gunichar c)
          c == 0x200d || c == 0x30fb || c == 0xff65;
 }
 
+/* The categories of ID_Start. */
+static gboolean
+is_letter(GUnicodeType type)
+{
+  return type == G_UNICODE_UPPERCASE_LETTER || type == G_UNICODE_LOWERCASE_LETTER ||
+         type == G_UNICODE_TITLECASE_LETTER || type == G_UNICODE_MODIFIER_LETTER ||
+         type == G_UNICODE_OTHER_LETTER || type == G_UNICODE_LETTER_NUMBER;
+}
+
 gboolean
 identifier_starts(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalpha((char)c) || c == '_';
-  switch ((int)g_unichar_type(c)) {
-  case G_UNICODE_UPPERCASE_LETTER:
-  case G_UNICODE_LOWERCASE_LETTER:
-  case G_UNICODE_TITLECASE_LETTER:
-  case G_UNICODE_MODIFIER_LETTER:
-  case G_UNICODE_OTHER_LETTER:
-  case G_UNICODE_LETTER_NUMBER:
+  GUnicodeType type = g_unichar_type(c);
+  if (is_letter(type))
     return !is_excluded_start(c);
-  case G_UNICODE_UNASSIGNED:
-    return TRUE;
-  default:
-    return is_other_start(c);
-  }
+  return type == G_UNICODE_UNASSIGNED || is_other_start(c);
 }
 
 gboolean
@@ -59,22 +59,12 @@ identifier_continues(gunichar c)
 {
   if (c < 0x80)
     return g_ascii_isalnum((char)c) || c == '_';
-  switch ((int)g_unichar_type(c)) {
-  case G_UNICODE_NON_SPACING_MARK:
-  case G_UNICODE_SPACING_MARK:
-  case G_UNICODE_DECIMAL_NUMBER:
-  case G_UNICODE_CONNECT_PUNCTUATION:
-    return TRUE;
-  case G_UNICODE_UPPERCASE_LETTER:
-  case G_UNICODE_LOWERCASE_LETTER:
-  case G_UNICODE_TITLECASE_LETTER:
-  case G_UNICODE_MODIFIER_LETTER:
-  case G_UNICODE_OTHER_LETTER:
-  case G_UNICODE_LETTER_NUMBER:
+  GUnicodeType type = g_unichar_type(c);
+  if (is_letter(type))
     return !is_excluded_continue(c);
-  default:
-    return is_other_continue(c) || identifier_starts(c);
-  }
+  return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_SPACING_MARK ||
+         type == G_UNICODE_DECIMAL_NUMBER || type == G_UNICODE_CONNECT_PUNCTUATION ||
+         is_other_continue(c) || identifier_starts(c);
 }
 
 gboolean

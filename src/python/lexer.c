@@ -19,22 +19,23 @@ lexer_clear(Lexer *lexer)
 }
 
 void
-lexer_fail(Lexer *lexer, Token *token, const char *at, int line, char *message)
+lexer_fail(Lexer *lexer, Token *token, const char *at, int line, const char *format, ...)
 {
+  va_list args;
   token->type = TOK_ERROR;
-  if (lexer->error.message != NULL) {
-    g_free(message);
+  if (lexer->error.message != NULL)
     return;
-  }
-  lexer->error.message = message;
+  va_start(args, format);
+  lexer->error.message = g_strdup_vprintf(format, args);
+  va_end(args);
   lexer->error.place = (SourcePos){.at = at, .line = line};
 }
 
 void
-lexer_fail_weakly(Lexer *lexer, Token *token, const char *at, int line, char *message)
+lexer_fail_weakly(Lexer *lexer, Token *token, const char *at, int line, const char *message)
 {
   gboolean first = lexer->error.message == NULL;
-  lexer_fail(lexer, token, at, line, message);
+  lexer_fail(lexer, token, at, line, "%s", message);
   lexer->error.weak = lexer->error.weak || first;
 }
 
@@ -45,13 +46,6 @@ lexer_last_line(const Lexer *lexer)
   gboolean empty = now->at == lexer->end && now->at > lexer->text &&
                    (now->at[-1] == '\n' || now->at[-1] == '\r');
   return now->line - empty;
-}
-
-/* The error is about what ends here; the caret points at its last character. */
-static void
-fail_here(Lexer *lexer, Token *token, char *message)
-{
-  lexer_fail(lexer, token, lexer->now.at, lexer->now.line, message);
 }
 
 void
@@ -70,18 +64,17 @@ lexer_continue_line(Lexer *lexer, Token *token)
   LexerPoint *now = &lexer->now;
   const char *backslash = now->at++;
   if (now->at == lexer->end) {
-    lexer_fail_weakly(lexer, token, backslash, now->line, g_strdup("unexpected EOF while parsing"));
+    lexer_fail_weakly(lexer, token, backslash, now->line, "unexpected EOF while parsing");
     return FALSE;
   }
   if (*now->at != '\n' && *now->at != '\r') {
     lexer_fail_weakly(lexer, token, now->at, now->line,
-                      g_strdup("unexpected character after line continuation character"));
+                      "unexpected character after line continuation character");
     return FALSE;
   }
   lexer_break_line(lexer);
   if (now->at == lexer->end) {
-    lexer_fail_weakly(lexer, token, backslash + 1, now->line - 1,
-                      g_strdup("unexpected EOF while parsing"));
+    lexer_fail_weakly(lexer, token, backslash + 1, now->line - 1, "unexpected EOF while parsing");
     return FALSE;
   }
   return TRUE;
@@ -133,8 +126,7 @@ lexer_push_bracket(Lexer *lexer, Token *token, char open, gboolean field)
 {
   LexerPoint *now = &lexer->now;
   if (now->level == LEXER_MAX_BRACKETS) {
-    lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup("too many nested parentheses"));
+    lexer_fail(lexer, token, token->place.at, token->place.line, "too many nested parentheses");
     return FALSE;
   }
   guint fstring = now->n_nest;
@@ -156,17 +148,18 @@ brackets_match(char open, char close)
 static void
 fail_mismatch(Lexer *lexer, Token *token, const LexerNest *nest, char close)
 {
-  char *message;
+  const char *at = token->place.at;
+  int line = token->place.line;
   if (nest->field)
-    message = g_strdup_printf("f-string: unmatched '%c'", close);
+    lexer_fail(lexer, token, at, line, "f-string: unmatched '%c'", close);
   else if (nest->place.line != lexer->now.line)
-    message = g_strdup_printf(
-        "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", close,
-        nest->open, nest->place.line);
+    lexer_fail(lexer, token, at, line,
+               "closing parenthesis '%c' does not match opening parenthesis '%c' on line %d", close,
+               nest->open, nest->place.line);
   else
-    message = g_strdup_printf("closing parenthesis '%c' does not match opening parenthesis '%c'",
-                              close, nest->open);
-  lexer_fail(lexer, token, token->place.at, token->place.line, message);
+    lexer_fail(lexer, token, at, line,
+               "closing parenthesis '%c' does not match opening parenthesis '%c'", close,
+               nest->open);
 }
 
 static void
@@ -174,8 +167,7 @@ pop_bracket(Lexer *lexer, Token *token, char close)
 {
   LexerPoint *now = &lexer->now;
   if (now->level == 0) {
-    lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup_printf("unmatched '%c'", close));
+    lexer_fail(lexer, token, token->place.at, token->place.line, "unmatched '%c'", close);
     return;
   }
   const LexerNest *nest = &lexer->nest[now->n_nest - 1];
@@ -248,22 +240,31 @@ read_doubled(Lexer *lexer, Token *token, char c, TokenType one, TokenType two)
     accept_operator(lexer, token, len == 2 ? two : one, len);
 }
 
+/* What means the same wherever it stands. */
 static void
-read_strange(Lexer *lexer, Token *token, char c)
+read_simple(Lexer *lexer, Token *token, char c)
 {
-  if (c == '$' || c == '?' || c == '`')
-    accept_operator(lexer, token, TOK_STRANGE, 1);
+  static const struct {
+    TokenType once, twice; /* TOK_ERROR: it does not stand twice */
+  } arithmetic[128] = {
+      ['*'] = {TOK_STAR, TOK_STARSTAR}, ['/'] = {TOK_SLASH, TOK_DIVIDE},
+      ['+'] = {TOK_PLUS, TOK_ERROR},    ['-'] = {TOK_MINUS, TOK_ERROR},
+      ['%'] = {TOK_DIVIDE, TOK_ERROR},  ['@'] = {TOK_AT, TOK_ERROR},
+      ['&'] = {TOK_AMPER, TOK_ERROR},   ['|'] = {TOK_VBAR, TOK_ERROR},
+      ['^'] = {TOK_CARET, TOK_ERROR},
+  };
+  static const TokenType single[128] = {
+      [','] = TOK_COMMA,   [';'] = TOK_SEMICOLON, ['~'] = TOK_TILDE,
+      ['$'] = TOK_STRANGE, ['?'] = TOK_STRANGE,   ['`'] = TOK_STRANGE,
+  };
+  guchar at = (guchar)c & 0x7f;
+  if (arithmetic[at].once != TOK_END)
+    read_doubled(lexer, token, c, arithmetic[at].once, arithmetic[at].twice);
+  else if (single[at] != TOK_END)
+    accept_operator(lexer, token, single[at], 1);
   else
-    fail_here(lexer, token, g_strdup_printf("invalid non-printable character U+%04X", (guchar)c));
-}
-
-static void
-read_minus(Lexer *lexer, Token *token, char next)
-{
-  if (next == '>')
-    accept_operator(lexer, token, TOK_ARROW, 2);
-  else
-    read_doubled(lexer, token, '-', TOK_MINUS, TOK_ERROR);
+    lexer_fail(lexer, token, lexer->now.at, lexer->now.line,
+               "invalid non-printable character U+%04X", (guchar)c);
 }
 
 static void
@@ -281,24 +282,6 @@ read_compare(Lexer *lexer, Token *token, char c, char next)
     read_doubled(lexer, token, c, TOK_COMPARE, TOK_SHIFT);
 }
 
-/* What may stand twice, where that is an operator, and before a "=". */
-static void
-read_arithmetic(Lexer *lexer, Token *token, char c)
-{
-  static const struct {
-    char letter;
-    TokenType once, twice;
-  } operators[] = {
-      {'*', TOK_STAR, TOK_STARSTAR}, {'/', TOK_SLASH, TOK_DIVIDE}, {'+', TOK_PLUS, TOK_ERROR},
-      {'%', TOK_DIVIDE, TOK_ERROR},  {'@', TOK_AT, TOK_ERROR},     {'&', TOK_AMPER, TOK_ERROR},
-      {'|', TOK_VBAR, TOK_ERROR},    {'^', TOK_CARET, TOK_ERROR},
-  };
-  gsize i = 0;
-  while (i + 1 < G_N_ELEMENTS(operators) && operators[i].letter != c)
-    i++;
-  read_doubled(lexer, token, c, operators[i].once, operators[i].twice);
-}
-
 static void
 read_operator(Lexer *lexer, Token *token, char c)
 {
@@ -312,15 +295,6 @@ read_operator(Lexer *lexer, Token *token, char c)
   case '}':
     read_bracket(lexer, token, c);
     break;
-  case ',':
-    accept_operator(lexer, token, TOK_COMMA, 1);
-    break;
-  case ';':
-    accept_operator(lexer, token, TOK_SEMICOLON, 1);
-    break;
-  case '~':
-    accept_operator(lexer, token, TOK_TILDE, 1);
-    break;
   case ':':
     read_colon(lexer, token, next);
     break;
@@ -333,21 +307,11 @@ read_operator(Lexer *lexer, Token *token, char c)
   case '>':
     read_compare(lexer, token, c, next);
     break;
-  case '-':
-    read_minus(lexer, token, next);
-    break;
-  case '*':
-  case '/':
-  case '+':
-  case '%':
-  case '@':
-  case '&':
-  case '|':
-  case '^':
-    read_arithmetic(lexer, token, c);
-    break;
   default:
-    read_strange(lexer, token, c);
+    if (c == '-' && next == '>')
+      accept_operator(lexer, token, TOK_ARROW, 2);
+    else
+      read_simple(lexer, token, c);
   }
 }
 
@@ -403,8 +367,7 @@ read_end(Lexer *lexer, Token *token)
   const LexerNest *open = lexer_open_bracket(lexer);
   place_at_end(lexer, token);
   if (open != NULL) {
-    lexer_fail(lexer, token, open->place.at, open->place.line,
-               g_strdup_printf("'%c' was never closed", open->open));
+    lexer_fail(lexer, token, open->place.at, open->place.line, "'%c' was never closed", open->open);
   } else if (lexer->now.in_line) {
     lexer->now.in_line = FALSE;
     token->type = TOK_NEWLINE;

@@ -8,7 +8,7 @@ lexer_open_fstring(Lexer *lexer, Token *token, const char *quote, gboolean raw)
   now->at = quote + quotes;
   token->type = TOK_FSTRING_START;
   if (now->n_nest - now->level + 1 >= LEXER_MAX_FSTRINGS) {
-    lexer_fail(lexer, token, token->place.at, now->line, g_strdup("too many nested f-strings"));
+    lexer_fail(lexer, token, token->place.at, now->line, "too many nested f-strings");
     return;
   }
   lexer->nest[now->n_nest++] = (LexerNest){
@@ -25,12 +25,9 @@ lexer_in_fstring_text(const Lexer *lexer)
 static void
 fail_unterminated(Lexer *lexer, Token *token, const LexerNest *fstring)
 {
-  int line = lexer_last_line(lexer);
   lexer_fail(lexer, token, fstring->place.at, fstring->place.line,
-             fstring->quotes == 3
-                 ? g_strdup_printf(
-                       "unterminated triple-quoted f-string literal (detected at line %d)", line)
-                 : g_strdup_printf("unterminated f-string literal (detected at line %d)", line));
+             "unterminated %sf-string literal (detected at line %d)",
+             fstring->quotes == 3 ? "triple-quoted " : "", lexer_last_line(lexer));
 }
 
 /* 3.12 and 3.13 let a line break end a format, in single quotes too, where nothing but the brace
@@ -116,7 +113,7 @@ read_close(Lexer *lexer, Token *token, const LexerNest *fstring, gboolean spec)
 {
   if (spec) {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup("f-string: expecting '}', or format specs"));
+               "f-string: expecting '}', or format specs");
     return;
   }
   token->type = TOK_FSTRING_END;
@@ -137,7 +134,7 @@ read_brace(Lexer *lexer, Token *token, gboolean spec)
     now->level--;
   } else {
     lexer_fail(lexer, token, token->place.at, token->place.line,
-               g_strdup("f-string: single '}' is not allowed"));
+               "f-string: single '}' is not allowed");
   }
 }
 

@@ -59,7 +59,7 @@ fail_at_indent(Lexer *lexer, Token *token, gboolean behind, const char *message)
     at++;
   while (!behind && at > lexer->text && at[-1] != '\n' && at[-1] != '\r')
     at--;
-  lexer_fail_weakly(lexer, token, at, lexer->now.line, g_strdup(message));
+  lexer_fail_weakly(lexer, token, at, lexer->now.line, message);
 }
 
 static int

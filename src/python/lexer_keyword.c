@@ -59,10 +59,10 @@ fail_character(Lexer *lexer, Token *token, const char *at, gunichar c)
 {
   char utf8[7] = "";
   g_unichar_to_utf8(c, utf8);
-  char *message = identifier_is_printable(c)
-                      ? g_strdup_printf("invalid character '%s' (U+%04X)", utf8, c)
-                      : g_strdup_printf("invalid non-printable character U+%04X", c);
-  lexer_fail(lexer, token, at, token->place.line, message);
+  if (identifier_is_printable(c))
+    lexer_fail(lexer, token, at, token->place.line, "invalid character '%s' (U+%04X)", utf8, c);
+  else
+    lexer_fail(lexer, token, at, token->place.line, "invalid non-printable character U+%04X", c);
 }
 
 /* Names may hold letters of every script, but not full-width punctuation. */

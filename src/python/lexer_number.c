@@ -10,9 +10,9 @@ byte_at(const Lexer *lexer, const char *at)
 
 /* The error is about what ends before `at`; the caret points at its last character. */
 static void
-fail_number(Lexer *lexer, Token *token, const char *at, char *message)
+fail_number(Lexer *lexer, Token *token, const char *at, const char *message)
 {
-  lexer_fail(lexer, token, at > token->place.at ? at - 1 : at, lexer->now.line, message);
+  lexer_fail(lexer, token, at > token->place.at ? at - 1 : at, lexer->now.line, "%s", message);
 }
 
 /* Digits with single underscores between them. FALSE after an error. */
@@ -27,7 +27,7 @@ read_digits(Lexer *lexer, Token *token)
       break;
     at++;
     if (!byte_is_digit(byte_at(lexer, at))) {
-      fail_number(lexer, token, at, g_strdup("invalid decimal literal"));
+      fail_number(lexer, token, at, "invalid decimal literal");
       return FALSE;
     }
   }
@@ -53,14 +53,7 @@ check_end(Lexer *lexer, Token *token, const char *kind)
   for (guint i = 0; i < G_N_ELEMENTS(words); i++)
     if (word_follows(lexer, words[i]))
       return;
-  fail_number(lexer, token, lexer->now.at, g_strdup(kind));
-}
-
-static char *
-bad_digit(int radix, char c)
-{
-  return radix == 8 ? g_strdup_printf("invalid digit '%c' in octal literal", c)
-                    : g_strdup_printf("invalid digit '%c' in binary literal", c);
+  fail_number(lexer, token, lexer->now.at, kind);
 }
 
 /* 0x, 0o, 0b. */
@@ -78,11 +71,14 @@ read_radix(Lexer *lexer, Token *token, int radix, const char *kind)
       break;
     if (value < 0 || value >= radix) {
       gboolean digit = byte_is_digit(c);
-      if (digit || value < 0 || at[-1] == '_' || !any) {
-        fail_number(lexer, token, at + digit, digit ? bad_digit(radix, c) : g_strdup(kind));
-        return;
-      }
-      break;
+      if (!digit && value >= 0 && at[-1] != '_' && any)
+        break;
+      if (digit)
+        lexer_fail(lexer, token, at, lexer->now.line, "invalid digit '%c' in %s literal", c,
+                   radix == 8 ? "octal" : "binary");
+      else
+        fail_number(lexer, token, at, kind);
+      return;
     }
     any = TRUE;
   }
@@ -97,7 +93,7 @@ read_exponent(Lexer *lexer, Token *token)
   if (byte_at(lexer, at) == '+' || byte_at(lexer, at) == '-') {
     at++;
     if (!byte_is_digit(byte_at(lexer, at))) {
-      fail_number(lexer, token, at, g_strdup("invalid decimal literal"));
+      fail_number(lexer, token, at, "invalid decimal literal");
       return FALSE;
     }
   } else if (!byte_is_digit(byte_at(lexer, at))) {
@@ -141,8 +137,8 @@ read_decimal(Lexer *lexer, Token *token)
     zero = *at == '0' || *at == '_';
   if (whole && *start == '0' && !zero) {
     lexer_fail(lexer, token, start, now->line,
-               g_strdup("leading zeros in decimal integer literals are not permitted; use an 0o "
-                        "prefix for octal integers"));
+               "leading zeros in decimal integer literals are not permitted; use an 0o "
+               "prefix for octal integers");
     return;
   }
   check_end(lexer, token, kind);
@@ -152,21 +148,13 @@ void
 lexer_read_number(Lexer *lexer, Token *token)
 {
   token->type = TOK_NUMBER;
-  char second = *lexer->now.at == '0' ? byte_at(lexer, lexer->now.at + 1) : 0;
-  switch (second) {
-  case 'x':
-  case 'X':
+  char second = *lexer->now.at == '0' ? g_ascii_tolower(byte_at(lexer, lexer->now.at + 1)) : 0;
+  if (second == 'x')
     read_radix(lexer, token, 16, "invalid hexadecimal literal");
-    break;
-  case 'o':
-  case 'O':
+  else if (second == 'o')
     read_radix(lexer, token, 8, "invalid octal literal");
-    break;
-  case 'b':
-  case 'B':
+  else if (second == 'b')
     read_radix(lexer, token, 2, "invalid binary literal");
-    break;
-  default:
+  else
     read_decimal(lexer, token);
-  }
 }

@@ -3,10 +3,11 @@
 
 #include "lexer.h"
 
-/* Ends the scan: the message is taken. Gives TOK_ERROR. The first error stays. */
-void lexer_fail(Lexer *lexer, Token *token, const char *at, int line, char *message);
+/* Ends the scan. Gives TOK_ERROR. The first error stays. */
+void lexer_fail(Lexer *lexer, Token *token, const char *at, int line, const char *format, ...)
+    G_GNUC_PRINTF(5, 6);
 /* The same for an error that CPython reports only where its parser gets to it. */
-void lexer_fail_weakly(Lexer *lexer, Token *token, const char *at, int line, char *message);
+void lexer_fail_weakly(Lexer *lexer, Token *token, const char *at, int line, const char *message);
 
 /* The last line that holds anything, for the messages at the end of the text. */
 int lexer_last_line(const Lexer *lexer);

@@ -55,17 +55,13 @@ fail_unterminated(Lexer *lexer, Token *token, char quote, int quotes)
 {
   guint n = lexer->now.n_nest;
   const LexerNest *nest = n > 0 ? &lexer->nest[n - 1] : NULL;
-  char *message;
   if (nest != NULL && nest->field && lexer->nest[nest->fstring].quote == quote &&
       lexer->nest[nest->fstring].quotes == quotes)
-    message = g_strdup("f-string: expecting '}'");
-  else if (quotes == 3)
-    message = g_strdup_printf("unterminated triple-quoted string literal (detected at line %d)",
-                              lexer_last_line(lexer));
+    lexer_fail(lexer, token, token->place.at, token->place.line, "f-string: expecting '}'");
   else
-    message = g_strdup_printf("unterminated string literal (detected at line %d)",
-                              lexer_last_line(lexer));
-  lexer_fail(lexer, token, token->place.at, token->place.line, message);
+    lexer_fail(lexer, token, token->place.at, token->place.line,
+               "unterminated %sstring literal (detected at line %d)",
+               quotes == 3 ? "triple-quoted " : "", lexer_last_line(lexer));
 }
 
 /* Steps over a backslash and what it escapes. */

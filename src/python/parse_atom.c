@@ -20,16 +20,10 @@ decoder_offset(const char *from, const char *to)
 static const char *
 escape_problem(char c)
 {
-  switch (c) {
-  case 'x':
-    return "truncated \\xXX escape";
-  case 'u':
-    return "truncated \\uXXXX escape";
-  case 'U':
-    return "truncated \\UXXXXXXXX escape";
-  default:
-    return "malformed \\N character escape";
-  }
+  return c == 'x'   ? "truncated \\xXX escape"
+         : c == 'u' ? "truncated \\uXXXX escape"
+         : c == 'U' ? "truncated \\UXXXXXXXX escape"
+                    : "malformed \\N character escape";
 }
 
 /* How far the decoder got in the escape, at most its whole length. */
@@ -55,16 +49,14 @@ parser_check_escapes(Parser *parser, const Token *token)
     return;
   int from = decoder_offset(token->body, token->escape);
   int n = escape_length(token->escape, token->end);
-  char *message;
   if (token->bytes)
-    message = g_strdup_printf("(value error) invalid \\x escape at position %d", from);
+    parser_fail(parser, token->place, "(value error) invalid \\x escape at position %d", from);
   else
-    message = g_strdup_printf(
-        "(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s", from,
-        from + n - 1,
-        token->escape[1] == 'U' && n == 10 ? "illegal Unicode character"
-                                           : escape_problem(token->escape[1]));
-  parser_fail(parser, token->place, message);
+    parser_fail(parser, token->place,
+                "(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s",
+                from, from + n - 1,
+                token->escape[1] == 'U' && n == 10 ? "illegal Unicode character"
+                                                   : escape_problem(token->escape[1]));
 }
 
 static void
@@ -72,7 +64,7 @@ parse_string(Parser *parser)
 {
   Token token = parser->token;
   if (token.bytes && token.foreign != NULL)
-    parser_fail(parser, token.place, g_strdup("bytes can only contain ASCII literal characters"));
+    parser_fail(parser, token.place, "bytes can only contain ASCII literal characters");
   parser_check_escapes(parser, &token);
   parser_advance(parser);
 }
@@ -84,11 +76,11 @@ parse_strings(Parser *parser, Expr *expr)
   gboolean bytes = FALSE, text = FALSE;
   expr_init(expr, EXPR_LITERAL, parser->token.place);
   for (;;) {
-    if (parser->token.type == TOK_STRING) {
+    if (parser_at(parser, TOK_STRING)) {
       bytes = bytes || parser->token.bytes;
       text = text || !parser->token.bytes;
       parse_string(parser);
-    } else if (parser->token.type == TOK_FSTRING_START) {
+    } else if (parser_at(parser, TOK_FSTRING_START)) {
       text = TRUE;
       expr->kind = EXPR_FSTRING;
       parse_fstring(parser);
@@ -97,7 +89,15 @@ parse_strings(Parser *parser, Expr *expr)
     }
   }
   if (bytes && text)
-    parser_fail(parser, expr->place, g_strdup("cannot mix bytes and nonbytes literals"));
+    parser_fail(parser, expr->place, "cannot mix bytes and nonbytes literals");
+}
+
+static void
+parse_name(Parser *parser, Expr *expr)
+{
+  expr_init(expr, EXPR_NAME, parser->token.place);
+  expr->names = parser_name_bit(parser);
+  parser_advance(parser);
 }
 
 static void
@@ -112,38 +112,24 @@ parse_word(Parser *parser, Expr *expr)
 }
 
 static void
+fail_atom(Parser *parser, Expr *expr)
+{
+  expr_init(expr, EXPR_LITERAL, parser->token.place);
+  parser_fail_unexpected(parser);
+}
+
+static void
 parse_atom(Parser *parser, Expr *expr)
 {
-  switch ((int)parser->token.type) {
-  case TOK_NAME:
-    expr_init(expr, EXPR_NAME, parser->token.place);
-    expr->names = parser_name_bit(parser);
-    parser_advance(parser);
-    break;
-  case TOK_NUMBER:
-  case TOK_NONE:
-  case TOK_TRUE:
-  case TOK_FALSE:
-  case TOK_ELLIPSIS:
-    parse_word(parser, expr);
-    break;
-  case TOK_STRING:
-  case TOK_FSTRING_START:
-    parse_strings(parser, expr);
-    break;
-  case TOK_LPAR:
-    parse_group(parser, expr);
-    break;
-  case TOK_LSQB:
-    parse_list(parser, expr);
-    break;
-  case TOK_LBRACE:
-    parse_braces(parser, expr);
-    break;
-  default:
-    expr_init(expr, EXPR_LITERAL, parser->token.place);
-    parser_fail_unexpected(parser);
-  }
+  static void (*const parse[N_TOKENS])(Parser *, Expr *) = {
+      [TOK_NAME] = parse_name,      [TOK_NUMBER] = parse_word,
+      [TOK_NONE] = parse_word,      [TOK_TRUE] = parse_word,
+      [TOK_FALSE] = parse_word,     [TOK_ELLIPSIS] = parse_word,
+      [TOK_STRING] = parse_strings, [TOK_FSTRING_START] = parse_strings,
+      [TOK_LPAR] = parse_group,     [TOK_LSQB] = parse_list,
+      [TOK_LBRACE] = parse_braces,
+  };
+  (parse[parser->token.type] != NULL ? parse[parser->token.type] : fail_atom)(parser, expr);
 }
 
 /* A call or subscript. The names in it are no targets: those mentioned before it stay so. */
@@ -152,7 +138,7 @@ parse_brackets(Parser *parser, Expr *expr, SourcePos start)
 {
   int lines[N_KINDS];
   memcpy(lines, parser->name_line, sizeof lines);
-  gboolean call = parser->token.type == TOK_LPAR;
+  gboolean call = parser_at(parser, TOK_LPAR);
   if (call)
     parse_arguments(parser, TRUE);
   else
@@ -167,17 +153,12 @@ parse_primary(Parser *parser, Expr *expr)
   SourcePos start = parser->token.place;
   parse_atom(parser, expr);
   for (;;) {
-    switch ((int)parser->token.type) {
-    case TOK_DOT:
-      parser_advance(parser);
+    if (parser_accept(parser, TOK_DOT)) {
       parser_expect(parser, TOK_NAME);
       expr_init(expr, EXPR_ATTRIBUTE, start);
-      break;
-    case TOK_LPAR:
-    case TOK_LSQB:
+    } else if (parser_at(parser, TOK_LPAR) || parser_at(parser, TOK_LSQB)) {
       parse_brackets(parser, expr, start);
-      break;
-    default:
+    } else {
       return;
     }
   }

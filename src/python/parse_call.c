@@ -17,21 +17,20 @@ parse_keyword(Parser *parser, Arguments *arguments, const Token *name, const Exp
 {
   Expr value;
   if (left->kind >= EXPR_NONE && left->kind <= EXPR_FALSE)
-    parser_fail(parser, left->place, g_strdup_printf("cannot assign to %s", expr_name(left->kind)));
+    parser_fail(parser, left->place, "cannot assign to %s", expr_name(left->kind));
   else if (left->kind != EXPR_NAME || left->parens)
     parser_fail(parser, left->place,
-                g_strdup("expression cannot contain assignment, perhaps you meant \"==\"?"));
+                "expression cannot contain assignment, perhaps you meant \"==\"?");
   parser_expect(parser, TOK_ASSIGN);
-  if (parser->token.type == TOK_COMMA || parser->token.type == TOK_RPAR)
-    parser_fail(parser, name->place, g_strdup("expected argument value expression"));
+  if (parser_at(parser, TOK_COMMA) || parser_at(parser, TOK_RPAR))
+    parser_fail(parser, name->place, "expected argument value expression");
   parse_expression(parser, &value);
   if (parser_at_comprehension(parser))
     parser_fail(parser, left->place,
-                g_strdup("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
+                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
   if (!name_set_add(&arguments->keywords, name))
-    parser_note(parser, name->place,
-                g_strdup_printf("keyword argument repeated: %.*s", parser_token_width(name),
-                                name->place.at));
+    parser_note(parser, name->place, "keyword argument repeated: %.*s", parser_token_width(name),
+                name->place.at);
   arguments->named = TRUE;
 }
 
@@ -41,9 +40,9 @@ check_order(Parser *parser, const Arguments *arguments)
 {
   SourcePos place = parser->token.place;
   if (arguments->after_unpacked)
-    parser_fail(parser, place, g_strdup("positional argument follows keyword argument unpacking"));
+    parser_fail(parser, place, "positional argument follows keyword argument unpacking");
   else if (arguments->after_named)
-    parser_fail(parser, place, g_strdup("positional argument follows keyword argument"));
+    parser_fail(parser, place, "positional argument follows keyword argument");
 }
 
 static void
@@ -53,7 +52,7 @@ parse_positional(Parser *parser, Arguments *arguments)
   ElementMark mark = parser_mark_element(parser);
   Expr expr;
   parse_named(parser, &expr);
-  if (parser->token.type == TOK_ASSIGN) {
+  if (parser_at(parser, TOK_ASSIGN)) {
     parse_keyword(parser, arguments, &name, &expr);
     return;
   }
@@ -62,7 +61,7 @@ parse_positional(Parser *parser, Arguments *arguments)
     arguments->generator = TRUE;
     arguments->generator_place = expr.place;
   }
-  if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RPAR)
+  if (!parser_at(parser, TOK_COMMA) && !parser_at(parser, TOK_RPAR))
     parser_fail_after(parser, &expr);
   arguments->after_unpacked = arguments->after_unpacked || arguments->unpacked;
   arguments->after_named = arguments->after_named || arguments->named;
@@ -75,17 +74,17 @@ parse_argument(Parser *parser, Arguments *arguments)
   if (parser_accept(parser, TOK_STARSTAR)) {
     parse_expression(parser, &expr);
     arguments->unpacked = TRUE;
-  } else if (parser->token.type == TOK_STAR) {
+  } else if (parser_at(parser, TOK_STAR)) {
     if (arguments->unpacked)
       parser_fail(parser, parser->token.place,
-                  g_strdup("iterable argument unpacking follows keyword argument unpacking"));
+                  "iterable argument unpacking follows keyword argument unpacking");
     parser_advance(parser);
     parse_expression(parser, &expr);
   } else {
     parse_positional(parser, arguments);
     return;
   }
-  if (parser->token.type == TOK_ASSIGN)
+  if (parser_at(parser, TOK_ASSIGN))
     parser_fail_unexpected(parser);
 }
 
@@ -94,15 +93,14 @@ parse_arguments(Parser *parser, gboolean generator)
 {
   Arguments arguments = {.generator_allowed = generator};
   parser_expect(parser, TOK_LPAR);
-  while (parser->token.type != TOK_RPAR && !parser->stopped) {
+  while (!parser_at(parser, TOK_RPAR) && !parser->stopped) {
     parse_argument(parser, &arguments);
     arguments.n++;
-    if (parser->token.type != TOK_RPAR && parser->token.type != TOK_COMMA)
+    if (!parser_at(parser, TOK_RPAR) && !parser_at(parser, TOK_COMMA))
       parser_fail_after(parser, &(Expr){.kind = EXPR_NAME, .place = parser->operand});
     gboolean comma = parser_accept(parser, TOK_COMMA);
     if (arguments.generator && (comma || arguments.n > 1))
-      parser_fail(parser, arguments.generator_place,
-                  g_strdup("Generator expression must be parenthesized"));
+      parser_fail(parser, arguments.generator_place, "Generator expression must be parenthesized");
   }
   check_order(parser, &arguments);
   parser_expect(parser, TOK_RPAR);
@@ -118,12 +116,12 @@ parse_slice(Parser *parser)
     parse_expression(parser, &expr);
     return;
   }
-  if (parser->token.type != TOK_COLON)
+  if (!parser_at(parser, TOK_COLON))
     parse_named(parser, &expr);
   for (; colons < 2 && parser_accept(parser, TOK_COLON); colons++)
     if (parser_token_starts_expression(parser->token.type))
       parse_expression(parser, &expr);
-  if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RSQB && colons == 0)
+  if (!parser_at(parser, TOK_COMMA) && !parser_at(parser, TOK_RSQB) && colons == 0)
     parser_fail_after(parser, &expr);
 }
 
@@ -133,6 +131,6 @@ parse_subscript(Parser *parser)
   parser_expect(parser, TOK_LSQB);
   do
     parse_slice(parser);
-  while (parser_accept(parser, TOK_COMMA) && parser->token.type != TOK_RSQB);
+  while (parser_accept(parser, TOK_COMMA) && !parser_at(parser, TOK_RSQB));
   parser_expect(parser, TOK_RSQB);
 }

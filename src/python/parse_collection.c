@@ -9,7 +9,7 @@ parser_mark_element(const Parser *parser)
 gboolean
 parser_at_comprehension(const Parser *parser)
 {
-  return parser->token.type == TOK_FOR || parser->token.type == TOK_ASYNC;
+  return parser_at(parser, TOK_FOR) || parser_at(parser, TOK_ASYNC);
 }
 
 static void
@@ -19,8 +19,8 @@ parse_clause(Parser *parser)
   parser_accept(parser, TOK_ASYNC);
   parser_expect(parser, TOK_FOR);
   parse_target_list(parser, &target);
-  if (parser->token.type != TOK_IN)
-    parser_fail(parser, parser->token.place, g_strdup("'in' expected after for-loop variables"));
+  if (!parser_at(parser, TOK_IN))
+    parser_fail(parser, parser->token.place, "'in' expected after for-loop variables");
   parser_check_target(parser, &target);
   parser_expect(parser, TOK_IN);
   parse_operators(parser, PREC_OR, &operand);
@@ -38,7 +38,7 @@ parse_comprehension(Parser *parser, const ElementMark *mark, ExprKind what)
   if (parser->later_is_await && !mark->noted)
     g_clear_pointer(&parser->later.message, g_free);
   if (parser->yields != mark->yields)
-    parser_note(parser, parser->yield_place, g_strdup_printf("'yield' inside %s", expr_name(what)));
+    parser_note(parser, parser->yield_place, "'yield' inside %s", expr_name(what));
   parser->in_comprehensions++;
   while (parser_at_comprehension(parser))
     parse_clause(parser);
@@ -50,7 +50,7 @@ static void
 parse_element(Parser *parser, Expr *expr, gboolean with_items, gboolean *as)
 {
   Expr target;
-  if (parser->token.type == TOK_STAR) {
+  if (parser_at(parser, TOK_STAR)) {
     parse_starred(parser, expr);
     return;
   }
@@ -69,13 +69,13 @@ parse_elements(Parser *parser, TokenType close, Expr *list, const Expr *first, g
                gboolean *as)
 {
   Expr element;
-  while (parser_accept(parser, TOK_COMMA) && parser->token.type != close && !parser->stopped) {
+  while (parser_accept(parser, TOK_COMMA) && !parser_at(parser, close) && !parser->stopped) {
     parse_element(parser, &element, with_items, as);
     expr_add_element(list, &element);
     if (parser_at_comprehension(parser) && close != TOK_RPAR)
       parser_fail(parser, first->place,
-                  g_strdup("did you forget parentheses around the comprehension target?"));
-    if (parser->token.type != TOK_COMMA && parser->token.type != close)
+                  "did you forget parentheses around the comprehension target?");
+    if (!parser_at(parser, TOK_COMMA) && !parser_at(parser, close))
       parser_fail_after(parser, &element);
   }
 }
@@ -84,8 +84,7 @@ static void
 fail_unpacking(Parser *parser, const Expr *element)
 {
   if (element->kind == EXPR_STARRED)
-    parser_fail(parser, element->place,
-                g_strdup("iterable unpacking cannot be used in comprehension"));
+    parser_fail(parser, element->place, "iterable unpacking cannot be used in comprehension");
 }
 
 /* The end of "(a)": still what it was, but in parentheses. */
@@ -93,7 +92,7 @@ static void
 close_group(Parser *parser, Expr *expr, const Expr *first)
 {
   if (first->kind == EXPR_STARRED)
-    parser_fail(parser, first->place, g_strdup("cannot use starred expression here"));
+    parser_fail(parser, first->place, "cannot use starred expression here");
   *expr = *first;
   expr->parens = TRUE;
 }
@@ -110,7 +109,7 @@ parse_group(Parser *parser, Expr *expr)
   if (parser_accept(parser, TOK_RPAR))
     return;
   ElementMark mark = parser_mark_element(parser);
-  if (parser->token.type == TOK_YIELD)
+  if (parser_at(parser, TOK_YIELD))
     parse_yield(parser, &first);
   else
     parse_element(parser, &first, with_items, &as);
@@ -118,16 +117,16 @@ parse_group(Parser *parser, Expr *expr)
     fail_unpacking(parser, &first);
     parse_comprehension(parser, &mark, EXPR_GENERATOR);
     expr_init(expr, EXPR_GENERATOR, start);
-  } else if (parser->token.type == TOK_COMMA && first.kind != EXPR_YIELD) {
+  } else if (parser_at(parser, TOK_COMMA) && first.kind != EXPR_YIELD) {
     expr_add_element(expr, &first);
     parse_elements(parser, TOK_RPAR, expr, &first, with_items, &as);
   } else {
-    if (parser->token.type != TOK_RPAR)
+    if (!parser_at(parser, TOK_RPAR))
       parser_fail_after(parser, &first);
     close_group(parser, expr, &first);
   }
   parser_expect(parser, TOK_RPAR);
-  if (as && parser->token.type != TOK_COLON)
+  if (as && !parser_at(parser, TOK_COLON))
     parser_fail_unexpected(parser);
 }
 
@@ -148,7 +147,7 @@ parse_list(Parser *parser, Expr *expr)
     parse_comprehension(parser, &mark, EXPR_LIST_COMPREHENSION);
     expr_init(expr, EXPR_LIST_COMPREHENSION, start);
   } else {
-    if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RSQB)
+    if (!parser_at(parser, TOK_COMMA) && !parser_at(parser, TOK_RSQB))
       parser_fail_after(parser, &first);
     parse_elements(parser, TOK_RSQB, expr, &first, FALSE, NULL);
   }
@@ -161,18 +160,18 @@ parse_dict_value(Parser *parser)
 {
   Expr value;
   SourcePos colon = parser->token.place;
-  if (parser->token.type != TOK_COLON) {
-    parser_fail(parser, parser->operand, g_strdup("':' expected after dictionary key"));
+  if (!parser_at(parser, TOK_COLON)) {
+    parser_fail(parser, parser->operand, "':' expected after dictionary key");
     return;
   }
   parser_advance(parser);
-  if (parser->token.type == TOK_RBRACE || parser->token.type == TOK_COMMA)
-    parser_fail(parser, colon, g_strdup("expression expected after dictionary key and ':'"));
-  else if (parser->token.type == TOK_STAR)
+  if (parser_at(parser, TOK_RBRACE) || parser_at(parser, TOK_COMMA))
+    parser_fail(parser, colon, "expression expected after dictionary key and ':'");
+  else if (parser_at(parser, TOK_STAR))
     parser_fail(parser, parser->token.place,
-                g_strdup("cannot use a starred expression in a dictionary value"));
+                "cannot use a starred expression in a dictionary value");
   parse_expression(parser, &value);
-  if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RBRACE &&
+  if (!parser_at(parser, TOK_COMMA) && !parser_at(parser, TOK_RBRACE) &&
       !parser_at_comprehension(parser))
     parser_fail_after(parser, &value);
 }
@@ -185,13 +184,12 @@ parse_dict_rest(Parser *parser, Expr *expr, const ElementMark *mark, const Sourc
   expr->kind = EXPR_DICT;
   if (parser_at_comprehension(parser)) {
     if (unpacking != NULL)
-      parser_fail(parser, *unpacking,
-                  g_strdup("dict unpacking cannot be used in dict comprehension"));
+      parser_fail(parser, *unpacking, "dict unpacking cannot be used in dict comprehension");
     parse_comprehension(parser, mark, EXPR_DICT_COMPREHENSION);
     expr->kind = EXPR_DICT_COMPREHENSION;
     return;
   }
-  while (parser_accept(parser, TOK_COMMA) && parser->token.type != TOK_RBRACE && !parser->stopped) {
+  while (parser_accept(parser, TOK_COMMA) && !parser_at(parser, TOK_RBRACE) && !parser->stopped) {
     if (parser_accept(parser, TOK_STARSTAR)) {
       parse_operators(parser, PREC_BITOR, &key);
     } else {
@@ -211,7 +209,7 @@ parse_set_rest(Parser *parser, Expr *expr, const ElementMark *mark, const Expr *
     expr->kind = EXPR_SET_COMPREHENSION;
     return;
   }
-  if (parser->token.type != TOK_COMMA && parser->token.type != TOK_RBRACE)
+  if (!parser_at(parser, TOK_COMMA) && !parser_at(parser, TOK_RBRACE))
     parser_fail_after(parser, first);
   parse_elements(parser, TOK_RBRACE, expr, first, FALSE, NULL);
 }
@@ -231,7 +229,7 @@ parse_braces(Parser *parser, Expr *expr)
     parse_dict_rest(parser, expr, &mark, &start);
   } else {
     parse_element(parser, &first, FALSE, NULL);
-    if (parser->token.type == TOK_COLON && first.kind != EXPR_STARRED &&
+    if (parser_at(parser, TOK_COLON) && first.kind != EXPR_STARRED &&
         (first.kind != EXPR_NAMED || first.parens)) {
       parse_dict_value(parser);
       parse_dict_rest(parser, expr, &mark, NULL);

@@ -63,9 +63,9 @@ check_await(Parser *parser)
 {
   if (parser->in_comprehensions > 0 || parser->scope.async || parser->later.message != NULL)
     return;
-  parser_note(parser, parser->token.place,
-              g_strdup(parser->scope.function ? "'await' outside async function"
-                                              : "'await' outside function"));
+  parser_note(parser, parser->token.place, "%s",
+              parser->scope.function ? "'await' outside async function"
+                                     : "'await' outside function");
   parser->later_is_await = TRUE;
 }
 
@@ -76,18 +76,18 @@ parse_unary(Parser *parser, Expr *expr)
   SourcePos start = parser->token.place;
   gboolean operation = FALSE, await;
   do {
-    while (parser->token.type == TOK_MINUS || parser->token.type == TOK_PLUS ||
-           parser->token.type == TOK_TILDE) {
+    while (parser_at(parser, TOK_MINUS) || parser_at(parser, TOK_PLUS) ||
+           parser_at(parser, TOK_TILDE)) {
       operation = TRUE;
       parser_advance(parser);
     }
-    await = parser->token.type == TOK_AWAIT;
+    await = parser_at(parser, TOK_AWAIT);
     if (await) {
       check_await(parser);
       parser_advance(parser);
     }
     parse_primary(parser, expr);
-    if (parser->token.type == TOK_STARSTAR)
+    if (parser_at(parser, TOK_STARSTAR))
       operation = TRUE;
   } while (parser_accept(parser, TOK_STARSTAR));
   if (operation || await)
@@ -99,7 +99,7 @@ parse_operators(Parser *parser, int precedence, Expr *expr)
 {
   SourcePos start = parser->token.place;
   Expr right;
-  if (precedence <= PREC_NOT && parser->token.type == TOK_NOT) {
+  if (precedence <= PREC_NOT && parser_at(parser, TOK_NOT)) {
     while (parser_accept(parser, TOK_NOT))
       ;
     parse_operators(parser, PREC_COMPARE, expr);
@@ -137,9 +137,8 @@ parse_lambda_head(Parser *parser, SourcePos lambda)
   parse_params(parser, TOK_COLON);
   parser->lambdas--;
   parser_expect(parser, TOK_COLON);
-  if (parser->token.type == TOK_FSTRING_MIDDLE)
-    parser_fail(parser, lambda,
-                g_strdup("f-string: lambda expressions are not allowed without parentheses"));
+  if (parser_at(parser, TOK_FSTRING_MIDDLE))
+    parser_fail(parser, lambda, "f-string: lambda expressions are not allowed without parentheses");
   parser->scope = (Scope){.function = TRUE};
 }
 
@@ -166,8 +165,8 @@ parse_expression(Parser *parser, Expr *expr)
     SourcePos value = expr->place;
     conditional = TRUE;
     parse_operand(parser, &condition);
-    if (parser->token.type != TOK_ELSE && parser->token.type != TOK_COLON)
-      parser_fail(parser, value, g_strdup("expected 'else' after 'if' expression"));
+    if (!parser_at(parser, TOK_ELSE) && !parser_at(parser, TOK_COLON))
+      parser_fail(parser, value, "expected 'else' after 'if' expression");
     parser_expect(parser, TOK_ELSE);
   }
   parser->scope = scope;
@@ -181,7 +180,7 @@ void
 parse_named(Parser *parser, Expr *expr)
 {
   parse_expression(parser, expr);
-  if (parser->token.type != TOK_WALRUS || expr->kind != EXPR_NAME || expr->parens)
+  if (!parser_at(parser, TOK_WALRUS) || expr->kind != EXPR_NAME || expr->parens)
     return;
   Expr value;
   parser_bind(parser, expr->names);
@@ -207,7 +206,7 @@ parse_starred(Parser *parser, Expr *expr)
 static void
 parse_list_element(Parser *parser, Expr *expr)
 {
-  if (parser->token.type == TOK_STAR)
+  if (parser_at(parser, TOK_STAR))
     parse_starred(parser, expr);
   else
     parse_expression(parser, expr);
@@ -217,16 +216,16 @@ void
 parse_star_list(Parser *parser, Expr *expr)
 {
   parse_list_element(parser, expr);
-  if (parser->token.type != TOK_COMMA) {
-    if (expr->kind == EXPR_STARRED && parser->token.type != TOK_ASSIGN)
-      parser_note(parser, expr->place, g_strdup("can't use starred expression here"));
+  if (!parser_at(parser, TOK_COMMA)) {
+    if (expr->kind == EXPR_STARRED && !parser_at(parser, TOK_ASSIGN))
+      parser_note(parser, expr->place, "can't use starred expression here");
     return;
   }
   Expr first = *expr, element;
   expr_init(expr, EXPR_TUPLE, first.place);
   expr_add_element(expr, &first);
   while (parser_accept(parser, TOK_COMMA) &&
-         (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))) {
+         (parser_at(parser, TOK_STAR) || parser_token_starts_expression(parser->token.type))) {
     parse_list_element(parser, &element);
     expr_add_element(expr, &element);
   }
@@ -241,12 +240,12 @@ parse_yield(Parser *parser, Expr *expr)
   parser->yields++;
   parser->yield_place = start;
   if (!parser->scope.function)
-    parser_note(parser, start, g_strdup("'yield' outside function"));
-  if (parser->token.type == TOK_FROM && parser->scope.async)
-    parser_note(parser, start, g_strdup("'yield from' inside async function"));
+    parser_note(parser, start, "'yield' outside function");
+  if (parser_at(parser, TOK_FROM) && parser->scope.async)
+    parser_note(parser, start, "'yield from' inside async function");
   if (parser_accept(parser, TOK_FROM))
     parse_expression(parser, &value);
-  else if (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))
+  else if (parser_at(parser, TOK_STAR) || parser_token_starts_expression(parser->token.type))
     parse_star_list(parser, &value);
   expr_init(expr, EXPR_YIELD, start);
 }
@@ -254,16 +253,16 @@ parse_yield(Parser *parser, Expr *expr)
 void
 parse_value(Parser *parser, Expr *expr)
 {
-  if (parser->token.type == TOK_YIELD)
+  if (parser_at(parser, TOK_YIELD))
     parse_yield(parser, expr);
   else
     parse_star_list(parser, expr);
 }
 
-static void
+void
 parse_target(Parser *parser, Expr *expr)
 {
-  if (parser->token.type == TOK_STAR)
+  if (parser_at(parser, TOK_STAR))
     parse_starred(parser, expr);
   else
     parse_operators(parser, PREC_BITOR, expr);
@@ -273,12 +272,12 @@ void
 parse_target_list(Parser *parser, Expr *expr)
 {
   parse_target(parser, expr);
-  if (parser->token.type != TOK_COMMA)
+  if (!parser_at(parser, TOK_COMMA))
     return;
   Expr first = *expr, element;
   expr_init(expr, EXPR_TUPLE, first.place);
   expr_add_element(expr, &first);
-  while (parser_accept(parser, TOK_COMMA) && parser->token.type != TOK_IN && !parser->stopped) {
+  while (parser_accept(parser, TOK_COMMA) && !parser_at(parser, TOK_IN) && !parser->stopped) {
     parse_target(parser, &element);
     expr_add_element(expr, &element);
   }

@@ -11,15 +11,14 @@ parse_conversion(Parser *parser)
   gboolean known = token->type == TOK_NAME && token->end - token->place.at == 1 &&
                    strchr("sra", *token->place.at) != NULL;
   if (token->type == TOK_NAME && !known)
-    parser_fail(
-        parser, token->place,
-        g_strdup_printf("f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
-                        parser_token_width(token), token->place.at));
-  else if (!known)
     parser_fail(parser, token->place,
-                g_strdup(token->type == TOK_RBRACE || token->type == TOK_COLON
-                             ? "f-string: missing conversion character"
-                             : "f-string: invalid conversion character"));
+                "f-string: invalid conversion character '%.*s': expected 's', 'r', or 'a'",
+                parser_token_width(token), token->place.at);
+  else if (!known)
+    parser_fail(parser, token->place, "%s",
+                token->type == TOK_RBRACE || token->type == TOK_COLON
+                    ? "f-string: missing conversion character"
+                    : "f-string: invalid conversion character");
   parser_advance(parser);
 }
 
@@ -33,17 +32,15 @@ check_begin(Parser *parser)
   case TOK_COLON:
   case TOK_EXCLAMATION:
   case TOK_ASSIGN:
-    parser_fail(
-        parser, token->place,
-        g_strdup_printf("f-string: valid expression required before '%c'", *token->place.at));
+    parser_fail(parser, token->place, "f-string: valid expression required before '%c'",
+                *token->place.at);
     break;
   case TOK_STAR:
   case TOK_YIELD:
     break;
   default:
     if (!parser_token_starts_expression(token->type))
-      parser_fail(parser, token->place,
-                  g_strdup("f-string: expecting a valid expression after '{'"));
+      parser_fail(parser, token->place, "f-string: expecting a valid expression after '{'");
   }
 }
 
@@ -53,10 +50,10 @@ static void
 parse_format(Parser *parser)
 {
   for (;;) {
-    if (parser->token.type == TOK_FSTRING_MIDDLE) {
+    if (parser_at(parser, TOK_FSTRING_MIDDLE)) {
       parser_check_escapes(parser, &parser->token);
       parser_advance(parser);
-    } else if (parser->token.type == TOK_LBRACE) {
+    } else if (parser_at(parser, TOK_LBRACE)) {
       parse_field(parser);
     } else {
       return;
@@ -74,15 +71,14 @@ parse_field(Parser *parser)
   parse_value(parser, &expr);
   if (parser_token_starts_expression(parser->token.type))
     parser_fail_after(parser, &expr);
-  if (!parser_accept(parser, TOK_ASSIGN) && parser->token.type != TOK_EXCLAMATION &&
-      parser->token.type != TOK_COLON && parser->token.type != TOK_RBRACE)
-    parser_fail(parser, parser->token.place,
-                g_strdup("f-string: expecting '=', or '!', or ':', or '}'"));
+  if (!parser_accept(parser, TOK_ASSIGN) && !parser_at(parser, TOK_EXCLAMATION) &&
+      !parser_at(parser, TOK_COLON) && !parser_at(parser, TOK_RBRACE))
+    parser_fail(parser, parser->token.place, "f-string: expecting '=', or '!', or ':', or '}'");
   parse_conversion(parser);
   if (parser_accept(parser, TOK_COLON))
     parse_format(parser);
-  if (parser->token.type != TOK_RBRACE)
-    parser_fail(parser, parser->token.place, g_strdup("f-string: expecting '}'"));
+  if (!parser_at(parser, TOK_RBRACE))
+    parser_fail(parser, parser->token.place, "f-string: expecting '}'");
   parser_advance(parser);
 }
 

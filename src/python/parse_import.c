@@ -4,7 +4,7 @@
 static guint
 take_name(Parser *parser)
 {
-  guint name = parser->token.type == TOK_NAME ? parser_name_bit(parser) : 0;
+  guint name = parser_at(parser, TOK_NAME) ? parser_name_bit(parser) : 0;
   parser_expect(parser, TOK_NAME);
   return name;
 }
@@ -36,7 +36,7 @@ parse_import(Parser *parser)
     parser_advance(parser);
     guint name = parse_dotted_name(parser);
     parse_as(parser, name);
-  } while (parser->token.type == TOK_COMMA);
+  } while (parser_at(parser, TOK_COMMA));
 }
 
 static void
@@ -52,11 +52,11 @@ check_future(Parser *parser, SourcePos start)
   for (guint i = 0; i < G_N_ELEMENTS(features); i++)
     if (token_is(token, features[i]))
       return;
-  parser_note(parser, start,
-              token_is(token, "braces")
-                  ? g_strdup("not a chance")
-                  : g_strdup_printf("future feature %.*s is not defined", parser_token_width(token),
-                                    token->place.at));
+  if (token_is(token, "braces"))
+    parser_note(parser, start, "not a chance");
+  else
+    parser_note(parser, start, "future feature %.*s is not defined", parser_token_width(token),
+                token->place.at);
 }
 
 /* `future` is where a `from __future__` begins, else NULL. */
@@ -69,14 +69,14 @@ parse_imported_names(Parser *parser, const SourcePos *future)
       check_future(parser, *future);
     guint name = take_name(parser);
     parse_as(parser, name);
-    if (parser->token.type != TOK_COMMA)
+    if (!parser_at(parser, TOK_COMMA))
       break;
     parser_advance(parser);
-    if (parens && parser->token.type == TOK_RPAR)
+    if (parens && parser_at(parser, TOK_RPAR))
       break;
-    if (!parens && parser->token.type == TOK_NEWLINE)
+    if (!parens && parser_at(parser, TOK_NEWLINE))
       parser_fail(parser, parser->token.place,
-                  g_strdup("trailing comma not allowed without surrounding parentheses"));
+                  "trailing comma not allowed without surrounding parentheses");
   }
   if (parens)
     parser_expect(parser, TOK_RPAR);
@@ -88,7 +88,7 @@ parse_star(Parser *parser)
   if (parser->scope.module)
     parser->scan->star_import = TRUE;
   else
-    parser_note(parser, parser->token.place, g_strdup("import * only allowed at module level"));
+    parser_note(parser, parser->token.place, "import * only allowed at module level");
   parser_advance(parser);
 }
 
@@ -100,7 +100,7 @@ parse_module(Parser *parser)
   while (parser_accept(parser, TOK_DOT) || parser_accept(parser, TOK_ELLIPSIS))
     dots = TRUE;
   gboolean future = !dots && token_is(&parser->token, "__future__");
-  if (!dots || parser->token.type == TOK_NAME)
+  if (!dots || parser_at(parser, TOK_NAME))
     parse_dotted_name(parser);
   return future;
 }
@@ -114,12 +114,11 @@ parse_from(Parser *parser)
   if (!future)
     parser->future_allowed = FALSE;
   else if (!parser->future_allowed)
-    parser_note(parser, start,
-                g_strdup("from __future__ imports must occur at the beginning of the file"));
+    parser_note(parser, start, "from __future__ imports must occur at the beginning of the file");
   parser_expect(parser, TOK_IMPORT);
-  if (future && parser->token.type == TOK_STAR)
+  if (future && parser_at(parser, TOK_STAR))
     check_future(parser, start);
-  if (parser->token.type == TOK_STAR)
+  if (parser_at(parser, TOK_STAR))
     parse_star(parser);
   else
     parse_imported_names(parser, future ? &start : NULL);

@@ -60,11 +60,11 @@ parse_number(Parser *parser)
     parser_expect(parser, TOK_NUMBER);
 }
 
-/* [*]pattern, ... up to `close`; TRUE: a comma or a star was there. */
+/* [*]pattern, ... and `close`. */
 static void
 parse_sequence(Parser *parser, TokenType close)
 {
-  while (parser->token.type != close && !parser->stopped) {
+  while (!parser_at(parser, close) && !parser->stopped) {
     if (parser_accept(parser, TOK_STAR))
       parser_bind_name(parser);
     else
@@ -72,6 +72,7 @@ parse_sequence(Parser *parser, TokenType close)
     if (!parser_accept(parser, TOK_COMMA))
       break;
   }
+  parser_expect(parser, close);
 }
 
 static void
@@ -79,16 +80,15 @@ parse_class_pattern(Parser *parser)
 {
   gboolean named = FALSE;
   parser_expect(parser, TOK_LPAR);
-  while (parser->token.type != TOK_RPAR && !parser->stopped) {
+  while (!parser_at(parser, TOK_RPAR) && !parser->stopped) {
     const char *at;
-    gboolean keyword = parser->token.type == TOK_NAME && lexer_peek(&parser->lexer, &at) == '=' &&
+    gboolean keyword = parser_at(parser, TOK_NAME) && lexer_peek(&parser->lexer, &at) == '=' &&
                        (at + 1 == parser->lexer.end || at[1] != '=');
     if (keyword) {
       parser_advance(parser);
       parser_advance(parser);
     } else if (named) {
-      parser_fail(parser, parser->token.place,
-                  g_strdup("positional patterns follow keyword patterns"));
+      parser_fail(parser, parser->token.place, "positional patterns follow keyword patterns");
     }
     named = named || keyword;
     parse_pattern(parser);
@@ -107,45 +107,45 @@ parse_name_pattern(Parser *parser)
   parser_advance(parser);
   for (; parser_accept(parser, TOK_DOT); plain = FALSE)
     parser_expect(parser, TOK_NAME);
-  if (parser->token.type == TOK_LPAR)
+  if (parser_at(parser, TOK_LPAR))
     parse_class_pattern(parser);
   else if (plain)
     parser_bind(parser, name);
 }
 
 static void
+parse_literal(Parser *parser)
+{
+  Expr literal;
+  parse_primary(parser, &literal);
+}
+
+/* How the patterns begin that are also keys of mappings. */
+static void (*const literals[N_TOKENS])(Parser *) = {
+    [TOK_MINUS] = parse_number,          [TOK_NUMBER] = parse_number, [TOK_STRING] = parse_literal,
+    [TOK_FSTRING_START] = parse_literal, [TOK_NONE] = parse_literal,  [TOK_TRUE] = parse_literal,
+    [TOK_FALSE] = parse_literal,
+};
+
+static void
 parse_mapping_key(Parser *parser)
 {
-  Expr key;
-  switch ((int)parser->token.type) {
-  case TOK_NAME:
-    parser_advance(parser);
-    do {
-      parser_expect(parser, TOK_DOT);
-      parser_expect(parser, TOK_NAME);
-    } while (parser->token.type == TOK_DOT);
-    break;
-  case TOK_MINUS:
-  case TOK_NUMBER:
-    parse_number(parser);
-    break;
-  case TOK_STRING:
-  case TOK_FSTRING_START:
-  case TOK_NONE:
-  case TOK_TRUE:
-  case TOK_FALSE:
-    parse_primary(parser, &key);
-    break;
-  default:
-    parser_fail_unexpected(parser);
+  if (literals[parser->token.type] != NULL) {
+    literals[parser->token.type](parser);
+    return;
   }
+  parser_expect(parser, TOK_NAME);
+  do {
+    parser_expect(parser, TOK_DOT);
+    parser_expect(parser, TOK_NAME);
+  } while (parser_at(parser, TOK_DOT));
 }
 
 static void
 parse_mapping(Parser *parser)
 {
   parser_expect(parser, TOK_LBRACE);
-  while (parser->token.type != TOK_RBRACE && !parser->stopped) {
+  while (!parser_at(parser, TOK_RBRACE) && !parser->stopped) {
     if (parser_accept(parser, TOK_STARSTAR)) {
       parser_bind_name(parser);
     } else {
@@ -162,38 +162,18 @@ parse_mapping(Parser *parser)
 static void
 parse_closed_pattern(Parser *parser)
 {
-  Expr literal;
-  switch ((int)parser->token.type) {
-  case TOK_NAME:
+  if (literals[parser->token.type] != NULL)
+    literals[parser->token.type](parser);
+  else if (parser_at(parser, TOK_NAME))
     parse_name_pattern(parser);
-    break;
-  case TOK_MINUS:
-  case TOK_NUMBER:
-    parse_number(parser);
-    break;
-  case TOK_STRING:
-  case TOK_FSTRING_START:
-  case TOK_NONE:
-  case TOK_TRUE:
-  case TOK_FALSE:
-    parse_primary(parser, &literal);
-    break;
-  case TOK_LPAR:
-    parser_advance(parser);
+  else if (parser_accept(parser, TOK_LPAR))
     parse_sequence(parser, TOK_RPAR);
-    parser_expect(parser, TOK_RPAR);
-    break;
-  case TOK_LSQB:
-    parser_advance(parser);
+  else if (parser_accept(parser, TOK_LSQB))
     parse_sequence(parser, TOK_RSQB);
-    parser_expect(parser, TOK_RSQB);
-    break;
-  case TOK_LBRACE:
+  else if (parser_at(parser, TOK_LBRACE))
     parse_mapping(parser);
-    break;
-  default:
+  else
     parser_fail_unexpected(parser);
-  }
 }
 
 static void
@@ -205,9 +185,9 @@ parse_pattern(Parser *parser)
   if (!parser_accept(parser, TOK_AS))
     return;
   if (token_is(&parser->token, "_"))
-    parser_fail(parser, parser->token.place, g_strdup("cannot use '_' as a target"));
-  else if (parser->token.type != TOK_NAME)
-    parser_fail(parser, parser->token.place, g_strdup("invalid pattern target"));
+    parser_fail(parser, parser->token.place, "cannot use '_' as a target");
+  else if (!parser_at(parser, TOK_NAME))
+    parser_fail(parser, parser->token.place, "invalid pattern target");
   parser_bind_name(parser);
 }
 
@@ -215,26 +195,22 @@ static void
 parse_case(Parser *parser)
 {
   int line = parser->token.place.line;
-  Expr guard;
   if (!token_is(&parser->token, "case")) {
     parser_fail_unexpected(parser);
     return;
   }
   parser_advance(parser);
-  if (parser->token.type == TOK_COLON || parser->token.type == TOK_IF)
+  if (parser_at(parser, TOK_COLON) || parser_at(parser, TOK_IF))
     parser_fail_unexpected(parser);
   do {
     if (parser_accept(parser, TOK_STAR))
       parser_bind_name(parser);
     else
       parse_pattern(parser);
-  } while (parser_accept(parser, TOK_COMMA) && parser->token.type != TOK_COLON &&
-           parser->token.type != TOK_IF && !parser->stopped);
-  if (parser_accept(parser, TOK_IF)) {
-    parse_named(parser, &guard);
-    if (parser->token.type != TOK_COLON && parser->token.type != TOK_NEWLINE)
-      parser_fail_after(parser, &guard);
-  }
+  } while (parser_accept(parser, TOK_COMMA) && !parser_at(parser, TOK_COLON) &&
+           !parser_at(parser, TOK_IF) && !parser->stopped);
+  if (parser_at(parser, TOK_IF))
+    parse_condition(parser);
   parse_block(parser, "'case' statement", line);
 }
 
@@ -244,30 +220,18 @@ parse_match(Parser *parser)
   int line = parser->token.place.line;
   Expr subject;
   parser_advance(parser);
-  if (parser->token.type == TOK_STAR)
+  if (parser_at(parser, TOK_STAR))
     parse_star_list(parser, &subject);
   else
     parse_named(parser, &subject);
-  if (parser->token.type == TOK_COMMA) {
-    while (parser_accept(parser, TOK_COMMA) && parser->token.type != TOK_COLON &&
-           !parser->stopped) {
-      if (parser->token.type == TOK_STAR)
-        parse_starred(parser, &subject);
-      else
-        parse_named(parser, &subject);
-    }
+  while (parser_accept(parser, TOK_COMMA) && !parser_at(parser, TOK_COLON) && !parser->stopped) {
+    if (parser_at(parser, TOK_STAR))
+      parse_starred(parser, &subject);
+    else
+      parse_named(parser, &subject);
   }
-  if (parser->token.type == TOK_NEWLINE)
-    parser_fail(parser, parser->token.place, g_strdup("expected ':'"));
+  if (parser_at(parser, TOK_NEWLINE))
+    parser_fail(parser, parser->token.place, "expected ':'");
   parser_expect(parser, TOK_COLON);
-  parser_expect(parser, TOK_NEWLINE);
-  if (parser->token.type != TOK_INDENT)
-    parser_fail(parser, parser->token.place,
-                g_strdup_printf("expected an indented block after %s on line %d",
-                                "'match' statement", line));
-  parser_advance(parser);
-  do
-    parse_case(parser);
-  while (!parser->stopped && parser->token.type != TOK_DEDENT);
-  parser_accept(parser, TOK_DEDENT);
+  parse_indented(parser, "'match' statement", line, parse_case);
 }

@@ -17,7 +17,7 @@ parse_annotation(Parser *parser, const Expr *target)
 static void
 parse_assignments(Parser *parser, Expr *expr)
 {
-  for (gboolean first = TRUE; parser->token.type == TOK_ASSIGN; first = FALSE) {
+  for (gboolean first = TRUE; parser_at(parser, TOK_ASSIGN); first = FALSE) {
     parser_check_assigned(parser, expr, first);
     parser_bind(parser, expr->names);
     parser_advance(parser);
@@ -30,23 +30,17 @@ parse_expression_statement(Parser *parser)
 {
   Expr expr, value;
   parse_value(parser, &expr);
-  switch ((int)parser->token.type) {
-  case TOK_COLON:
+  if (parser_at(parser, TOK_COLON)) {
     parse_annotation(parser, &expr);
-    break;
-  case TOK_AUGMENT:
+  } else if (parser_at(parser, TOK_AUGMENT)) {
     parser_check_augmented(parser, &expr);
     parser_bind(parser, expr.names);
     parser_advance(parser);
     parse_value(parser, &value);
-    break;
-  case TOK_ASSIGN:
+  } else {
     parse_assignments(parser, &expr);
-    break;
-  default:
-    break;
   }
-  if (parser->token.type != TOK_NEWLINE && parser->token.type != TOK_SEMICOLON)
+  if (!parser_at(parser, TOK_NEWLINE) && !parser_at(parser, TOK_SEMICOLON))
     parser_fail_after(parser, &expr);
 }
 
@@ -55,25 +49,25 @@ parse_return(Parser *parser)
 {
   Expr value;
   if (!parser->scope.function)
-    parser_note(parser, parser->token.place, g_strdup("'return' outside function"));
+    parser_note(parser, parser->token.place, "'return' outside function");
   else if (parser->scope.star_handler)
     parser_note(parser, parser->token.place,
-                g_strdup("'break', 'continue' and 'return' cannot appear in an except* block"));
+                "'break', 'continue' and 'return' cannot appear in an except* block");
   parser_advance(parser);
-  if (parser->token.type == TOK_STAR || parser_token_starts_expression(parser->token.type))
+  if (parser_at(parser, TOK_STAR) || parser_token_starts_expression(parser->token.type))
     parse_star_list(parser, &value);
 }
 
 static void
 parse_break(Parser *parser)
 {
-  gboolean is_break = parser->token.type == TOK_BREAK;
+  gboolean is_break = parser_at(parser, TOK_BREAK);
   if (parser->scope.star_handler)
     parser_note(parser, parser->token.place,
-                g_strdup("'break', 'continue' and 'return' cannot appear in an except* block"));
+                "'break', 'continue' and 'return' cannot appear in an except* block");
   else if (!parser->scope.loop)
-    parser_note(parser, parser->token.place,
-                g_strdup(is_break ? "'break' outside loop" : "'continue' not properly in loop"));
+    parser_note(parser, parser->token.place, "%s",
+                is_break ? "'break' outside loop" : "'continue' not properly in loop");
   parser_advance(parser);
 }
 
@@ -111,13 +105,12 @@ parse_del(Parser *parser)
 static void
 parse_name_list(Parser *parser)
 {
-  if (parser->token.type == TOK_NONLOCAL && parser->scope.module)
-    parser_note(parser, parser->token.place,
-                g_strdup("nonlocal declaration not allowed at module level"));
+  if (parser_at(parser, TOK_NONLOCAL) && parser->scope.module)
+    parser_note(parser, parser->token.place, "nonlocal declaration not allowed at module level");
   do {
     parser_advance(parser);
     parser_expect(parser, TOK_NAME);
-  } while (parser->token.type == TOK_COMMA);
+  } while (parser_at(parser, TOK_COMMA));
 }
 
 /* Does "type" begin "type X = ..."? Nothing else has a name behind a name. */
@@ -146,42 +139,20 @@ parse_type_alias(Parser *parser)
 static void
 parse_simple(Parser *parser)
 {
-  switch ((int)parser->token.type) {
-  case TOK_RETURN:
-    parse_return(parser);
-    break;
-  case TOK_IMPORT:
-    parse_import(parser);
-    break;
-  case TOK_FROM:
-    parse_from(parser);
-    break;
-  case TOK_RAISE:
-    parse_raise(parser);
-    break;
-  case TOK_PASS:
-    parser_advance(parser);
-    break;
-  case TOK_DEL:
-    parse_del(parser);
-    break;
-  case TOK_ASSERT:
-    parse_assert(parser);
-    break;
-  case TOK_BREAK:
-  case TOK_CONTINUE:
-    parse_break(parser);
-    break;
-  case TOK_GLOBAL:
-  case TOK_NONLOCAL:
-    parse_name_list(parser);
-    break;
-  default:
-    if (at_type_alias(parser))
-      parse_type_alias(parser);
-    else
-      parse_expression_statement(parser);
-  }
+  static void (*const parse[N_TOKENS])(Parser *) = {
+      [TOK_RETURN] = parse_return,      [TOK_IMPORT] = parse_import,
+      [TOK_FROM] = parse_from,          [TOK_RAISE] = parse_raise,
+      [TOK_PASS] = parser_advance,      [TOK_DEL] = parse_del,
+      [TOK_ASSERT] = parse_assert,      [TOK_BREAK] = parse_break,
+      [TOK_CONTINUE] = parse_break,     [TOK_GLOBAL] = parse_name_list,
+      [TOK_NONLOCAL] = parse_name_list,
+  };
+  if (parse[parser->token.type] != NULL)
+    parse[parser->token.type](parser);
+  else if (at_type_alias(parser))
+    parse_type_alias(parser);
+  else
+    parse_expression_statement(parser);
 }
 
 /* `from __future__` may follow only its like and a docstring, which may be in parentheses. */
@@ -189,8 +160,8 @@ static void
 note_beginning(Parser *parser)
 {
   gboolean docstring = parser->token.place.at == parser->first &&
-                       (parser->token.type == TOK_STRING || parser->token.type == TOK_LPAR);
-  if (parser->token.type != TOK_FROM && !docstring)
+                       (parser_at(parser, TOK_STRING) || parser_at(parser, TOK_LPAR));
+  if (!parser_at(parser, TOK_FROM) && !docstring)
     parser->future_allowed = FALSE;
 }
 
@@ -200,7 +171,7 @@ parse_simple_line(Parser *parser)
   do {
     note_beginning(parser);
     parse_simple(parser);
-  } while (parser_accept(parser, TOK_SEMICOLON) && parser->token.type != TOK_NEWLINE &&
+  } while (parser_accept(parser, TOK_SEMICOLON) && !parser_at(parser, TOK_NEWLINE) &&
            !parser->stopped);
   parser_expect(parser, TOK_NEWLINE);
 }
@@ -218,6 +189,6 @@ void
 parse_file(Parser *parser)
 {
   parser->first = parser->token.place.at;
-  while (!parser->stopped && parser->token.type != TOK_END)
+  while (!parser->stopped && !parser_at(parser, TOK_END))
     parse_statement(parser);
 }

@@ -60,7 +60,7 @@ parser_bind(Parser *parser, guint names)
 void
 parser_bind_name(Parser *parser)
 {
-  if (parser->token.type == TOK_NAME && !parser->stopped)
+  if (parser_at(parser, TOK_NAME) && !parser->stopped)
     parser_bind(parser, parser_name_bit(parser));
   parser_expect(parser, TOK_NAME);
 }
@@ -176,13 +176,11 @@ parser_check_target(Parser *parser, const Expr *expr)
 {
   Expr fault;
   if (find_fault(expr, &fault))
-    parser_fail(parser, fault.fault_place,
-                g_strdup_printf("cannot assign to %s", expr_name(fault.fault_kind)));
+    parser_fail(parser, fault.fault_place, "cannot assign to %s", expr_name(fault.fault_kind));
   else if (expr->kind == EXPR_STARRED)
-    parser_note(parser, expr->place,
-                g_strdup("starred assignment target must be in a list or tuple"));
+    parser_note(parser, expr->place, "starred assignment target must be in a list or tuple");
   else if (expr->stars > 1)
-    parser_note(parser, expr->place, g_strdup("multiple starred expressions in assignment"));
+    parser_note(parser, expr->place, "multiple starred expressions in assignment");
 }
 
 gboolean
@@ -212,12 +210,12 @@ fail_assigned(Parser *parser, const Expr *expr)
   Expr value;
   parser_advance(parser);
   parse_value(parser, &value);
-  if (parser->token.type == TOK_ASSIGN)
+  if (parser_at(parser, TOK_ASSIGN))
     parser_check_target(parser, expr);
   else
     parser_fail(parser, expr->place,
-                g_strdup_printf("cannot assign to %s here. Maybe you meant '==' instead of '='?",
-                                expr_name(expr->kind)));
+                "cannot assign to %s here. Maybe you meant '==' instead of '='?",
+                expr_name(expr->kind));
 }
 
 void
@@ -225,7 +223,7 @@ parser_check_assigned(Parser *parser, const Expr *expr, gboolean first)
 {
   Expr fault;
   if (expr->kind == EXPR_YIELD && !expr->parens)
-    parser_fail(parser, expr->place, g_strdup("assignment to yield expression not possible"));
+    parser_fail(parser, expr->place, "assignment to yield expression not possible");
   else if (first && find_fault(expr, &fault) && expr_may_be_compared(expr))
     fail_assigned(parser, expr);
   else
@@ -236,9 +234,8 @@ void
 parser_check_augmented(Parser *parser, const Expr *expr)
 {
   if (expr->kind > EXPR_SUBSCRIPT)
-    parser_fail(parser, expr->place,
-                g_strdup_printf("'%s' is an illegal expression for augmented assignment",
-                                expr_name(expr->kind)));
+    parser_fail(parser, expr->place, "'%s' is an illegal expression for augmented assignment",
+                expr_name(expr->kind));
 }
 
 void
@@ -247,13 +244,12 @@ parser_check_annotated(Parser *parser, const Expr *expr, SourcePos colon)
   if (expr->kind <= EXPR_SUBSCRIPT)
     return;
   if (!parser_token_starts_expression(parser->token.type))
-    parser_fail(parser, colon, g_strdup("invalid syntax"));
+    parser_fail(parser, colon, "invalid syntax");
   else if (expr->kind == EXPR_TUPLE || expr->kind == EXPR_LIST)
-    parser_fail(
-        parser, expr->place,
-        g_strdup_printf("only single target (not %s) can be annotated", expr_name(expr->kind)));
+    parser_fail(parser, expr->place, "only single target (not %s) can be annotated",
+                expr_name(expr->kind));
   else
-    parser_fail(parser, expr->place, g_strdup("illegal target for annotation"));
+    parser_fail(parser, expr->place, "illegal target for annotation");
 }
 
 void
@@ -261,8 +257,7 @@ parser_check_deleted(Parser *parser, const Expr *expr)
 {
   Expr fault;
   if (expr->kind == EXPR_STARRED || expr->stars > 0)
-    parser_fail(parser, expr->place, g_strdup("cannot delete starred"));
+    parser_fail(parser, expr->place, "cannot delete starred");
   else if (find_fault(expr, &fault))
-    parser_fail(parser, fault.fault_place,
-                g_strdup_printf("cannot delete %s", expr_name(fault.fault_kind)));
+    parser_fail(parser, fault.fault_place, "cannot delete %s", expr_name(fault.fault_kind));
 }

@@ -35,7 +35,7 @@ parser_advance(Parser *parser)
     return;
   parser->level = parser->lexer.now.level;
   lexer_next(&parser->lexer, &parser->token);
-  if (parser->token.type == TOK_ERROR)
+  if (parser_at(parser, TOK_ERROR))
     stop(parser);
 }
 
@@ -58,13 +58,14 @@ parser_expect(Parser *parser, TokenType type)
 }
 
 void
-parser_fail(Parser *parser, SourcePos place, char *message)
+parser_fail(Parser *parser, SourcePos place, const char *format, ...)
 {
-  if (parser->stopped) {
-    g_free(message);
+  va_list args;
+  if (parser->stopped)
     return;
-  }
-  parser->error = (ScanError){.place = place, .message = message};
+  va_start(args, format);
+  parser->error = (ScanError){.place = place, .message = g_strdup_vprintf(format, args)};
+  va_end(args);
   stop(parser);
 }
 
@@ -76,13 +77,14 @@ parser_give_up(Parser *parser)
 }
 
 void
-parser_note(Parser *parser, SourcePos place, char *message)
+parser_note(Parser *parser, SourcePos place, const char *format, ...)
 {
-  if (parser->stopped || parser->later.message != NULL) {
-    g_free(message);
+  va_list args;
+  if (parser->stopped || parser->later.message != NULL)
     return;
-  }
-  parser->later = (ScanError){.place = place, .message = message};
+  va_start(args, format);
+  parser->later = (ScanError){.place = place, .message = g_strdup_vprintf(format, args)};
+  va_end(args);
   parser->later_is_await = FALSE;
 }
 
@@ -95,30 +97,30 @@ parser_fail_unexpected(Parser *parser)
     /* The caret stands under the last blank, unless the line begins behind a backslash. */
     if (place.at > parser->lexer.text && place.at[-1] != '\n' && place.at[-1] != '\r')
       place.at--;
-    parser_fail(parser, place, g_strdup("unexpected indent"));
+    parser_fail(parser, place, "unexpected indent");
     parser->final = TRUE;
     break;
   case TOK_DEDENT:
-    parser_fail(parser, place, g_strdup("unexpected unindent"));
+    parser_fail(parser, place, "unexpected unindent");
     parser->final = TRUE;
     break;
   default:
-    parser_fail(parser, place, g_strdup("invalid syntax"));
+    parser_fail(parser, place, "invalid syntax");
   }
 }
 
-static gboolean
-is_soft_keyword(const Parser *parser)
+/* Which of the words the operand begins with, or NULL. */
+static const char *
+operand_word(const Parser *parser, const char *const *words)
 {
-  static const char *const words[] = {"match", "case", "type", "_"};
   const char *at = parser->operand.at;
-  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-    gsize len = strlen(words[i]);
-    if ((gsize)(parser->lexer.end - at) > len && memcmp(at, words[i], len) == 0 &&
+  for (; *words != NULL; words++) {
+    gsize len = strlen(*words);
+    if ((gsize)(parser->lexer.end - at) > len && memcmp(at, *words, len) == 0 &&
         !g_ascii_isalnum(at[len]) && at[len] != '_')
-      return TRUE;
+      return *words;
   }
-  return FALSE;
+  return NULL;
 }
 
 /* A guess did not hold, whatever was found while making it. */
@@ -136,10 +138,12 @@ fail_instead(Parser *parser, SourcePos place)
 static gboolean
 fail_missing_comma(Parser *parser)
 {
+  static const char *const soft_keywords[] = {"match", "case", "type", "_", NULL};
   SourcePos unexpected = parser->token.place, operand = parser->operand;
-  if (!parser_token_starts_expression(parser->token.type) || is_soft_keyword(parser) ||
+  if (!parser_token_starts_expression(parser->token.type) ||
+      operand_word(parser, soft_keywords) != NULL ||
       (parser->operand_is_name &&
-       (parser->token.type == TOK_STRING || parser->token.type == TOK_FSTRING_START)))
+       (parser_at(parser, TOK_STRING) || parser_at(parser, TOK_FSTRING_START))))
     return FALSE;
   Expr next;
   parse_expression(parser, &next);
@@ -148,28 +152,21 @@ fail_missing_comma(Parser *parser)
   if (parser->stopped || parser->level == 0)
     fail_instead(parser, unexpected);
   else
-    parser_fail(parser, operand, g_strdup("invalid syntax. Perhaps you forgot a comma?"));
+    parser_fail(parser, operand, "invalid syntax. Perhaps you forgot a comma?");
   return TRUE;
 }
 
 static gboolean
 fail_old_statement(Parser *parser)
 {
-  static const char *const words[] = {"print", "exec"};
-  const char *at = parser->operand.at;
+  static const char *const statements[] = {"print", "exec", NULL};
   if (!parser_token_starts_expression(parser->token.type) || !parser->operand_is_name)
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS(words); i++) {
-    gsize len = strlen(words[i]);
-    if ((gsize)(parser->lexer.end - at) <= len || memcmp(at, words[i], len) != 0 ||
-        g_ascii_isalnum(at[len]) || at[len] == '_')
-      continue;
+  const char *word = operand_word(parser, statements);
+  if (word != NULL)
     parser_fail(parser, parser->operand,
-                g_strdup_printf("Missing parentheses in call to '%s'. Did you mean %s(...)?",
-                                words[i], words[i]));
-    return TRUE;
-  }
-  return FALSE;
+                "Missing parentheses in call to '%s'. Did you mean %s(...)?", word, word);
+  return word != NULL;
 }
 
 /* "=" where only an expression can be: "==" or ":=" may have been meant. */
@@ -183,16 +180,16 @@ fail_assignment_inside(Parser *parser, const Expr *expr)
   parse_operators(parser, PREC_BITOR, &value);
   if (parser->stopped && parser->error.message == NULL)
     return;
-  if (parser->stopped || parser->token.type == TOK_ASSIGN || parser->token.type == TOK_WALRUS ||
+  if (parser->stopped || parser_at(parser, TOK_ASSIGN) || parser_at(parser, TOK_WALRUS) ||
       (!name && !expr_may_be_compared(expr)))
     fail_instead(parser, assign);
   else if (name)
     parser_fail(parser, expr->place,
-                g_strdup("invalid syntax. Maybe you meant '==' or ':=' instead of '='?"));
+                "invalid syntax. Maybe you meant '==' or ':=' instead of '='?");
   else
     parser_fail(parser, expr->place,
-                g_strdup_printf("cannot assign to %s here. Maybe you meant '==' instead of '='?",
-                                expr_name(expr->kind)));
+                "cannot assign to %s here. Maybe you meant '==' instead of '='?",
+                expr_name(expr->kind));
 }
 
 void
@@ -200,12 +197,11 @@ parser_fail_after(Parser *parser, const Expr *expr)
 {
   if (parser->stopped || fail_old_statement(parser) || fail_missing_comma(parser))
     return;
-  if (parser->token.type == TOK_ASSIGN)
+  if (parser_at(parser, TOK_ASSIGN))
     fail_assignment_inside(parser, expr);
-  else if (parser->token.type == TOK_WALRUS && expr->kind != EXPR_NAME)
-    parser_fail(
-        parser, expr->place,
-        g_strdup_printf("cannot use assignment expressions with %s", expr_name(expr->kind)));
+  else if (parser_at(parser, TOK_WALRUS) && expr->kind != EXPR_NAME)
+    parser_fail(parser, expr->place, "cannot use assignment expressions with %s",
+                expr_name(expr->kind));
   else
     parser_fail_unexpected(parser);
 }

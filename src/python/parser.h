@@ -110,18 +110,24 @@ void parser_clear(Parser *parser);
 const ScanError *parser_finish(Parser *parser);
 void parser_advance(Parser *parser);
 gboolean parser_accept(Parser *parser, TokenType type);
+static inline gboolean
+parser_at(const Parser *parser, TokenType type)
+{
+  return parser->token.type == type;
+}
+
 /* Steps over a token that must be here; "invalid syntax" otherwise. */
 gboolean parser_expect(Parser *parser, TokenType type);
-/* Stops the parser. The message is taken. */
-void parser_fail(Parser *parser, SourcePos place, char *message);
+/* Stops the parser. */
+void parser_fail(Parser *parser, SourcePos place, const char *format, ...) G_GNUC_PRINTF(3, 4);
 /* The current token does not belong here. */
 void parser_fail_unexpected(Parser *parser);
 /* The same behind an expression, with CPython's guesses at what was meant. */
 void parser_fail_after(Parser *parser, const Expr *expr);
 /* Stops judging: this is beyond what CPython itself compiles, or beyond us. */
 void parser_give_up(Parser *parser);
-/* Notes an error that CPython finds after parsing. The message is taken. */
-void parser_note(Parser *parser, SourcePos place, char *message);
+/* Notes an error that CPython finds after parsing. */
+void parser_note(Parser *parser, SourcePos place, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* parse_target.c: names and assignment */
 /* The bit of the plugin class that the current token (a name) is, else 0. */
@@ -163,6 +169,8 @@ void parse_star_list(Parser *parser, Expr *expr);
 /* The same or a yield. */
 void parse_value(Parser *parser, Expr *expr);
 void parse_yield(Parser *parser, Expr *expr);
+/* One target: with or without a *, before it is checked. */
+void parse_target(Parser *parser, Expr *expr);
 /* The targets of a for, up to its `in`. */
 void parse_target_list(Parser *parser, Expr *expr);
 
@@ -202,5 +210,9 @@ void parse_from(Parser *parser);
 gboolean parse_compound(Parser *parser);
 /* ":" and what belongs to the statement; `what` names it for the message. */
 void parse_block(Parser *parser, const char *what, int line);
+/* The lines of a block, from the line break before it on, each read by `parse`. */
+void parse_indented(Parser *parser, const char *what, int line, void (*parse)(Parser *));
+/* Behind if, elif, while or the if of a case, with that as the current token. */
+void parse_condition(Parser *parser);
 gboolean parser_at_match(Parser *parser);
 void parse_match(Parser *parser);
