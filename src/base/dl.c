@@ -29,11 +29,9 @@ find_functions(const DlLibrary *library, GError **error)
     return FALSE;
   for (; function->name != NULL; function++) {
     gpointer address = dlsym(handle, function->name);
-    if (address == NULL) {
-      owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("A library is too old for owup: %s"),
-                     dlerror());
-      return FALSE;
-    }
+    if (address == NULL)
+      return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("A library is too old for owup: %s"),
+                            dlerror());
     memcpy(function->pointer, &address, sizeof address);
   }
   return TRUE;

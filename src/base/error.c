@@ -109,15 +109,15 @@ owup_error_new(OwupErrorCode code, const char *format, ...)
   return error;
 }
 
-void
+gboolean
 owup_error_set(GError **error, OwupErrorCode code, const char *format, ...)
 {
-  if (error == NULL)
-    return;
   va_list args;
   va_start(args, format);
-  g_propagate_error(error, error_new_valist(code, format, args));
+  if (error != NULL)
+    g_propagate_error(error, error_new_valist(code, format, args));
   va_end(args);
+  return FALSE;
 }
 
 static OwupErrorPrivate *
@@ -165,17 +165,36 @@ owup_error_set_detail(GError *error, const char *detail)
   g_free(before);
 }
 
-void
-owup_error_set_hint(GError *error, const char *format, ...)
+static void set_hint(GError *error, const char *format, va_list args) G_GNUC_PRINTF(2, 0);
+
+static void
+set_hint(GError *error, const char *format, va_list args)
 {
   OwupErrorPrivate *priv = error_private(error);
   g_return_if_fail(priv != NULL);
-  va_list args;
-  va_start(args, format);
   char *before = priv->hint; /* may be among the arguments */
   priv->hint = g_strdup_vprintf(format, args);
   g_free(before);
+}
+
+void
+owup_error_set_hint(GError *error, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  set_hint(error, format, args);
   va_end(args);
+}
+
+gboolean
+owup_error_add_hint(GError **error, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  if (error != NULL)
+    set_hint(*error, format, args);
+  va_end(args);
+  return FALSE;
 }
 
 gboolean

@@ -60,8 +60,11 @@ int owup_error_exit(OwupErrorCode code);
 
 /* Makes an error with a printf-style message. */
 GError *owup_error_new(OwupErrorCode code, const char *format, ...) G_GNUC_PRINTF(2, 3);
-void owup_error_set(GError **error, OwupErrorCode code, const char *format, ...)
+/* Sets `*error`, unless `error` is NULL. FALSE, so that what failed can return it. */
+gboolean owup_error_set(GError **error, OwupErrorCode code, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+/* Gives a hint to what owup_error_set() has just set. FALSE. */
+gboolean owup_error_add_hint(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* HTTP status of the answer that the error is about, 0 where there was none. */
 int owup_error_status(const GError *error);

@@ -122,8 +122,8 @@ replace(const char *path, GBytes *content, int mode, gboolean lasting, GError **
     code = errno;
   if (fd >= 0)
     g_unlink(beside);
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: %s"), path, g_strerror(code));
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: %s"), path,
+                        g_strerror(code));
 }
 
 gboolean

@@ -47,8 +47,7 @@ fail_version(const char *version, GError **error)
 {
   owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
                  _("The version is \"%s\", not MAJOR.MINOR.PATCH as in 1.3.0"), version);
-  if (error != NULL)
-    owup_error_set_hint(*error, _("Write one of three numbers there first: version: 1.0.0"));
+  owup_error_add_hint(error, _("Write one of three numbers there first: version: 1.0.0"));
   return NULL;
 }
 
@@ -73,8 +72,7 @@ static GBytes *
 fail_line(GError **error)
 {
   owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The docstring has no version line"));
-  if (error != NULL)
-    owup_error_set_hint(*error, _("Add one there: version: 1.0.0"));
+  owup_error_add_hint(error, _("Add one there: version: 1.0.0"));
   return NULL;
 }
 

@@ -65,8 +65,7 @@ entry_free(gpointer data)
 static gboolean
 fail(GError **error, const char *path, const char *reason)
 {
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: %s"), path, reason);
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: %s"), path, reason);
 }
 
 Unread *
@@ -119,10 +118,8 @@ read_rules(Walk *walk, const char *folder, GError **error)
     return TRUE;
   g_autoptr(GError) reason = NULL;
   g_autoptr(GBytes) bytes = file_read(path, IGNORE_SIZE_LIMIT, &reason);
-  if (bytes == NULL) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, "%s", reason->message);
-    return FALSE;
-  }
+  if (bytes == NULL)
+    return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, "%s", reason->message);
   gsize len;
   const char *text = g_bytes_get_data(bytes, &len);
   push_rules(walk, folder, ignore_file_parse(text != NULL ? text : "", len));
@@ -256,13 +253,12 @@ walk_folder(Walk *walk, const char *folder, guint depth, GError **error)
     pass_over(walk, folder, errno);
     return TRUE;
   }
-  if (walk->entries > WALK_ENTRY_LIMIT) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
-                   _("More than %d files and folders to look through, at last in %s; name a folder "
-                     "that holds less"),
-                   WALK_ENTRY_LIMIT, folder);
-    return FALSE;
-  }
+  if (walk->entries > WALK_ENTRY_LIMIT)
+    return owup_error_set(
+        error, OWUP_ERROR_LOCAL_STATE,
+        _("More than %d files and folders to look through, at last in %s; name a folder "
+          "that holds less"),
+        WALK_ENTRY_LIMIT, folder);
   if (walk->folders != NULL)
     g_ptr_array_add(walk->folders, g_strdup(folder));
   guint outer = walk->rules->len;

@@ -149,8 +149,7 @@ fail_folder(const char *folder, const ResolveOptions *options, GError **error)
 {
   g_autofree char *hint = plugins_below(folder, options);
   owup_error_set(error, OWUP_ERROR_USAGE, _("The folder %s holds no plugin itself"), folder);
-  if (error != NULL)
-    owup_error_set_hint(*error, "%s", hint);
+  owup_error_add_hint(error, "%s", hint);
   return NULL;
 }
 
@@ -173,8 +172,7 @@ fail_none(const char *root, const char *name, Kind type, GError **error)
   else
     owup_error_set(error, OWUP_ERROR_USAGE, _("No %s below %s is called \"%s\""), kind_name(type),
                    root, name);
-  if (error != NULL)
-    owup_error_set_hint(*error, "%s", hint);
+  owup_error_add_hint(error, "%s", hint);
   return NULL;
 }
 
@@ -345,8 +343,7 @@ static void
 fail_empty(const char *root, GError **error)
 {
   owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
-  if (error != NULL)
-    owup_error_set_hint(*error, "%s", suggest_what_is_a_plugin());
+  owup_error_add_hint(error, "%s", suggest_what_is_a_plugin());
 }
 
 static Plugin *

@@ -36,10 +36,10 @@ pull_id_check(const char *id, GError **error)
     return TRUE;
   g_autofree char *safe = terminal_text_safe(id, FALSE);
   g_autofree char *shown = g_utf8_substring(safe, 0, MIN(g_utf8_strlen(safe, -1), SHOWN_MAX));
-  owup_error_set(error, OWUP_ERROR_ID_INVALID,
-                 _("The server's id '%s' cannot be a file's name: %s. Nothing was written for it."),
-                 shown, why);
-  return FALSE;
+  return owup_error_set(
+      error, OWUP_ERROR_ID_INVALID,
+      _("The server's id '%s' cannot be a file's name: %s. Nothing was written for it."), shown,
+      why);
 }
 
 char *
@@ -113,9 +113,9 @@ existing_above(const char *path)
 static gboolean
 fail_outside(const char *path, const char *root, GError **error)
 {
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
-                 _("%s is a symbolic link that leads out of %s; it is not followed"), path, root);
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
+                        _("%s is a symbolic link that leads out of %s; it is not followed"), path,
+                        root);
 }
 
 /* Do the folders above `file` stay below `root`? */
@@ -137,9 +137,8 @@ make_folders(const char *file, GError **error)
   g_autofree char *folder = g_path_get_dirname(file);
   if (g_mkdir_with_parents(folder, 0777) == 0)
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make the folder %s: %s"), folder,
-                 g_strerror(errno));
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make the folder %s: %s"), folder,
+                        g_strerror(errno));
 }
 
 /* A link of the user's own is followed within the project, not beyond. */

@@ -30,10 +30,8 @@ remote_delete(Client *client, Cancel *cancel, History *history, const Target *ta
 {
   if (history != NULL && !keep(client, history, target, valves, error))
     return FALSE;
-  if (cancel_level(cancel) != CANCEL_NONE) {
-    owup_error_set(error, OWUP_ERROR_INTERRUPTED, _("Interrupted; nothing was deleted"));
-    return FALSE;
-  }
+  if (cancel_level(cancel) != CANCEL_NONE)
+    return owup_error_set(error, OWUP_ERROR_INTERRUPTED, _("Interrupted; nothing was deleted"));
   client_begin_write(client);
   gboolean gone = confirmed_delete(client, cancel, target->family, target->id, error);
   client_end_write(client);

@@ -147,9 +147,8 @@ check_content(const GPtrArray *list, GError **error)
     const RemotePlugin *remote = g_ptr_array_index(list, i);
     if (remote->content != NULL)
       continue;
-    owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The server's export has no content for '%s'"),
-                   remote->id);
-    return FALSE;
+    return owup_error_set(error, OWUP_ERROR_UNKNOWN,
+                          _("The server's export has no content for '%s'"), remote->id);
   }
   return TRUE;
 }
@@ -171,10 +170,9 @@ check_switched_on(const Pairing *pairing, GError **error)
     probes++;
     if (remote == NULL)
       continue;
-    owup_error_set(error, OWUP_ERROR_PLUGINS_OFF,
-                   _("%s has plugins switched off (ENABLE_PLUGINS=false), so it lists none"),
-                   client_url(pairing->client));
-    return FALSE;
+    return owup_error_set(error, OWUP_ERROR_PLUGINS_OFF,
+                          _("%s has plugins switched off (ENABLE_PLUGINS=false), so it lists none"),
+                          client_url(pairing->client));
   }
   return TRUE;
 }

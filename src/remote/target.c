@@ -62,8 +62,7 @@ fail_local_only(const Search *search, const Plugin *local, GError **error)
   g_autofree char *word = suggest_shell_word(search->word);
   owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("'%s' (%s) is not on the server"),
                  plugin_label(local), local->id);
-  if (error != NULL)
-    owup_error_set_hint(*error, _("Put it there: owup deploy %s"), word);
+  owup_error_add_hint(error, _("Put it there: owup deploy %s"), word);
   return NULL;
 }
 

@@ -109,16 +109,12 @@ merge_edit(const json_t *spec, const ValveEdit *edit, json_t *valves, GError **e
     set_unknown(spec, NULL, edit->name, error);
     return FALSE;
   }
-  if (!g_utf8_validate(edit->text, -1, NULL)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("The value of %s is not UTF-8"), edit->name);
-    return FALSE;
-  }
+  if (!g_utf8_validate(edit->text, -1, NULL))
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("The value of %s is not UTF-8"), edit->name);
   json_auto_t *value = text_to_value(spec, property, edit->text);
   g_autofree char *why = valves_schema_misfit(spec, property, value);
-  if (why != NULL) {
-    owup_error_set(error, OWUP_ERROR_USAGE, "%s %s", edit->name, why);
-    return FALSE;
-  }
+  if (why != NULL)
+    return owup_error_set(error, OWUP_ERROR_USAGE, "%s %s", edit->name, why);
   json_object_set(valves, edit->name, value);
   return TRUE;
 }

@@ -195,11 +195,9 @@ start_daemon(Sandbox *sandbox, GError **error)
       MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL, MHD_OPTION_CONNECTION_LIMIT,
       (guint)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, idle,
       MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
-  if (sandbox->daemon == NULL) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot listen on 127.0.0.1:%u: %s"),
-                   sandbox->options.port, g_strerror(errno != 0 ? errno : EIO));
-    return FALSE;
-  }
+  if (sandbox->daemon == NULL)
+    return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot listen on 127.0.0.1:%u: %s"),
+                          sandbox->options.port, g_strerror(errno != 0 ? errno : EIO));
   const union MHD_DaemonInfo *info =
       sym_MHD_get_daemon_info(sandbox->daemon, MHD_DAEMON_INFO_BIND_PORT);
   sandbox->url = g_strdup_printf("http://127.0.0.1:%u", info->port);

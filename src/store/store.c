@@ -58,8 +58,7 @@ set_error(Store *store, int code, GError **error)
   case SQLITE_NOTADB:
   case SQLITE_CORRUPT:
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("%s is damaged (%s)"), store->name, reason);
-    if (error != NULL)
-      owup_error_set_hint(*error, _("Move %s away; a new one is then made."), store->name);
+    owup_error_add_hint(error, _("Move %s away; a new one is then made."), store->name);
     break;
   case SQLITE_FULL:
     owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: the disk is full"),
@@ -94,8 +93,8 @@ make_file(const char *path, GError **error)
   if (code == 0 || code == EEXIST)
     return TRUE;
   g_autofree char *shown = g_filename_display_name(path);
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make %s: %s"), shown, g_strerror(code));
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make %s: %s"), shown,
+                        g_strerror(code));
 }
 
 gboolean
@@ -169,9 +168,7 @@ check_version(Store *store, gint64 version, gint64 known, GError **error)
   owup_error_set(error, OWUP_ERROR_LOCAL_STATE,
                  _("%s is from a newer owup (its version %d, this owup knows %d)"), store->name,
                  (int)version, (int)known);
-  if (error != NULL)
-    owup_error_set_hint(*error, _("Use that newer owup, or move %s away."), store->name);
-  return FALSE;
+  return owup_error_add_hint(error, _("Use that newer owup, or move %s away."), store->name);
 }
 
 static gboolean
@@ -191,11 +188,9 @@ prepare_store(Store *store, GError **error)
   sqlite3_busy_timeout(store->db, (int)clock_real_ms(STORE_PATIENCE_MS));
   sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
   sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  if (sqlite3_db_readonly(store->db, "main") == 1) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: permission denied"),
-                   store->name);
-    return FALSE;
-  }
+  if (sqlite3_db_readonly(store->db, "main") == 1)
+    return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot write %s: permission denied"),
+                          store->name);
   return use_log(store, error) &&
          store_run(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON", error);
 }

@@ -61,11 +61,10 @@ find_digest(const Search *search, Version **hit, GError **error)
     Version *version = g_ptr_array_index(search->versions->versions, i);
     if ((search->skip_live && version->number == 0) || !has_digest(version, search->prefix))
       continue;
-    if (*hit != NULL && strcmp((*hit)->digest, version->digest) != 0) {
-      owup_error_set(error, OWUP_ERROR_USAGE,
-                     _("Several versions' digests begin with %s; give more of it"), search->word);
-      return FALSE;
-    }
+    if (*hit != NULL && strcmp((*hit)->digest, version->digest) != 0)
+      return owup_error_set(error, OWUP_ERROR_USAGE,
+                            _("Several versions' digests begin with %s; give more of it"),
+                            search->word);
     if (*hit == NULL)
       *hit = version;
   }
@@ -107,11 +106,10 @@ version_find(VersionList *versions, const char *word, gboolean skip_live, GError
   }
   if (hit == NULL) {
     owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("%s has no version \"%s\""), versions->id, word);
-    if (error != NULL)
-      owup_error_set_hint(*error,
-                          _("A number, a version or the first 4 characters of a digest or "
-                            "more, as in: owup history %s"),
-                          versions->id);
+    owup_error_add_hint(error,
+                        _("A number, a version or the first 4 characters of a digest or "
+                          "more, as in: owup history %s"),
+                        versions->id);
   }
   return hit;
 }

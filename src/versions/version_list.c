@@ -318,10 +318,8 @@ read_there(VersionList *versions, Version *version, GError **error)
                                                     versions->id, version->version_id, error);
   if (old == NULL)
     return FALSE;
-  if (old->content == NULL) {
-    owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The server's old version has no content"));
-    return FALSE;
-  }
+  if (old->content == NULL)
+    return owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The server's old version has no content"));
   version->content = g_bytes_ref(old->content);
   version->name = g_strdup(old->name);
   version->meta = json_incref(old->meta);

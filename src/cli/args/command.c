@@ -75,11 +75,10 @@ command_option_number(const char *option, const char *text, int min, int max, in
   gint64 number = 0;
   if (text == NULL)
     return TRUE;
-  if (!g_ascii_string_to_signed(text, 10, min, max, &number, NULL)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("%s takes a whole number from %d to %d, not \"%s\""),
-                   option, min, max, text);
-    return FALSE;
-  }
+  if (!g_ascii_string_to_signed(text, 10, min, max, &number, NULL))
+    return owup_error_set(error, OWUP_ERROR_USAGE,
+                          _("%s takes a whole number from %d to %d, not \"%s\""), option, min, max,
+                          text);
   *value = (int)number;
   return TRUE;
 }
@@ -90,9 +89,8 @@ command_option_kind(const char *text, gboolean *has, Kind *kind, GError **error)
   *has = text != NULL;
   if (text == NULL || kind_parse(text, kind))
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_USAGE,
-                 _("--type takes pipe, filter, action, event or tool, not \"%s\""), text);
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_USAGE,
+                        _("--type takes pipe, filter, action, event or tool, not \"%s\""), text);
 }
 
 gboolean
@@ -102,9 +100,7 @@ command_line_check_args(const CommandLine *line, guint most, GError **error)
     return TRUE;
   owup_error_set(error, OWUP_ERROR_USAGE, _("owup %s does not take \"%s\""), line->command->name,
                  line->args[most]);
-  if (error != NULL)
-    owup_error_set_hint(*error, _("See: owup help %s"), line->command->name);
-  return FALSE;
+  return owup_error_add_hint(error, _("See: owup help %s"), line->command->name);
 }
 
 /* `owup` alone: what can be asked for. Exit status 2, so that `owup $COMMAND` with an empty

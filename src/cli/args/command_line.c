@@ -60,9 +60,7 @@ check_env_files(char **files, GError **error)
   if (files == NULL || files[1] == NULL)
     return TRUE;
   owup_error_set(error, OWUP_ERROR_USAGE, _("--env-file stands there twice"));
-  if (error != NULL)
-    owup_error_set_hint(*error, _("For two servers, run owup twice, with one each."));
-  return FALSE;
+  return owup_error_add_hint(error, _("For two servers, run owup twice, with one each."));
 }
 
 /* What `words` say, into its places. */

@@ -12,9 +12,8 @@ consent_possible(const CommandLine *line, GError **error)
 {
   if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !line->global.json)
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup %s needs --yes"),
-                 line->command->name);
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_USAGE, _("Without a terminal, owup %s needs --yes"),
+                        line->command->name);
 }
 
 gboolean
@@ -30,6 +29,5 @@ consent_ask(const CommandLine *line, gboolean yes, const char *question, GError 
   fflush(stderr);
   if (fgets(answer, sizeof answer, stdin) != NULL && g_ascii_tolower(answer[0]) == 'y')
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_USAGE, _("Nothing was done"));
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_USAGE, _("Nothing was done"));
 }

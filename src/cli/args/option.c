@@ -78,8 +78,7 @@ check_spelling(const GArray *slots, const char *word, char **unknown, GError **e
     const OptionSlot *slot = word[len] == '=' ? option_find(slots, word + 2, len - 2) : NULL;
     if (slot == NULL || option_takes_value(slot->option))
       return TRUE;
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--%s takes no value"), slot->option->name);
-    return FALSE;
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("--%s takes no value"), slot->option->name);
   }
   if (!option_is(word) || len <= 2 || option_find(slots, word + 1, len - 1) == NULL)
     return TRUE;
@@ -119,8 +118,7 @@ store_next(Reader *reader, const OptionSlot *slot, const char *spelling, GError 
     store(slot, reader->words->pdata[++reader->at]);
     return TRUE;
   }
-  owup_error_set(error, OWUP_ERROR_USAGE, _("Missing argument for %s"), spelling);
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_USAGE, _("Missing argument for %s"), spelling);
 }
 
 /* The first is shown; but what lacks its value is said first. */
@@ -159,8 +157,7 @@ read_letters(Reader *reader, const char *word, GError **error)
     } else if (!option_takes_value(slot->option)) {
       store(slot, NULL);
     } else if (reader->at > start) {
-      owup_error_set(error, OWUP_ERROR_USAGE, _("Error parsing option %s"), spelling);
-      return FALSE;
+      return owup_error_set(error, OWUP_ERROR_USAGE, _("Error parsing option %s"), spelling);
     } else if (!store_next(reader, slot, spelling, error)) {
       return FALSE;
     }

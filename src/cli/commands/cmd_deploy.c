@@ -232,8 +232,8 @@ check_options(const Options *options, int *jobs, GError **error)
     return FALSE;
   if (!options->update_only || !options->create_only)
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_USAGE, _("--update-only and --create-only exclude each other"));
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_USAGE,
+                        _("--update-only and --create-only exclude each other"));
 }
 
 static int

@@ -43,10 +43,9 @@ parse_cut(const char *text, SandboxOptions *options, GError **error)
     return TRUE;
   int number = 0;
   options->cut_before = g_str_has_prefix(text, "before:");
-  if (!options->cut_before && !g_str_has_prefix(text, "after:")) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--cut takes before:N or after:N, not \"%s\""), text);
-    return FALSE;
-  }
+  if (!options->cut_before && !g_str_has_prefix(text, "after:"))
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("--cut takes before:N or after:N, not \"%s\""),
+                          text);
   if (!command_option_number("--cut", strchr(text, ':') + 1, 1, G_MAXINT, &number, error))
     return FALSE;
   options->cut_set = TRUE;
@@ -64,11 +63,9 @@ parse_options(const Options *args, SandboxOptions *options, GError **error)
       .keys_off = args->keys_off,
       .plugins_off = args->plugins_off,
   };
-  if (args->imitate != NULL && !sandbox_generation_parse(args->imitate, &options->generation)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--imitate takes 0.9, 0.11 or 0.12, not \"%s\""),
-                   args->imitate);
-    return FALSE;
-  }
+  if (args->imitate != NULL && !sandbox_generation_parse(args->imitate, &options->generation))
+    return owup_error_set(error, OWUP_ERROR_USAGE,
+                          _("--imitate takes 0.9, 0.11 or 0.12, not \"%s\""), args->imitate);
   if (!command_option_number("--port", args->port, 0, G_MAXUINT16, &port, error) ||
       !command_option_number("--delay", args->delay, 0, 10 * 60 * 1000, &delay, error) ||
       !parse_cut(args->cut, options, error))

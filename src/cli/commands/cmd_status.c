@@ -45,8 +45,7 @@ choose_rows(Run *run, GError **error)
     if (hits->len == 0) {
       owup_error_set(error, OWUP_ERROR_NOT_FOUND,
                      _("No plugin here or on the server is called \"%s\""), args[i]);
-      owup_error_set_hint(*error, _("See what is there: owup status"));
-      return FALSE;
+      return owup_error_add_hint(error, _("See what is there: owup status"));
     }
     for (guint k = 0; k < hits->len; k++)
       g_hash_table_add(wanted, g_ptr_array_index(hits, k));

@@ -196,10 +196,8 @@ tell_valves(const CommandLine *line, const TargetResult *result, gpointer data)
 static gboolean
 read_secret(Wish *wish, ValveEdit *edit, GError **error)
 {
-  if (wish->stdin_read) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input is one value, not several"));
-    return FALSE;
-  }
+  if (wish->stdin_read)
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input is one value, not several"));
   wish->stdin_read = TRUE;
   g_autoptr(GBytes) bytes = file_read_fd(STDIN_FILENO, _("standard input"), STDIN_LIMIT, error);
   if (bytes == NULL)
@@ -237,19 +235,15 @@ parse_words(char **args, Wish *wish, GError **error)
     wish->only = rest[0];
     if (rest[0] == NULL || rest[1] == NULL)
       return TRUE;
-    owup_error_set(error, OWUP_ERROR_USAGE, _("owup valves NAME get takes one valve"));
-    return FALSE;
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("owup valves NAME get takes one valve"));
   }
-  if (strcmp(verb, "set") != 0 && strcmp(verb, "unset") != 0) {
-    owup_error_set(error, OWUP_ERROR_USAGE,
-                   _("owup valves NAME takes get, set VALVE=VALUE or unset VALVE, not \"%s\""),
-                   verb);
-    return FALSE;
-  }
-  if (rest[0] == NULL) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("Which valve? owup valves NAME %s VALVE"), verb);
-    return FALSE;
-  }
+  if (strcmp(verb, "set") != 0 && strcmp(verb, "unset") != 0)
+    return owup_error_set(
+        error, OWUP_ERROR_USAGE,
+        _("owup valves NAME takes get, set VALVE=VALUE or unset VALVE, not \"%s\""), verb);
+  if (rest[0] == NULL)
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("Which valve? owup valves NAME %s VALVE"),
+                          verb);
   for (; *rest != NULL; rest++)
     if (!add_edit(wish, verb, *rest, error))
       return FALSE;

@@ -226,8 +226,7 @@ check_words(const CommandLine *line, GError **error)
   for (char **word = line->args; *word != NULL; word++) {
     if (!g_str_equal(*word, "-"))
       continue;
-    owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input cannot be watched"));
-    return FALSE;
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input cannot be watched"));
   }
   return TRUE;
 }

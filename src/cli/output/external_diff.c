@@ -57,8 +57,7 @@ run_tool(const char *command, const char *there, const char *here, GError **erro
   int exit = started && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
   if (started && exit != NOT_FOUND && exit != NOT_EXECUTABLE)
     return TRUE;
-  owup_error_set(error, OWUP_ERROR_SETTINGS, _("OWUP_DIFF cannot be run: %s"), command);
-  return FALSE;
+  return owup_error_set(error, OWUP_ERROR_SETTINGS, _("OWUP_DIFF cannot be run: %s"), command);
 }
 
 gboolean
@@ -68,10 +67,9 @@ external_diff_run(const char *command, const Comparison *comparison, GError **er
   gboolean as_is = g_bytes_equal(local->content, local->stored) && strcmp(local->file, "-") != 0;
   g_autofree char *here = as_is ? g_strdup(local->file) : NULL;
   g_autofree char *dir = g_dir_make_tmp("owup-diff-XXXXXX", NULL);
-  if (dir == NULL) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make a folder in %s"), g_get_tmp_dir());
-    return FALSE;
-  }
+  if (dir == NULL)
+    return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot make a folder in %s"),
+                          g_get_tmp_dir());
   g_autofree char *there =
       write_side(dir, "server", comparison, comparison->remote->content, error);
   if (there != NULL && here == NULL)

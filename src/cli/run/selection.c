@@ -108,10 +108,8 @@ check_folder(const CommandLine *line, const char *folder, GError **error)
     return TRUE;
   g_autofree char *word = suggest_shell_word(folder);
   owup_error_set(error, OWUP_ERROR_USAGE, _("--all takes a folder; \"%s\" is none"), folder);
-  if (error != NULL)
-    owup_error_set_hint(*error, _("For one plugin, leave out --all: owup %s %s"),
-                        line->command->name, word);
-  return FALSE;
+  return owup_error_add_hint(error, _("For one plugin, leave out --all: owup %s %s"),
+                             line->command->name, word);
 }
 
 static gboolean
@@ -130,8 +128,7 @@ select_all(Selection *selection, const CommandLine *line, const SelectionOptions
   if (selection->items->len > 0)
     return TRUE;
   owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below here"));
-  owup_error_set_hint(*error, "%s", suggest_what_is_a_plugin());
-  return FALSE;
+  return owup_error_add_hint(error, "%s", suggest_what_is_a_plugin());
 }
 
 /* Was the project searched for it? */
@@ -215,18 +212,12 @@ static gboolean
 check_options(const CommandLine *line, const SelectionOptions *options, GError **error)
 {
   gboolean many = options->all || (line->args[0] != NULL && line->args[1] != NULL);
-  if (options->id != NULL && *options->id == '\0') {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--id is empty"));
-    return FALSE;
-  }
-  if (options->id != NULL && many) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--id goes with one plugin"));
-    return FALSE;
-  }
-  if (!options->all && (options->localized || options->excludes != NULL)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("--localized and --exclude go with --all"));
-    return FALSE;
-  }
+  if (options->id != NULL && *options->id == '\0')
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("--id is empty"));
+  if (options->id != NULL && many)
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("--id goes with one plugin"));
+  if (!options->all && (options->localized || options->excludes != NULL))
+    return owup_error_set(error, OWUP_ERROR_USAGE, _("--localized and --exclude go with --all"));
   return TRUE;
 }
 

@@ -74,11 +74,9 @@ read_limit(const char *variable, guint *limit, GError **error)
   const char *text = g_getenv(variable);
   if (text == NULL || *text == '\0')
     return TRUE;
-  if (!g_ascii_string_to_unsigned(text, 10, 1, HISTORY_MAX, &number, NULL)) {
-    owup_error_set(error, OWUP_ERROR_SETTINGS, _("%s is '%s', not a number from 1 to %d"), variable,
-                   text, HISTORY_MAX);
-    return FALSE;
-  }
+  if (!g_ascii_string_to_unsigned(text, 10, 1, HISTORY_MAX, &number, NULL))
+    return owup_error_set(error, OWUP_ERROR_SETTINGS, _("%s is '%s', not a number from 1 to %d"),
+                          variable, text, HISTORY_MAX);
   *limit = (guint)number;
   return TRUE;
 }
