@@ -20,9 +20,7 @@ listed_tool(const Visit *visit, const StoredPlugin *tool)
 static gboolean
 has_user_valves(const StoredPlugin *tool)
 {
-  gsize len;
-  const char *text = g_bytes_get_data(tool->content, &len);
-  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
+  g_autoptr(Outline) outline = plugin_view_outline(tool);
   const OutlineItem *inner;
   return class_valves_find(outline_find_class(outline, kind_class(KIND_TOOL)), "UserValves",
                            &inner);
@@ -47,7 +45,7 @@ list_tools(Visit *visit)
   g_autoptr(GPtrArray) tools = sandbox_db_list(visit->state, FAMILY_TOOL, TRUE);
   for (guint i = 0; i < tools->len && !visit->options->plugins_off; i++) {
     const StoredPlugin *tool = tools->pdata[i];
-    if (!plugin_view_may_read(visit, tool) || !is_asked_for(visit, tool))
+    if (!plugin_view_may(visit, tool, "read") || !is_asked_for(visit, tool))
       continue;
     json_t *json = listed_tool(visit, tool);
     json_object_set_new(json, "has_user_valves", json_boolean(has_user_valves(tool)));
@@ -77,10 +75,11 @@ api_list_people(Visit *visit)
     const StoredPlugin *plugin = plugins->pdata[i];
     json_t *json;
     if (visit->family == FAMILY_TOOL) {
-      if (!plugin_view_may_read(visit, plugin))
+      if (!plugin_view_may(visit, plugin, "read"))
         continue;
       json = listed_tool(visit, plugin);
-      json_object_set_new(json, "write_access", json_boolean(plugin_view_may_write(visit, plugin)));
+      json_object_set_new(json, "write_access",
+                          json_boolean(plugin_view_may(visit, plugin, "write")));
     } else {
       json = plugin_view_show(visit, plugin, SHOW_BARE);
       json_object_set_new(json, "user", plugin_view_show_maker(visit, plugin));
@@ -115,11 +114,11 @@ api_read(Visit *visit)
   g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     return response_detail(is_tool ? 404 : 401, DETAIL_NOT_FOUND);
-  if (is_tool && !plugin_view_may_read(visit, plugin))
+  if (is_tool && !plugin_view_may(visit, plugin, "read"))
     return response_detail(401, DETAIL_NO_PERMISSION);
   json_t *json = plugin_view_show(visit, plugin, SHOW_CONTENT);
   if (is_tool) {
-    gboolean writes = plugin_view_may_write(visit, plugin);
+    gboolean writes = plugin_view_may(visit, plugin, "write");
     json_object_set_new(json, "user", json_null());
     json_object_set_new(json, "write_access", json_boolean(writes));
     if (!writes && visit_since(visit, SANDBOX_0_11))

@@ -1,5 +1,6 @@
 /* What is no plugin's: health, version, who asks, models. */
 #include "class_valves.h"
+#include "plugin_view.h"
 #include "request.h"
 
 Response *
@@ -36,9 +37,7 @@ api_who_am_i(Visit *visit)
 static gboolean
 has_user_valves(const StoredPlugin *pipe)
 {
-  gsize len;
-  const char *text = g_bytes_get_data(pipe->content, &len);
-  g_autoptr(Outline) outline = outline_read(text, len, TRUE);
+  g_autoptr(Outline) outline = plugin_view_outline(pipe);
   const OutlineItem *inner;
   return class_valves_find(outline_find_class(outline, "Pipe"), "UserValves", &inner);
 }

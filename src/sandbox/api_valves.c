@@ -15,22 +15,16 @@ find_valves(const StoredPlugin *plugin, const char *name, Outline **outline,
   *valves = NULL;
   if (plugin->type != NULL && !kind_parse(plugin->type, &kind))
     return FALSE;
-  gsize len;
-  const char *text = g_bytes_get_data(plugin->content, &len);
-  *outline = outline_read(text, len, TRUE);
+  *outline = plugin_view_outline(plugin);
   return class_valves_find(outline_find_class(*outline, kind_class(kind)), name, valves);
 }
 
-static gint64
-now(void)
+/* The plugin: who may write it sees its valves; his own anybody may set who may use it. */
+static StoredPlugin *
+find_plugin(const Visit *visit, const char *permission, Response **answer)
 {
-  return clock_wall_seconds();
-}
-
-static int
-missing_status(const Visit *visit)
-{
-  return visit->family == FAMILY_TOOL ? 404 : 401;
+  int missing = visit->family == FAMILY_TOOL ? 404 : 401;
+  return plugin_view_find(visit, permission, missing, DETAIL_NO_PERMISSION, answer);
 }
 
 static Response *
@@ -42,12 +36,30 @@ refuse_valves(const Visit *visit, const char *why, const char *whose)
                           visit->family == FAMILY_TOOL ? "tool" : "function", whose);
 }
 
+/* What was sent, as the plugin's class `name` takes it (owned by the caller), or NULL with the
+ * answer. */
+static json_t *
+take_sent(const Visit *visit, const StoredPlugin *plugin, const char *name, const char *whose,
+          Response **answer)
+{
+  g_autoptr(Outline) outline = NULL;
+  const OutlineItem *valves;
+  g_autofree char *refusal = NULL;
+  json_t *taken = NULL;
+  if (visit->options->plugins_off)
+    *answer = response_broken();
+  else if (!find_valves(plugin, name, &outline, &valves))
+    *answer = response_detail(401, DETAIL_NOT_FOUND);
+  else if ((taken = class_valves_take(valves, visit->body, &refusal)) == NULL)
+    *answer = refuse_valves(visit, refusal, whose);
+  return taken;
+}
+
 Response *
 api_valves(Visit *visit)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) plugin =
-      plugin_view_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+  g_autoptr(StoredPlugin) plugin = find_plugin(visit, "write", &answer);
   if (plugin == NULL)
     return answer;
   return response_json(200, plugin->valves != NULL ? json_incref(plugin->valves) : json_object());
@@ -71,8 +83,7 @@ Response *
 api_valves_spec(Visit *visit)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) plugin =
-      plugin_view_find(visit, missing_status(visit), DETAIL_NO_PERMISSION, &answer);
+  g_autoptr(StoredPlugin) plugin = find_plugin(visit, "write", &answer);
   return plugin == NULL ? answer : answer_spec(visit, plugin, "Valves");
 }
 
@@ -82,44 +93,24 @@ api_valves_update(Visit *visit)
   g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     return response_detail(401, DETAIL_NOT_FOUND);
-  if (plugin->family == FAMILY_TOOL && !plugin_view_may_write(visit, plugin))
+  if (plugin->family == FAMILY_TOOL && !plugin_view_may(visit, plugin, "write"))
     return response_detail(400, DETAIL_NO_PERMISSION);
-  if (visit->options->plugins_off)
-    return response_broken();
-  g_autoptr(Outline) outline = NULL;
-  const OutlineItem *valves;
-  if (!find_valves(plugin, "Valves", &outline, &valves))
-    return response_detail(401, DETAIL_NOT_FOUND);
-  g_autofree char *refusal = NULL;
-  json_t *taken = class_valves_take(valves, visit->body, &refusal);
+  Response *answer = NULL;
+  json_t *taken = take_sent(visit, plugin, "Valves", "valves", &answer);
   if (taken == NULL)
-    return refuse_valves(visit, refusal, "valves");
+    return answer;
   json_decref(plugin->valves);
   plugin->valves = taken;
-  plugin->updated_at = now();
+  plugin->updated_at = clock_wall_seconds();
   sandbox_db_write(visit->state, plugin);
   return response_json(200, json_incref(taken));
-}
-
-/* The plugin whose own valves anybody may set who may use it. */
-static StoredPlugin *
-find_used(const Visit *visit, int missing, Response **answer)
-{
-  g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
-  if (plugin == NULL)
-    *answer = response_detail(missing, DETAIL_NOT_FOUND);
-  else if (plugin->family == FAMILY_TOOL && !plugin_view_may_read(visit, plugin))
-    *answer = response_detail(401, DETAIL_NO_PERMISSION);
-  else
-    return g_steal_pointer(&plugin);
-  return NULL;
 }
 
 Response *
 api_user_valves(Visit *visit)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
+  g_autoptr(StoredPlugin) plugin = find_plugin(visit, "read", &answer);
   if (plugin == NULL)
     return answer;
   json_t *valves =
@@ -139,7 +130,7 @@ Response *
 api_user_valves_spec(Visit *visit)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
+  g_autoptr(StoredPlugin) plugin = find_plugin(visit, "read", &answer);
   if (plugin == NULL)
     return answer;
   if (is_asleep(visit, plugin))
@@ -151,21 +142,14 @@ Response *
 api_user_valves_update(Visit *visit)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) plugin = find_used(visit, missing_status(visit), &answer);
+  g_autoptr(StoredPlugin) plugin = find_plugin(visit, "read", &answer);
   if (plugin == NULL)
     return answer;
   if (is_asleep(visit, plugin))
     return response_detail(400, "Function is not active");
-  if (visit->options->plugins_off)
-    return response_broken();
-  g_autoptr(Outline) outline = NULL;
-  const OutlineItem *valves;
-  if (!find_valves(plugin, "UserValves", &outline, &valves))
-    return response_detail(401, DETAIL_NOT_FOUND);
-  g_autofree char *refusal = NULL;
-  json_t *taken = class_valves_take(valves, visit->body, &refusal);
+  json_t *taken = take_sent(visit, plugin, "UserValves", "user valves", &answer);
   if (taken == NULL)
-    return refuse_valves(visit, refusal, "user valves");
+    return answer;
   sandbox_db_write_user_valves(visit->state, visit->family, visit->id, visit->person->id, taken);
   return response_json(200, taken);
 }

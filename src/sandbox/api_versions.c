@@ -62,7 +62,7 @@ find_plugin(const Visit *visit, Response **answer)
   g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     *answer = response_detail(404, "Not found");
-  else if (!plugin_view_may_write(visit, plugin))
+  else if (!plugin_view_may(visit, plugin, "write"))
     *answer = response_detail(401, DETAIL_NO_PERMISSION);
   else
     return g_steal_pointer(&plugin);

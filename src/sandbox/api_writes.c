@@ -8,12 +8,6 @@
 #include "request.h"
 #include "version_chain.h"
 
-static gint64
-now(void)
-{
-  return clock_wall_seconds();
-}
-
 static const char *
 noun(const Visit *visit)
 {
@@ -80,10 +74,10 @@ take_grants(const Visit *visit, const char *id, json_t *sent)
                     "permission", &what) != 0)
       continue;
     g_autofree char *uuid = g_uuid_string_random();
-    json_array_append_new(grants, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "id", uuid,
-                                            "resource_type", "tool", "resource_id", id,
-                                            "principal_type", type, "principal_id", who,
-                                            "permission", what, "created_at", (json_int_t)now()));
+    json_array_append_new(
+        grants, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "id", uuid, "resource_type",
+                          "tool", "resource_id", id, "principal_type", type, "principal_id", who,
+                          "permission", what, "created_at", (json_int_t)clock_wall_seconds()));
   }
   return grants;
 }
@@ -98,7 +92,7 @@ fill_plugin(const Visit *visit, const LoadedCode *code, StoredPlugin *plugin)
   plugin->content = g_bytes_ref(code->held);
   json_decref(plugin->meta);
   plugin->meta = take_meta(visit, code);
-  plugin->updated_at = now();
+  plugin->updated_at = clock_wall_seconds();
   if (visit->family == FAMILY_FUNCTION) {
     g_free(plugin->type);
     plugin->type = g_strdup(kind_name(code->kind));
@@ -143,7 +137,7 @@ api_create(Visit *visit)
   plugin->family = visit->family;
   plugin->id = g_steal_pointer(&id);
   plugin->user_id = g_strdup(visit->person->id);
-  plugin->created_at = now();
+  plugin->created_at = clock_wall_seconds();
   if (visit->family == FAMILY_TOOL)
     plugin->grants = take_grants(visit, plugin->id, json_object_get(visit->body, "access_grants"));
   fill_plugin(visit, &code, plugin);
@@ -162,7 +156,7 @@ switch_off(const Visit *visit, StoredPlugin *plugin)
       visit->options->plugins_off)
     return;
   plugin->is_active = FALSE;
-  plugin->updated_at = now();
+  plugin->updated_at = clock_wall_seconds();
   sandbox_db_write(visit->state, plugin);
 }
 
@@ -195,7 +189,8 @@ api_update_to(Visit *visit, const char *restored)
   g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   /* A tool is looked for before its code runs, a function after. */
   if (visit->family == FAMILY_TOOL) {
-    g_autoptr(StoredPlugin) found = plugin_view_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    g_autoptr(StoredPlugin) found =
+        plugin_view_find(visit, "write", 401, DETAIL_UNAUTHORIZED, &answer);
     if (found == NULL)
       return answer;
   }
@@ -242,7 +237,8 @@ api_delete(Visit *visit)
 {
   Response *answer = NULL;
   if (visit->family == FAMILY_TOOL) {
-    g_autoptr(StoredPlugin) tool = plugin_view_find(visit, 401, DETAIL_UNAUTHORIZED, &answer);
+    g_autoptr(StoredPlugin) tool =
+        plugin_view_find(visit, "write", 401, DETAIL_UNAUTHORIZED, &answer);
     if (tool == NULL)
       return answer;
   }
@@ -254,14 +250,15 @@ static Response *
 flip(Visit *visit, gboolean global)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) function = plugin_view_find(visit, 401, DETAIL_NO_PERMISSION, &answer);
+  g_autoptr(StoredPlugin) function =
+      plugin_view_find(visit, "write", 401, DETAIL_NO_PERMISSION, &answer);
   if (function == NULL)
     return answer;
   if (global)
     function->is_global = !function->is_global;
   else
     function->is_active = !function->is_active;
-  function->updated_at = now();
+  function->updated_at = clock_wall_seconds();
   sandbox_db_write(visit->state, function);
   return response_json(200, plugin_view_show(visit, function, SHOW_CONTENT));
 }
@@ -282,7 +279,8 @@ Response *
 api_share(Visit *visit)
 {
   Response *answer = NULL;
-  g_autoptr(StoredPlugin) tool = plugin_view_find(visit, 404, DETAIL_UNAUTHORIZED, &answer);
+  g_autoptr(StoredPlugin) tool =
+      plugin_view_find(visit, "write", 404, DETAIL_UNAUTHORIZED, &answer);
   if (tool == NULL)
     return answer;
   json_decref(tool->grants);

@@ -8,19 +8,22 @@
 
 typedef enum { TYPE_OTHER, TYPE_INT, TYPE_FLOAT, TYPE_BOOL, TYPE_STR, TYPE_LIST, TYPE_DICT } Type;
 
-static const struct {
-  const char *python, *schema;
-} types[] = {
-    [TYPE_OTHER] = {NULL, NULL},        [TYPE_INT] = {"int", "integer"},
-    [TYPE_FLOAT] = {"float", "number"}, [TYPE_BOOL] = {"bool", "boolean"},
-    [TYPE_STR] = {"str", "string"},     [TYPE_LIST] = {"list", "array"},
-    [TYPE_DICT] = {"dict", "object"},
-};
-
 /* One complaint in pydantic's words. Both static. */
 typedef struct {
   const char *type, *message;
 } Misfit;
+
+static const struct {
+  const char *python, *schema;
+  Misfit wrong_type;
+} types[] = {
+    [TYPE_INT] = {"int", "integer", {"int_type", "Input should be a valid integer"}},
+    [TYPE_FLOAT] = {"float", "number", {"float_type", "Input should be a valid number"}},
+    [TYPE_BOOL] = {"bool", "boolean", {"bool_type", "Input should be a valid boolean"}},
+    [TYPE_STR] = {"str", "string", {"string_type", "Input should be a valid string"}},
+    [TYPE_LIST] = {"list", "array", {"list_type", "Input should be a valid list"}},
+    [TYPE_DICT] = {"dict", "object", {"dict_type", "Input should be a valid dictionary"}},
+};
 
 /* The annotation's type, and whether None is as good. */
 static Type
@@ -138,32 +141,29 @@ default_text(const OutlineItem *field)
   return g_steal_pointer(&text);
 }
 
-static gboolean
-take_int(json_t *value, json_t **taken, Misfit *misfit)
+/* Each take_...() gives the value as a field of that type takes it (owned by the caller), or NULL
+ * and in `*misfit`, which says already that it is of another type, what else is wrong. */
+static json_t *
+take_int(json_t *value, Misfit *misfit)
 {
   if (json_exact_is_string(value)) {
     g_autofree char *text = g_strstrip(g_strdup(json_string_value(value)));
     json_auto_t *number = json_exact_parse_text(text, JSON_DECODE_ANY);
-    if (json_exact_is_number(number) && strpbrk(text, ".eE") == NULL) {
-      *taken = json_incref(number);
-      return TRUE;
-    }
+    if (json_exact_is_number(number) && strpbrk(text, ".eE") == NULL)
+      return json_incref(number);
     *misfit = (Misfit){"int_parsing",
                        "Input should be a valid integer, unable to parse string as an integer"};
   } else if (json_is_boolean(value)) {
-    *taken = json_integer(json_is_true(value));
+    return json_integer(json_is_true(value));
+  } else if (json_exact_is_integer(value)) {
+    return json_incref(value);
   } else if (json_exact_is_number(value)) {
-    if (json_exact_is_integer(value))
-      *taken = json_incref(value);
-    else if (json_exact_is_whole(value) && fabs(json_exact_real(value)) <= 9e15)
-      *taken = json_integer((gint64)json_exact_real(value));
-    else
-      *misfit = (Misfit){"int_from_float",
-                         "Input should be a valid integer, got a number with a fractional part"};
-  } else {
-    *misfit = (Misfit){"int_type", "Input should be a valid integer"};
+    if (json_exact_is_whole(value) && fabs(json_exact_real(value)) <= 9e15)
+      return json_integer((gint64)json_exact_real(value));
+    *misfit = (Misfit){"int_from_float",
+                       "Input should be a valid integer, got a number with a fractional part"};
   }
-  return *taken != NULL;
+  return NULL;
 }
 
 /* As Python writes it: the shortest that is read as the same. */
@@ -182,127 +182,96 @@ float_json(double number)
   return json_exact_parse_text(whole != NULL ? whole : text, JSON_DECODE_ANY);
 }
 
-static gboolean
-take_float(json_t *value, json_t **taken, Misfit *misfit)
+static json_t *
+take_float(json_t *value, Misfit *misfit)
 {
   if (json_exact_is_string(value)) {
     g_autofree char *text = g_strstrip(g_strdup(json_string_value(value)));
     char *end;
     double number = g_ascii_strtod(text, &end);
-    if (end != text && *end == '\0') {
-      *taken = float_json(number);
-      return *taken != NULL;
-    }
+    if (end != text && *end == '\0')
+      return float_json(number);
     *misfit = (Misfit){"float_parsing",
                        "Input should be a valid number, unable to parse string as a number"};
   } else if (json_exact_is_number(value)) {
-    *taken = float_json(json_exact_real(value));
+    return float_json(json_exact_real(value));
   } else if (json_is_boolean(value)) {
-    *taken = float_json(json_is_true(value));
-  } else {
-    *misfit = (Misfit){"float_type", "Input should be a valid number"};
+    return float_json(json_is_true(value));
   }
-  return *taken != NULL;
+  return NULL;
 }
 
-static gboolean
-take_bool(json_t *value, json_t **taken, Misfit *misfit)
+static json_t *
+take_bool(json_t *value, Misfit *misfit)
 {
   static const char *const yes[] = {"1", "true", "t", "yes", "y", "on", NULL};
   static const char *const no[] = {"0", "false", "f", "no", "n", "off", NULL};
-  if (json_is_boolean(value)) {
-    *taken = json_incref(value);
-  } else if (json_exact_is_string(value)) {
+  if (json_is_boolean(value))
+    return json_incref(value);
+  if (json_exact_is_string(value)) {
     g_autofree char *text = g_ascii_strdown(json_string_value(value), -1);
     if (g_strv_contains(yes, text) || g_strv_contains(no, text))
-      *taken = json_boolean(g_strv_contains(yes, text));
+      return json_boolean(g_strv_contains(yes, text));
   } else if (json_exact_is_number(value)) {
     double number = json_exact_real(value);
     if (number == 0 || number == 1)
-      *taken = json_boolean(number == 1);
+      return json_boolean(number == 1);
   } else {
-    *misfit = (Misfit){"bool_type", "Input should be a valid boolean"};
-    return FALSE;
+    return NULL;
   }
   *misfit = (Misfit){"bool_parsing", "Input should be a valid boolean, unable to interpret input"};
-  return *taken != NULL;
+  return NULL;
 }
 
-/* The value as the field takes it (owned by the caller), or NULL and why not. */
 static json_t *
 take_value(const OutlineItem *field, json_t *value, Misfit *misfit)
 {
   gboolean optional;
-  json_t *taken = NULL;
-  switch (read_type(field->annotation, &optional)) {
-  case TYPE_INT:
-    take_int(value, &taken, misfit);
-    return taken;
-  case TYPE_FLOAT:
-    take_float(value, &taken, misfit);
-    return taken;
-  case TYPE_BOOL:
-    take_bool(value, &taken, misfit);
-    return taken;
-  case TYPE_STR:
-    *misfit = (Misfit){"string_type", "Input should be a valid string"};
-    return json_exact_is_string(value) ? json_incref(value) : NULL;
-  case TYPE_LIST:
-    *misfit = (Misfit){"list_type", "Input should be a valid list"};
-    return json_is_array(value) ? json_incref(value) : NULL;
-  case TYPE_DICT:
-    *misfit = (Misfit){"dict_type", "Input should be a valid dictionary"};
-    return json_is_object(value) ? json_incref(value) : NULL;
-  case TYPE_OTHER:
-    break;
-  }
-  return json_incref(value);
+  Type type = read_type(field->annotation, &optional);
+  *misfit = types[type].wrong_type;
+  if (type == TYPE_INT)
+    return take_int(value, misfit);
+  if (type == TYPE_FLOAT)
+    return take_float(value, misfit);
+  if (type == TYPE_BOOL)
+    return take_bool(value, misfit);
+  gboolean fits = type == TYPE_STR    ? json_exact_is_string(value)
+                  : type == TYPE_LIST ? json_is_array(value)
+                  : type == TYPE_DICT ? json_is_object(value)
+                                      : TRUE;
+  return fits ? json_incref(value) : NULL;
 }
 
-/* As Python writes it; what has an inside is cut short. */
+/* As Python writes it (what has an inside is cut short), and what it calls the type. */
 static char *
-python_repr(json_t *value)
+python_repr(json_t *value, const char **type)
 {
-  if (json_exact_is_number(value))
+  static const struct {
+    const char *repr, *type;
+  } words[] = {
+      [JSON_OBJECT] = {"{...}", "dict"}, [JSON_ARRAY] = {"[...]", "list"},
+      [JSON_STRING] = {NULL, "str"},     [JSON_TRUE] = {"True", "bool"},
+      [JSON_FALSE] = {"False", "bool"},  [JSON_NULL] = {"None", "NoneType"},
+  };
+  if (json_exact_is_number(value)) {
+    *type = json_exact_is_integer(value) ? "int" : "float";
     return json_text(value, JSON_ENCODE_ANY);
-  switch (json_typeof(value)) {
-  case JSON_STRING:
-    return g_strdup_printf("'%s'", json_string_value(value));
-  case JSON_TRUE:
-    return g_strdup("True");
-  case JSON_FALSE:
-    return g_strdup("False");
-  case JSON_NULL:
-    return g_strdup("None");
-  case JSON_INTEGER:
-  case JSON_REAL:
-  case JSON_ARRAY:
-  case JSON_OBJECT:
-    break;
   }
-  return g_strdup(json_is_array(value) ? "[...]" : "{...}");
-}
-
-static const char *
-python_type(json_t *value)
-{
-  static const char *const names[] = {
-      [JSON_OBJECT] = "dict", [JSON_ARRAY] = "list", [JSON_STRING] = "str",
-      [JSON_TRUE] = "bool",   [JSON_FALSE] = "bool", [JSON_NULL] = "NoneType"};
-  if (json_exact_is_number(value))
-    return json_exact_is_integer(value) ? "int" : "float";
-  return names[json_typeof(value)];
+  *type = words[json_typeof(value)].type;
+  if (json_is_string(value))
+    return g_strdup_printf("'%s'", json_string_value(value));
+  return g_strdup(words[json_typeof(value)].repr);
 }
 
 static void
 add_refusal(GString *text, const OutlineItem *field, const Misfit *misfit, json_t *input)
 {
-  g_autofree char *repr = python_repr(input);
+  const char *type;
+  g_autofree char *repr = python_repr(input, &type);
   g_string_append_printf(text,
                          "\n%s\n  %s [type=%s, input_value=%s, input_type=%s]\n    For further "
                          "information visit https://errors.pydantic.dev/2.12/v/%s",
-                         field->name, misfit->message, misfit->type, repr, python_type(input),
-                         misfit->type);
+                         field->name, misfit->message, misfit->type, repr, type, misfit->type);
 }
 
 /* Are there settings that the text does not show: inherited ones, or any at all? */

@@ -1,5 +1,13 @@
 #include "plugin_view.h"
 
+Outline *
+plugin_view_outline(const StoredPlugin *plugin)
+{
+  gsize len;
+  const char *text = g_bytes_get_data(plugin->content, &len);
+  return outline_read(text, len, TRUE);
+}
+
 /* A piece of UTF-8, that came in as JSON. */
 static json_t *
 content_json(const StoredPlugin *plugin)
@@ -66,27 +74,21 @@ is_shared(const Visit *visit, const StoredPlugin *plugin, const char *permission
 }
 
 gboolean
-plugin_view_may_write(const Visit *visit, const StoredPlugin *plugin)
+plugin_view_may(const Visit *visit, const StoredPlugin *plugin, const char *permission)
 {
   return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
-         is_shared(visit, plugin, "write");
-}
-
-gboolean
-plugin_view_may_read(const Visit *visit, const StoredPlugin *plugin)
-{
-  return visit->person->admin || g_str_equal(plugin->user_id, visit->person->id) ||
-         is_shared(visit, plugin, "read");
+         is_shared(visit, plugin, permission);
 }
 
 StoredPlugin *
-plugin_view_find(const Visit *visit, int missing, const char *forbidden, Response **answer)
+plugin_view_find(const Visit *visit, const char *permission, int missing, const char *forbidden,
+                 Response **answer)
 {
   g_autoptr(StoredPlugin) plugin = sandbox_db_read(visit->state, visit->family, visit->id);
   if (plugin == NULL)
     *answer = response_detail(missing, DETAIL_NOT_FOUND);
   /* Only administrators get this far with functions, but for the valves of their own. */
-  else if (plugin->family == FAMILY_TOOL && !plugin_view_may_write(visit, plugin))
+  else if (plugin->family == FAMILY_TOOL && !plugin_view_may(visit, plugin, permission))
     *answer = response_detail(401, forbidden);
   else
     return g_steal_pointer(&plugin);

@@ -43,6 +43,16 @@ prepare(SandboxDb *state, const char *sql)
   return store_query(state->store, sql, &state->error);
 }
 
+/* One whose first two values are a plugin's family and id. */
+static StoreQuery *
+prepare_for(SandboxDb *state, const char *sql, Family family, const char *id)
+{
+  StoreQuery *query = prepare(state, sql);
+  store_query_bind_int(query, 1, family);
+  store_query_bind_text(query, 2, id);
+  return query;
+}
+
 static gboolean
 next_row(SandboxDb *state, StoreQuery *query)
 {
@@ -92,8 +102,6 @@ add_person(SandboxDb *state, const char *name, const char *email, gboolean admin
   g_autofree char *key = new_key(state);
   g_autoptr(StoreQuery) query = prepare(
       state, "INSERT INTO person (id, name, email, admin, api_key) VALUES (?1, ?2, ?3, ?4, ?5)");
-  if (query == NULL)
-    return;
   store_query_bind_text(query, 1, id);
   store_query_bind_text(query, 2, name);
   store_query_bind_text(query, 3, email);
@@ -191,8 +199,7 @@ Person *
 sandbox_db_person_by_key(SandboxDb *state, const char *key)
 {
   g_autoptr(StoreQuery) query = prepare(state, PERSON "WHERE api_key = ?1");
-  if (query != NULL)
-    store_query_bind_text(query, 1, key);
+  store_query_bind_text(query, 1, key);
   return read_person(state, query);
 }
 
@@ -200,8 +207,7 @@ Person *
 sandbox_db_person_by_id(SandboxDb *state, const char *id)
 {
   g_autoptr(StoreQuery) query = prepare(state, PERSON "WHERE id = ?1");
-  if (query != NULL)
-    store_query_bind_text(query, 1, id);
+  store_query_bind_text(query, 1, id);
   return read_person(state, query);
 }
 
@@ -209,8 +215,7 @@ Person *
 sandbox_db_person_by_role(SandboxDb *state, gboolean admin)
 {
   g_autoptr(StoreQuery) query = prepare(state, PERSON "WHERE admin = ?1 ORDER BY rowid LIMIT 1");
-  if (query != NULL)
-    store_query_bind_int(query, 1, admin);
+  store_query_bind_int(query, 1, admin);
   return read_person(state, query);
 }
 
@@ -263,11 +268,7 @@ read_plugin(SandboxDb *state, Family family, StoreQuery *query)
 StoredPlugin *
 sandbox_db_read(SandboxDb *state, Family family, const char *id)
 {
-  g_autoptr(StoreQuery) query = prepare(state, PLUGIN "AND id = ?2");
-  if (query == NULL)
-    return NULL;
-  store_query_bind_int(query, 1, family);
-  store_query_bind_text(query, 2, id);
+  g_autoptr(StoreQuery) query = prepare_for(state, PLUGIN "AND id = ?2", family, id);
   return read_plugin(state, family, query);
 }
 
@@ -277,8 +278,6 @@ sandbox_db_list(SandboxDb *state, Family family, gboolean newest_first)
   GPtrArray *plugins = g_ptr_array_new_with_free_func((GDestroyNotify)stored_plugin_free);
   g_autoptr(StoreQuery) query =
       prepare(state, newest_first ? PLUGIN "ORDER BY updated_at DESC" : PLUGIN "ORDER BY seq");
-  if (query == NULL)
-    return plugins;
   store_query_bind_int(query, 1, family);
   StoredPlugin *plugin;
   while ((plugin = read_plugin(state, family, query)) != NULL)
@@ -289,18 +288,15 @@ sandbox_db_list(SandboxDb *state, Family family, gboolean newest_first)
 void
 sandbox_db_write(SandboxDb *state, const StoredPlugin *plugin)
 {
-  g_autoptr(StoreQuery) query = prepare(
+  g_autoptr(StoreQuery) query = prepare_for(
       state,
       "INSERT INTO plugin (family, id, user_id, type, name, content, meta, valves, specs, grants,"
       "  is_active, is_global, created_at, updated_at, version_id)"
       " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
       " ON CONFLICT (family, id) DO UPDATE SET user_id = ?3, type = ?4, name = ?5, content = ?6,"
       "  meta = ?7, valves = ?8, specs = ?9, grants = ?10, is_active = ?11, is_global = ?12,"
-      "  created_at = ?13, updated_at = ?14, version_id = ?15");
-  if (query == NULL)
-    return;
-  store_query_bind_int(query, 1, plugin->family);
-  store_query_bind_text(query, 2, plugin->id);
+      "  created_at = ?13, updated_at = ?14, version_id = ?15",
+      plugin->family, plugin->id);
   store_query_bind_text(query, 3, plugin->user_id);
   store_query_bind_text(query, 4, plugin->type);
   store_query_bind_text(query, 5, plugin->name);
@@ -320,11 +316,7 @@ sandbox_db_write(SandboxDb *state, const StoredPlugin *plugin)
 static void
 delete_from(SandboxDb *state, const char *sql, Family family, const char *id)
 {
-  g_autoptr(StoreQuery) query = prepare(state, sql);
-  if (query == NULL)
-    return;
-  store_query_bind_int(query, 1, family);
-  store_query_bind_text(query, 2, id);
+  g_autoptr(StoreQuery) query = prepare_for(state, sql, family, id);
   finish(state, query);
 }
 
@@ -338,13 +330,9 @@ sandbox_db_delete(SandboxDb *state, Family family, const char *id)
 json_t *
 sandbox_db_read_user_valves(SandboxDb *state, Family family, const char *id, const char *user_id)
 {
-  g_autoptr(StoreQuery) query = prepare(
-      state,
-      "SELECT valves FROM user_valves WHERE family = ?1 AND plugin_id = ?2 AND user_id = ?3");
-  if (query == NULL)
-    return NULL;
-  store_query_bind_int(query, 1, family);
-  store_query_bind_text(query, 2, id);
+  g_autoptr(StoreQuery) query = prepare_for(
+      state, "SELECT valves FROM user_valves WHERE family = ?1 AND plugin_id = ?2 AND user_id = ?3",
+      family, id);
   store_query_bind_text(query, 3, user_id);
   return next_row(state, query) ? column_json(query, 0) : NULL;
 }
@@ -354,12 +342,10 @@ sandbox_db_write_user_valves(SandboxDb *state, Family family, const char *id, co
                              json_t *valves)
 {
   g_autoptr(StoreQuery) query =
-      prepare(state, "INSERT OR REPLACE INTO user_valves (family, plugin_id, user_id, valves)"
-                     " VALUES (?1, ?2, ?3, ?4)");
-  if (query == NULL)
-    return;
-  store_query_bind_int(query, 1, family);
-  store_query_bind_text(query, 2, id);
+      prepare_for(state,
+                  "INSERT OR REPLACE INTO user_valves (family, plugin_id, user_id, valves)"
+                  " VALUES (?1, ?2, ?3, ?4)",
+                  family, id);
   store_query_bind_text(query, 3, user_id);
   bind_json(query, 4, valves);
   finish(state, query);
@@ -382,13 +368,11 @@ void
 sandbox_db_add_version(SandboxDb *state, Family family, const char *id, const SavedVersion *version)
 {
   g_autoptr(StoreQuery) query =
-      prepare(state, "INSERT INTO version (id, family, plugin_id, parent_id, snapshot, user_id,"
-                     " message, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
-  if (query == NULL)
-    return;
-  store_query_bind_text(query, 1, version->id);
-  store_query_bind_int(query, 2, family);
-  store_query_bind_text(query, 3, id);
+      prepare_for(state,
+                  "INSERT INTO version (family, plugin_id, id, parent_id, snapshot, user_id,"
+                  " message, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                  family, id);
+  store_query_bind_text(query, 3, version->id);
   store_query_bind_text(query, 4, version->parent_id);
   bind_json(query, 5, version->snapshot);
   store_query_bind_text(query, 6, version->user_id);
@@ -419,11 +403,7 @@ read_version(SandboxDb *state, StoreQuery *query)
 SavedVersion *
 sandbox_db_read_version(SandboxDb *state, Family family, const char *id, const char *version_id)
 {
-  g_autoptr(StoreQuery) query = prepare(state, VERSION "AND id = ?3");
-  if (query == NULL)
-    return NULL;
-  store_query_bind_int(query, 1, family);
-  store_query_bind_text(query, 2, id);
+  g_autoptr(StoreQuery) query = prepare_for(state, VERSION "AND id = ?3", family, id);
   store_query_bind_text(query, 3, version_id);
   return read_version(state, query);
 }
@@ -432,12 +412,8 @@ GPtrArray *
 sandbox_db_list_versions(SandboxDb *state, Family family, const char *id, gint64 page, int size)
 {
   GPtrArray *versions = g_ptr_array_new_with_free_func((GDestroyNotify)saved_version_free);
-  g_autoptr(StoreQuery) query =
-      prepare(state, VERSION "ORDER BY created_at DESC, id DESC LIMIT ?3 OFFSET ?4");
-  if (query == NULL)
-    return versions;
-  store_query_bind_int(query, 1, family);
-  store_query_bind_text(query, 2, id);
+  g_autoptr(StoreQuery) query = prepare_for(
+      state, VERSION "ORDER BY created_at DESC, id DESC LIMIT ?3 OFFSET ?4", family, id);
   store_query_bind_int(query, 3, size);
   store_query_bind_int(query, 4, (CLAMP(page, 1, 1 << 30) - 1) * size);
   SavedVersion *version;
@@ -450,14 +426,11 @@ void
 sandbox_db_delete_version(SandboxDb *state, Family family, const char *id,
                           const SavedVersion *version)
 {
-  g_autoptr(StoreQuery) children = prepare(
+  g_autoptr(StoreQuery) children = prepare_for(
       state,
-      "UPDATE version SET parent_id = ?1 WHERE family = ?2 AND plugin_id = ?3 AND parent_id = ?4");
-  if (children == NULL)
-    return;
-  store_query_bind_text(children, 1, version->parent_id);
-  store_query_bind_int(children, 2, family);
-  store_query_bind_text(children, 3, id);
+      "UPDATE version SET parent_id = ?3 WHERE family = ?1 AND plugin_id = ?2 AND parent_id = ?4",
+      family, id);
+  store_query_bind_text(children, 3, version->parent_id);
   store_query_bind_text(children, 4, version->id);
   finish(state, children);
   delete_from(state, "DELETE FROM version WHERE family = ?1 AND id = ?2", family, version->id);

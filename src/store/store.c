@@ -359,18 +359,22 @@ note_bind(StoreQuery *query, int code)
 void
 store_query_bind_int(StoreQuery *query, int index, gint64 value)
 {
-  note_bind(query, sqlite3_bind_int64(query->statement, index, value));
+  if (query != NULL)
+    note_bind(query, sqlite3_bind_int64(query->statement, index, value));
 }
 
 void
 store_query_bind_text(StoreQuery *query, int index, const char *text)
 {
-  note_bind(query, sqlite3_bind_text(query->statement, index, text, -1, SQLITE_TRANSIENT));
+  if (query != NULL)
+    note_bind(query, sqlite3_bind_text(query->statement, index, text, -1, SQLITE_TRANSIENT));
 }
 
 void
 store_query_bind_bytes(StoreQuery *query, int index, GBytes *bytes)
 {
+  if (query == NULL)
+    return;
   if (bytes == NULL) {
     note_bind(query, sqlite3_bind_null(query->statement, index));
     return;

@@ -52,7 +52,8 @@ void store_query_free(StoreQuery *query);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreQuery, store_query_free)
 
 /* Set value number `index` (from 1). A NULL pointer is SQL's NULL. Text is copied, bytes are
- * referenced. They cannot fail by themselves: the next store_query_step() tells. */
+ * referenced. They cannot fail by themselves: the next store_query_step() tells. A NULL query is
+ * passed over. */
 void store_query_bind_int(StoreQuery *query, int index, gint64 value);
 void store_query_bind_text(StoreQuery *query, int index, const char *text);
 void store_query_bind_bytes(StoreQuery *query, int index, GBytes *bytes);
