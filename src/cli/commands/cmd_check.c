@@ -115,10 +115,8 @@ print_counts(const Run *run, guint total)
 static void
 print_end(const Run *run, const Selection *selection)
 {
-  g_autofree char *left_out = selection_left_out(selection);
   guint total = selection->items->len;
-  if (left_out != NULL)
-    report_note(run->report, NOTE_INFO, "%s", left_out);
+  selection_report_left_out(selection, run->report);
   if (total > 1 && run->failed == 0)
     report_line(run->report, MARK_NONE, _("%u plugins: all fine"), total);
   else if (total > 1)

@@ -247,9 +247,7 @@ run_deploy(const CommandLine *line)
   g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);
-  g_autofree char *left_out = selection_left_out(selection);
-  if (left_out != NULL)
-    report_note(line->report, NOTE_INFO, "%s", left_out);
+  selection_report_left_out(selection, line->report);
   return deploy_selection(line, selection, (guint)jobs);
 }
 

@@ -221,9 +221,7 @@ select_locals(const CommandLine *line, Selection **selection, GError **error)
   *selection = selection_make(line, &options->which, error);
   if (*selection == NULL)
     return FALSE;
-  g_autofree char *left_out = selection_left_out(*selection);
-  if (left_out != NULL)
-    report_note(line->report, NOTE_INFO, "%s", left_out);
+  selection_report_left_out(*selection, line->report);
   return TRUE;
 }
 

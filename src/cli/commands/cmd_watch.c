@@ -243,9 +243,7 @@ run_watch(const CommandLine *line)
   g_autoptr(Selection) selection = selection_make(line, &options->which, &error);
   if (selection == NULL)
     return report_error(line->report, error);
-  g_autofree char *left_out = selection_left_out(selection);
-  if (left_out != NULL)
-    report_note(line->report, NOTE_INFO, "%s", left_out);
+  selection_report_left_out(selection, line->report);
   return watch_selection(line, selection, since);
 }
 

@@ -5,12 +5,6 @@
 
 #include <string.h>
 
-const char *
-completion_shells(void)
-{
-  return "bash zsh fish";
-}
-
 static char *
 kind_names(void)
 {

@@ -17,5 +17,4 @@ char *completion_fish(const Command *const *commands);
  * its `argument`: FILE, DIR, KIND, words with "|" between them. Owned by the caller. */
 char *completion_value_words(const char *arg_description);
 
-/* "bash zsh fish". Static. */
-const char *completion_shells(void);
+#define COMPLETION_SHELLS "bash zsh fish"

@@ -62,29 +62,20 @@ add_commands_with_tail(GString *script, const Command *const *commands)
 static void
 add_args(GString *script, const Command *const *commands, ArgsKind args)
 {
-  switch (args) {
-  case ARGS_PLUGINS:
-    g_string_append(script, "      _owup_plugins \"$1\" ;;\n");
-    break;
-  case ARGS_PLUGINS_ALL:
-    g_string_append(script,
-                    "      if ((all)); then _owup_files -d; else _owup_plugins \"$1\"; fi ;;\n");
-    break;
-  case ARGS_FOLDERS:
-    g_string_append(script, "      _owup_files -d ;;\n");
-    break;
-  case ARGS_COMMANDS:
-    g_string_append(script, "      _owup_words");
+  static const char *const actions[] = {
+      [ARGS_NONE] = "",
+      [ARGS_PLUGINS] = "_owup_plugins \"$1\" ",
+      [ARGS_PLUGINS_ALL] = "if ((all)); then _owup_files -d; else _owup_plugins \"$1\"; fi ",
+      [ARGS_FOLDERS] = "_owup_files -d ",
+      [ARGS_COMMANDS] = "_owup_words",
+      [ARGS_SHELLS] = "_owup_words " COMPLETION_SHELLS " ",
+  };
+  g_string_append_printf(script, "      %s", actions[args]);
+  if (args == ARGS_COMMANDS) {
     add_command_names(script, commands);
-    g_string_append(script, " ;;\n");
-    break;
-  case ARGS_SHELLS:
-    g_string_append_printf(script, "      _owup_words %s ;;\n", completion_shells());
-    break;
-  case ARGS_NONE:
-    g_string_append(script, "      ;;\n");
-    break;
+    g_string_append_c(script, ' ');
   }
+  g_string_append(script, ";;\n");
 }
 
 /* The args of a command one of which is chosen from a few. */

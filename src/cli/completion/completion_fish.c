@@ -72,28 +72,18 @@ add_plugins_or_folders(GString *script, const char *condition)
 static void
 add_args(GString *script, const char *condition, const Command *const *commands, ArgsKind args)
 {
-  switch (args) {
-  case ARGS_PLUGINS:
+  if (args == ARGS_PLUGINS)
     add_plugins(script, condition);
-    break;
-  case ARGS_PLUGINS_ALL:
+  else if (args == ARGS_PLUGINS_ALL)
     add_plugins_or_folders(script, condition);
-    break;
-  case ARGS_FOLDERS:
+  else if (args == ARGS_FOLDERS)
     g_string_append_printf(script, "complete -c owup -n '%s' -a '(__fish_complete_directories)'\n",
                            condition);
-    break;
-  case ARGS_COMMANDS:
-    for (const Command *const *at = commands; *at != NULL; at++)
-      g_string_append_printf(script, "complete -c owup -n '%s' -a %s\n", condition, (*at)->name);
-    break;
-  case ARGS_SHELLS:
-    g_string_append_printf(script, "complete -c owup -n '%s' -a '%s'\n", condition,
-                           completion_shells());
-    break;
-  case ARGS_NONE:
-    break;
-  }
+  else if (args == ARGS_SHELLS)
+    g_string_append_printf(script, "complete -c owup -n '%s' -a '" COMPLETION_SHELLS "'\n",
+                           condition);
+  for (const Command *const *at = commands; args == ARGS_COMMANDS && *at != NULL; at++)
+    g_string_append_printf(script, "complete -c owup -n '%s' -a %s\n", condition, (*at)->name);
 }
 
 static void

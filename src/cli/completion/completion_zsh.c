@@ -63,24 +63,18 @@ add_table(GString *script, const Option *table)
 static char *
 args_action(const Command *command)
 {
+  static const char *const actions[] = {
+      [ARGS_NONE] = NULL,
+      [ARGS_PLUGINS] = "*:plugin:_owup_plugins",
+      [ARGS_PLUGINS_ALL] = "*:plugin:_owup_plugins_or_folders",
+      [ARGS_FOLDERS] = "*:folder:_files -/",
+      [ARGS_COMMANDS] = "*:command:_owup_commands",
+      [ARGS_SHELLS] = "*:shell:(" COMPLETION_SHELLS ")",
+  };
   if (command->choices != NULL)
     return g_strdup_printf("%u:word:(%s)' '%u:plugin:_owup_plugins", command->choices_at,
                            command->choices, 3 - command->choices_at);
-  switch (command->args) {
-  case ARGS_PLUGINS:
-    return g_strdup("*:plugin:_owup_plugins");
-  case ARGS_PLUGINS_ALL:
-    return g_strdup("*:plugin:_owup_plugins_or_folders");
-  case ARGS_FOLDERS:
-    return g_strdup("*:folder:_files -/");
-  case ARGS_COMMANDS:
-    return g_strdup("*:command:_owup_commands");
-  case ARGS_SHELLS:
-    return g_strdup_printf("*:shell:(%s)", completion_shells());
-  case ARGS_NONE:
-    break;
-  }
-  return NULL;
+  return g_strdup(actions[command->args]);
 }
 
 static void

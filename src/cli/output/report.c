@@ -84,15 +84,15 @@ void
 report_servers_words(Report *report, const char *words)
 {
   g_autofree char *text = g_strdup_printf(_("Error: %s"), words);
-  report_indented(report, &report->out, text);
+  report_indented(report, text);
 }
 
 void
-report_indented(Report *report, Stream *stream, const char *text)
+report_indented(Report *report, const char *text)
 {
-  g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+  g_auto(GStrv) lines = g_strsplit(text != NULL ? text : "", "\n", -1);
   for (char **line = lines; *line != NULL; line++)
-    report_line_after(report, stream, "", MARK_UNDER, *line);
+    report_line_after(report, &report->out, "", MARK_UNDER, *line);
 }
 
 static void line_valist(Report *report, Stream *stream, ReportMark mark, const char *format,
@@ -200,11 +200,9 @@ print_source(Report *report, const Diagnostic *diagnostic)
           colour ? "\033[0m" : "");
 }
 
-void
-report_diagnostic(Report *report, const Diagnostic *diagnostic)
+static void
+print_diagnostic(Report *report, const Diagnostic *diagnostic)
 {
-  if (report->options.json)
-    return;
   gboolean colour = report->out.colour;
   g_autofree char *place = diagnostic_place(diagnostic);
   g_autofree char *safe_place = terminal_text_safe(place, FALSE);
@@ -215,6 +213,13 @@ report_diagnostic(Report *report, const Diagnostic *diagnostic)
   if (diagnostic->source != NULL && *diagnostic->source != '\0')
     print_source(report, diagnostic);
   fflush(report->out.file);
+}
+
+void
+report_diagnostics(Report *report, const GPtrArray *diagnostics)
+{
+  for (guint i = 0; i < diagnostics->len && !report->options.json; i++)
+    print_diagnostic(report, g_ptr_array_index(diagnostics, i));
 }
 
 void
@@ -253,12 +258,11 @@ report_error(Report *report, const GError *error)
   g_auto(GStrv) lines = g_strsplit(error->message, "\n", 2);
   report_fault(report, MARK_FAILED, "%s", lines[0]);
   if (lines[0] != NULL && lines[1] != NULL)
-    report_indented(report, &report->out, lines[1]);
+    report_indented(report, lines[1]);
   gboolean servers = report_is_servers_word(error);
   if (servers && owup_error_detail(error) != NULL)
     report_servers_words(report, owup_error_detail(error));
-  if (owup_error_hint(error) != NULL)
-    report_indented(report, &report->out, owup_error_hint(error));
+  report_indented(report, owup_error_hint(error));
   if (!servers && owup_error_detail(error) != NULL)
     report_fault(report, MARK_UNDER, "(%s)", owup_error_detail(error));
   return status;

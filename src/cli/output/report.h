@@ -48,8 +48,9 @@ void report_detail(Report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* What was printed is lost: a line on stderr, whatever the options are. */
 void report_output_lost(Report *report);
 
-/* FILE:LINE:COL: message, the source line, a caret under its column by display width. Text only. */
-void report_diagnostic(Report *report, const Diagnostic *diagnostic);
+/* Of each Diagnostic FILE:LINE:COL: message, the source line, a caret under its column by display
+ * width. Text only. */
+void report_diagnostics(Report *report, const GPtrArray *diagnostics);
 
 /* The message as failed, what the server said, the next step; with --json {"type":"error", …}.
  * Returns the exit status. */

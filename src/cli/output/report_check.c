@@ -25,8 +25,7 @@ print_verdict(Report *report, const Plugin *plugin, const Verdict *verdict)
     print_fine(report, plugin);
   } else {
     report_fault(report, MARK_FAILED, _("'%s' is invalid:"), plugin_label(plugin));
-    for (guint i = 0; i < verdict->diagnostics->len; i++)
-      report_diagnostic(report, g_ptr_array_index(verdict->diagnostics, i));
+    report_diagnostics(report, verdict->diagnostics);
   }
   report_header(report, plugin);
   for (guint i = 0; i < verdict->warnings->len; i++)

@@ -14,20 +14,16 @@ version_of(const Plugin *plugin)
 }
 
 static void
-print_file(Report *report, const Plugin *plugin)
-{
-  report_line(report, MARK_BEGUN, _("Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
-              plugin_label(plugin), version_of(plugin));
-  report_line(report, MARK_UNDER, _("File: %s"), plugin->file);
-}
-
-static void
 print_started(Report *report, const Event *event)
 {
-  if (event->text != NULL)
+  const Plugin *plugin = event->plugin;
+  if (event->text != NULL) {
     report_line(report, MARK_BEGUN, "%s", event->text);
-  else
-    print_file(report, event->plugin);
+  } else {
+    report_line(report, MARK_BEGUN, _("Deploying %s '%s' (version %s)..."), kind_name(plugin->kind),
+                plugin_label(plugin), version_of(plugin));
+    report_line(report, MARK_UNDER, _("File: %s"), plugin->file);
+  }
   if (report->target != NULL)
     report_line(report, MARK_UNDER, _("Target: %s"), report->target);
 }
@@ -81,7 +77,7 @@ report_header(Report *report, const Plugin *plugin)
 void
 report_event(Report *report, const Event *event)
 {
-  switch (event->type) {
+  switch ((int)event->type) {
   case EVENT_STARTED:
     print_started(report, event);
     if (event->text == NULL)
@@ -114,9 +110,7 @@ report_event(Report *report, const Event *event)
   case EVENT_TRACE:
     report_detail(report, "%s", event->text);
     break;
-  case EVENT_PREPARED:
-  case EVENT_HELD:
-  case EVENT_FINISHED:
+  default: /* for the progress alone */
     break;
   }
 }
@@ -124,24 +118,16 @@ report_event(Report *report, const Event *event)
 void
 report_next_step(Report *report, Kind kind)
 {
-  switch (kind) {
-  case KIND_FILTER:
+  if (kind == KIND_FILTER)
     report_note(report, NOTE_HINT,
                 _("It starts disabled: enable it at Admin Panel > Functions, then make "
                   "it global there or "
                   "attach it to a model."));
-    break;
-  case KIND_TOOL:
+  else if (kind == KIND_TOOL)
     report_note(report, NOTE_HINT,
                 _("It starts private: share it at Workspace > Tools, in its Access settings."));
-    break;
-  case KIND_PIPE:
-  case KIND_ACTION:
-  case KIND_EVENT:
-  case N_KINDS:
+  else
     report_note(report, NOTE_HINT, _("It starts disabled: enable it at Admin Panel > Functions."));
-    break;
-  }
 }
 
 static void
@@ -180,31 +166,22 @@ print_ok(Report *report, const Outcome *outcome)
   }
 }
 
-static void
-print_diagnostics(Report *report, const Outcome *outcome)
-{
-  for (guint i = 0; i < outcome->diagnostics->len; i++)
-    report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
-}
-
 /* The server's own status and words where it said some, else our sentence; then the place in the
  * file, then the next step. */
 static void
 print_failed(Report *report, const Outcome *outcome)
 {
   const char *detail = owup_error_detail(outcome->error);
-  const char *hint = owup_error_hint(outcome->error);
   int status = owup_error_status(outcome->error);
   if (detail == NULL || !report_is_servers_word(outcome->error)) {
     report_error(report, outcome->error);
-    print_diagnostics(report, outcome);
+    report_diagnostics(report, outcome->diagnostics);
     return;
   }
   report_fault(report, MARK_FAILED, _("Failed to update or create. Status: %d"), status);
   report_servers_words(report, detail);
-  print_diagnostics(report, outcome);
-  if (hint != NULL)
-    report_indented(report, &report->out, hint);
+  report_diagnostics(report, outcome->diagnostics);
+  report_indented(report, owup_error_hint(outcome->error));
 }
 
 void
@@ -224,45 +201,32 @@ report_repair(Report *report, const Outcome *outcome)
 static void
 print_invalid(Report *report, const Outcome *outcome)
 {
-  const char *hint = owup_error_hint(outcome->error);
   if (outcome->diagnostics->len == 0) {
     report_fault(report, MARK_UNDER, "%s.", outcome->error->message);
-    if (hint != NULL)
-      report_indented(report, &report->out, hint);
+    report_indented(report, owup_error_hint(outcome->error));
   }
-  print_diagnostics(report, outcome);
+  report_diagnostics(report, outcome->diagnostics);
 }
 
 static void
 print_bad(Report *report, const Outcome *outcome)
 {
-  switch (outcome->result) {
-  case RESULT_INVALID:
+  Result result = outcome->result;
+  if (result == RESULT_INVALID) {
     report_fault(report, MARK_FAILED, _("'%s' was not sent:"), plugin_label(outcome->plugin));
     print_invalid(report, outcome);
-    break;
-  case RESULT_SKIPPED:
+  } else if (result == RESULT_SKIPPED) {
     report_fault(report, MARK_WARNING, _("'%s': %s."),
                  outcome->plugin != NULL ? plugin_label(outcome->plugin) : outcome->id,
                  outcome->error->message);
-    break;
-  case RESULT_REVERTED:
+  } else if (result == RESULT_REVERTED) {
     report_fault(report, MARK_BACK, "%s.", outcome->error->message);
-    break;
-  case RESULT_UNKNOWN:
+  } else {
     print_failed(report, outcome);
+  }
+  if (result == RESULT_UNKNOWN)
     report_fault(report, MARK_UNDER, _("The server may still finish this: owup diff %s"),
                  outcome->id != NULL ? outcome->id : outcome->plugin->id);
-    break;
-  case RESULT_CREATED:
-  case RESULT_UPDATED:
-  case RESULT_UNCHANGED:
-  case RESULT_CONFLICT:
-  case RESULT_REJECTED:
-  case RESULT_FAILED:
-    print_failed(report, outcome);
-    break;
-  }
   report_repair(report, outcome);
 }
 

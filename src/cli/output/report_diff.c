@@ -47,18 +47,11 @@ make_diff(const Comparison *row)
 static const char *
 line_colour(const char *line, gboolean in_hunks)
 {
-  if (!in_hunks)
-    return "\033[1m";
-  switch (line[0]) {
-  case '+':
-    return "\033[32m";
-  case '-':
-    return "\033[31m";
-  case '@':
-    return "\033[36m";
-  default:
-    return "";
-  }
+  return !in_hunks        ? "\033[1m"
+         : line[0] == '+' ? "\033[32m"
+         : line[0] == '-' ? "\033[31m"
+         : line[0] == '@' ? "\033[36m"
+                          : "";
 }
 
 /* To a terminal. */

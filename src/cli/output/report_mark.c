@@ -20,16 +20,9 @@ report_mark_text(ReportMark mark, gboolean plain)
 ReportMark
 report_mark_of(NoteLevel level)
 {
-  switch (level) {
-  case NOTE_INFO:
-    return MARK_NONE;
-  case NOTE_WARNING:
-    return MARK_WARNING;
-  case NOTE_BACK:
-    return MARK_BACK;
-  case NOTE_HINT:
-  case NOTE_DETAIL:
-    return MARK_UNDER;
-  }
-  g_return_val_if_reached(MARK_NONE);
+  static const ReportMark marks[] = {
+      [NOTE_INFO] = MARK_NONE,  [NOTE_WARNING] = MARK_WARNING, [NOTE_BACK] = MARK_BACK,
+      [NOTE_HINT] = MARK_UNDER, [NOTE_DETAIL] = MARK_UNDER,
+  };
+  return marks[level];
 }

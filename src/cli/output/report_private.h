@@ -28,8 +28,8 @@ struct Report {
  * characters are gone already or here. */
 void report_line_after(Report *report, Stream *stream, const char *lead, ReportMark mark,
                        const char *text);
-/* One or more lines of a hint, each behind three blanks. */
-void report_indented(Report *report, Stream *stream, const char *text);
+/* One or more lines of a hint (NULL: none) on stdout, each behind three blanks. */
+void report_indented(Report *report, const char *text);
 
 /* "   Error: " and what Open WebUI said, which may be several lines (pydantic's are). */
 void report_servers_words(Report *report, const char *words);

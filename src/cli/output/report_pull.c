@@ -78,20 +78,12 @@ print_conflict(Report *report, const Pulled *pulled)
 static void
 print_result(Report *report, const Pulled *pulled)
 {
-  switch (pulled->result) {
-  case PULL_UNCHANGED:
+  if (pulled->result == PULL_UNCHANGED)
     report_line(report, MARK_DONE, _("'%s' is the same here (%s)."), pulled->title, pulled->file);
-    break;
-  case PULL_CREATED:
-  case PULL_UPDATED:
-    print_written(report, pulled);
-    break;
-  case PULL_CONFLICT:
+  else if (pulled->result == PULL_CONFLICT)
     print_conflict(report, pulled);
-    break;
-  case PULL_FAILED:
-    break;
-  }
+  else if (pulled->result != PULL_FAILED)
+    print_written(report, pulled);
   if (pulled->own_id != NULL)
     report_note(report, NOTE_WARNING,
                 _("It calls itself '%s', but on the server it is '%s': owup deploy %s --id %s"),

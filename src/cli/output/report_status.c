@@ -53,21 +53,10 @@ report_comparison_state(const Comparison *row)
 static const char *
 state_colour(CompareState state)
 {
-  switch (state) {
-  case STATE_SAME:
-    return "\033[32m";
-  case STATE_CHANGED_HERE:
-  case STATE_ONLY_HERE:
-    return "\033[33m";
-  case STATE_ONLY_THERE:
-    return "\033[2m";
-  case STATE_CHANGED_THERE:
-  case STATE_BOTH_CHANGED:
-  case STATE_DIFFERS:
-  case N_STATES:
-    break;
-  }
-  return "\033[31m";
+  return state == STATE_SAME                                       ? "\033[32m"
+         : state == STATE_CHANGED_HERE || state == STATE_ONLY_HERE ? "\033[33m"
+         : state == STATE_ONLY_THERE                               ? "\033[2m"
+                                                                   : "\033[31m";
 }
 
 static void
@@ -76,13 +65,10 @@ add_row(ReportTable *table, const Comparison *row)
   g_autofree char *state = report_comparison_state(row);
   gboolean active = row->remote != NULL && row->remote->is_active;
   gboolean global = row->remote != NULL && row->remote->is_global;
-  const char *const cells[G_N_ELEMENTS(columns)] = {comparison_kind(row),
-                                                    row->id,
-                                                    version_here(row),
-                                                    version_there(row),
-                                                    flag_word(row, active),
-                                                    flag_word(row, global),
-                                                    state};
+  const char *enabled = flag_word(row, active), *everywhere = flag_word(row, global);
+  const char *const cells[G_N_ELEMENTS(columns)] = {
+      comparison_kind(row), row->id, version_here(row), version_there(row), enabled,
+      everywhere,           state};
   report_table_add(table, cells, state_colour(row->state));
 }
 

@@ -29,12 +29,6 @@ timed_line(Report *report, Stream *stream, ReportMark mark, const char *format, 
   report_line_after(report, stream, now, mark, text);
 }
 
-static gboolean
-is_silent(const Report *report)
-{
-  return report->options.json || report->options.quiet;
-}
-
 void
 report_watch_started(Report *report, guint plugins, const char *server)
 {
@@ -78,7 +72,7 @@ static void
 print_ok(Report *report, const Outcome *outcome, gboolean first_create)
 {
   g_autofree char *version = version_of(outcome);
-  if (is_silent(report))
+  if (report->options.quiet)
     return;
   timed_line(report, &report->out, MARK_DONE, "%s '%s'%s (%d ms)", result_name(outcome->result),
              label_of(outcome), version, (int)outcome->ms);
@@ -96,7 +90,7 @@ print_error(Report *report, const GError *error)
   if (detail != NULL && report_is_servers_word(error))
     report_fault(report, MARK_UNDER, _("Status %d: %s"), owup_error_status(error), detail);
   else
-    report_indented(report, &report->out, error->message);
+    report_indented(report, error->message);
 }
 
 /* What is asked for is another key, and the settings are read only once. */
@@ -115,10 +109,8 @@ print_bad(Report *report, const Outcome *outcome)
   if (outcome->error != NULL &&
       (outcome->result != RESULT_INVALID || outcome->diagnostics->len == 0))
     print_error(report, outcome->error);
-  for (guint i = 0; i < outcome->diagnostics->len; i++)
-    report_diagnostic(report, g_ptr_array_index(outcome->diagnostics, i));
-  if (outcome->error != NULL && owup_error_hint(outcome->error) != NULL)
-    report_indented(report, &report->out, owup_error_hint(outcome->error));
+  report_diagnostics(report, outcome->diagnostics);
+  report_indented(report, owup_error_hint(outcome->error));
   if (wants_another_key(outcome->error))
     report_fault(report, MARK_UNDER,
                  _("Then start owup watch again: it keeps the key that it began with."));

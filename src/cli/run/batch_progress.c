@@ -42,35 +42,21 @@ batch_progress_see(BatchProgress *batch, const Event *event, gint64 now)
   if (event->item >= batch->total)
     return;
   UnderWay *item = &batch->items[event->item];
-  switch (event->type) {
-  case EVENT_FINISHED: {
-    g_clear_pointer(&item->plugin, plugin_unref);
+  if (event->type == EVENT_FINISHED) {
     gboolean well = outcome_ok(event->outcome);
     batch->well += (well ? 1 : 0) - (item->held ? 1 : 0);
     batch->failed += well ? 0 : 1;
-    break;
-  }
-  case EVENT_HELD:
+  } else if (event->type == EVENT_HELD) {
     batch->well += item->held ? 0 : 1;
     item->held = TRUE;
-    g_clear_pointer(&item->plugin, plugin_unref);
-    break;
-  case EVENT_PREPARED:
-    g_clear_pointer(&item->plugin, plugin_unref);
-    break;
-  case EVENT_STARTED:
-  case EVENT_REQUEST:
-  case EVENT_UPDATE_FAILED:
-  case EVENT_CREATED_MEANWHILE:
-  case EVENT_INSTALLING:
-  case EVENT_SETTLING:
-  case EVENT_NOTE:
-  case EVENT_TRACE:
+  } else if (event->type != EVENT_PREPARED) {
     if (event->plugin == NULL || item->plugin != NULL || item->held)
-      break;
+      return;
     item->plugin = plugin_ref(event->plugin);
     item->since = now;
+    return;
   }
+  g_clear_pointer(&item->plugin, plugin_unref);
 }
 
 static const UnderWay *

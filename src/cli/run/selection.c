@@ -255,12 +255,12 @@ selection_twin(const Plugin *plugin, const char *path)
   return error;
 }
 
-char *
-selection_left_out(const Selection *selection)
+void
+selection_report_left_out(const Selection *selection, Report *report)
 {
   if (selection->templates == 0 && selection->localized == 0)
-    return NULL;
-  GString *text = g_string_new(_("Left out:"));
+    return;
+  g_autoptr(GString) text = g_string_new(_("Left out:"));
   if (selection->templates > 0)
     g_string_append_printf(text, ngettext(" %u template", " %u templates", selection->templates),
                            selection->templates);
@@ -270,5 +270,5 @@ selection_left_out(const Selection *selection)
         selection->templates > 0 ? "," : "", selection->localized);
   g_string_append(text, _(" (deploy them by name"));
   g_string_append(text, selection->localized > 0 ? _(", or --localized)") : ")");
-  return g_string_free(text, FALSE);
+  report_note(report, NOTE_INFO, "%s", text->str);
 }

@@ -39,6 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Selection, selection_free)
 /* For DeployOptions: what a file that is named by its path cannot be compared with here. */
 GError *selection_twin(const Plugin *plugin, const char *path);
 
-/* "Left out: 2 templates, 3 localized copies (deploy them by name, or --localized)", or NULL. Owned
- * by the caller. */
-char *selection_left_out(const Selection *selection);
+/* "Left out: 2 templates, 3 localized copies (deploy them by name, or --localized)", if any were.
+ */
+void selection_report_left_out(const Selection *selection, Report *report);
