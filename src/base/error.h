@@ -63,8 +63,16 @@ GError *owup_error_new(OwupErrorCode code, const char *format, ...) G_GNUC_PRINT
 /* Sets `*error`, unless `error` is NULL. FALSE, so that what failed can return it. */
 gboolean owup_error_set(GError **error, OwupErrorCode code, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
+/* The same where a pointer is returned: NULL. */
+#define owup_error_null(...) ((void)owup_error_set(__VA_ARGS__), NULL)
 /* Gives a hint to what owup_error_set() has just set. FALSE. */
 gboolean owup_error_add_hint(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* At the head of a function that looks at `*error`: it has an error of its own where its caller
+ * wants none. */
+#define OWUP_ERROR_GUARD(error)                                                                    \
+  g_autoptr(GError) unwanted = NULL;                                                               \
+  (error) = (error) != NULL ? (error) : &unwanted
 
 /* HTTP status of the answer that the error is about, 0 where there was none. */
 int owup_error_status(const GError *error);

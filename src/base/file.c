@@ -15,16 +15,15 @@
 static GBytes *
 read_failed(const char *name, int code, GError **error)
 {
-  owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: %s"), name, g_strerror(code));
-  return NULL;
+  return owup_error_null(error, OWUP_ERROR_LOCAL_STATE, _("Cannot read %s: %s"), name,
+                         g_strerror(code));
 }
 
 static GBytes *
 too_big(const char *name, gsize limit, GError **error)
 {
   g_autofree char *size = g_format_size_full(limit, G_FORMAT_SIZE_IEC_UNITS);
-  owup_error_set(error, OWUP_ERROR_TOO_BIG, _("%s is larger than %s"), name, size);
-  return NULL;
+  return owup_error_null(error, OWUP_ERROR_TOO_BIG, _("%s is larger than %s"), name, size);
 }
 
 GBytes *

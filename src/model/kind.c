@@ -1,5 +1,7 @@
 #include "kind.h"
 
+#include <string.h>
+
 static const struct {
   const char *name, *class_name, *folder;
 } kinds[N_KINDS] = {
@@ -49,6 +51,16 @@ kind_parse(const char *word, Kind *kind)
     }
   }
   return FALSE;
+}
+
+const char *
+kind_split(const char *word, Kind *kind)
+{
+  const char *slash = strchr(word, '/');
+  if (slash == NULL || slash[1] == '\0')
+    return NULL;
+  g_autofree char *prefix = g_strndup(word, (gsize)(slash - word));
+  return kind_parse(prefix, kind) ? slash + 1 : NULL;
 }
 
 const char *

@@ -21,5 +21,8 @@ Family kind_family(Kind kind);
  * words. */
 gboolean kind_parse(const char *word, Kind *kind);
 
+/* "filter/NAME": its kind and NAME; NULL where no kind or nothing stands beside a slash. */
+const char *kind_split(const char *word, Kind *kind);
+
 /* "functions" or "tools": the word in the API's paths. Static. */
 const char *family_path(Family family);

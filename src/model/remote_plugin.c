@@ -67,10 +67,9 @@ remote_plugin_from_json(Family family, json_t *object, GError **error)
 {
   g_autoptr(RemotePlugin) remote = g_new0(RemotePlugin, 1);
   remote->family = family;
-  if (!json_is_object(object) || !take_fields(remote, object)) {
-    owup_error_set(error, OWUP_ERROR_UNKNOWN, _("The answer is JSON, but not that of a plugin"));
-    return NULL;
-  }
+  if (!json_is_object(object) || !take_fields(remote, object))
+    return owup_error_null(error, OWUP_ERROR_UNKNOWN,
+                           _("The answer is JSON, but not that of a plugin"));
   if (remote->name == NULL)
     remote->name = g_strdup(remote->id);
   return g_steal_pointer(&remote);

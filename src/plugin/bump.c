@@ -86,10 +86,9 @@ fail_version_line(const char *text, gsize len, const Frontmatter *frontmatter, G
   const Diagnostic *first = g_ptr_array_index(unread, 0);
   for (guint i = 0; i < unread->len && strstr(first->message, "\"version:") == NULL; i++)
     first = g_ptr_array_index(unread, i);
-  owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
-                 _("No version line that a server reads; line %d: %s"), first->line,
-                 first->message);
-  return NULL;
+  return owup_error_null(error, OWUP_ERROR_LOCAL_PLUGIN,
+                         _("No version line that a server reads; line %d: %s"), first->line,
+                         first->message);
 }
 
 /* Bytes [start, start + length) of `content` become `text`. */
@@ -113,10 +112,8 @@ bump_content(GBytes *content, BumpPart part, char **from, char **to, GError **er
   if (text == NULL)
     return fail_line(error);
   gsize bom = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  if (!g_utf8_validate_len(text, size, NULL)) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN, _("The file is not UTF-8"));
-    return NULL;
-  }
+  if (!g_utf8_validate_len(text, size, NULL))
+    return owup_error_null(error, OWUP_ERROR_LOCAL_PLUGIN, _("The file is not UTF-8"));
   g_autoptr(Frontmatter) frontmatter = frontmatter_parse(text + bom, size - bom);
   if (!frontmatter_place(frontmatter, "version", &start, &length) || length == 0)
     return fail_version_line(text + bom, size - bom, frontmatter, error);

@@ -72,11 +72,9 @@ discover_current_root(GError **error)
 {
   /* g_get_current_dir() would make up a folder. */
   char *here = getcwd(NULL, 0);
-  if (here == NULL) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("The current folder is gone: %s"),
-                   g_strerror(errno));
-    return NULL;
-  }
+  if (here == NULL)
+    return owup_error_null(error, OWUP_ERROR_LOCAL_STATE, _("The current folder is gone: %s"),
+                           g_strerror(errno));
   char *root = discover_root(here);
   free(here);
   return root;

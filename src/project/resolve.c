@@ -11,22 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static Kind
-wanted_kind(const ResolveOptions *options)
-{
-  return options->has_type ? options->type : N_KINDS;
-}
-
 /* Takes `plugin`; gives it back with --id applied, if it is of the wanted kind. */
 static Plugin *
 finish(Plugin *plugin, const ResolveOptions *options, GError **error)
 {
   g_autoptr(Plugin) taken = plugin;
-  if (options->has_type && taken->has_kind && taken->kind != options->type) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("%s is of the kind %s, not %s"), taken->file,
-                   kind_name(taken->kind), kind_name(options->type));
-    return NULL;
-  }
+  if (options->has_type && taken->has_kind && taken->kind != options->type)
+    return owup_error_null(error, OWUP_ERROR_USAGE, _("%s is of the kind %s, not %s"), taken->file,
+                           kind_name(taken->kind), kind_name(options->type));
   if (options->id == NULL || taken->id_origin == ID_FROM_OPTION)
     return g_steal_pointer(&taken);
   return plugin_from_bytes(taken->file, taken->content, options->id);
@@ -35,10 +27,9 @@ finish(Plugin *plugin, const ResolveOptions *options, GError **error)
 static Plugin *
 read_standard_input(const ResolveOptions *options, GError **error)
 {
-  if (options->id == NULL) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("Standard input has no name; give the id with --id"));
-    return NULL;
-  }
+  if (options->id == NULL)
+    return owup_error_null(error, OWUP_ERROR_USAGE,
+                           _("Standard input has no name; give the id with --id"));
   g_autoptr(GError) reason = NULL;
   g_autoptr(GBytes) content =
       file_read_fd(STDIN_FILENO, _("standard input"), PLUGIN_SIZE_LIMIT, &reason);
@@ -46,8 +37,7 @@ read_standard_input(const ResolveOptions *options, GError **error)
     return finish(plugin_from_bytes("-", content, options->id), options, error);
   OwupErrorCode code =
       owup_error_is(reason, OWUP_ERROR_TOO_BIG) ? OWUP_ERROR_LOCAL_PLUGIN : OWUP_ERROR_LOCAL_STATE;
-  owup_error_set(error, code, "%s", reason->message);
-  return NULL;
+  return owup_error_null(error, code, "%s", reason->message);
 }
 
 static GPtrArray *
@@ -176,20 +166,6 @@ fail_none(const char *root, const char *name, Kind type, GError **error)
   return NULL;
 }
 
-/* "filter/NAME": TRUE and what follows the slash. */
-static gboolean
-split_kind(const char *word, Kind *kind, const char **name)
-{
-  const char *slash = strchr(word, '/');
-  if (slash == NULL || slash[1] == '\0')
-    return FALSE;
-  g_autofree char *prefix = g_strndup(word, (gsize)(slash - word));
-  if (!kind_parse(prefix, kind))
-    return FALSE;
-  *name = slash + 1;
-  return TRUE;
-}
-
 /* A plugin by its name; NULL without an error where none has it. */
 static Plugin *
 try_name(const char *root, const char *word, const char *name, Kind type,
@@ -208,61 +184,47 @@ find_name(const char *root, const char *word, const ResolveOptions *options, Kin
           const char **name, GError **error)
 {
   Kind kind;
-  const char *last;
-  GError *reason = NULL;
-  *type = wanted_kind(options);
+  *type = options->has_type ? options->type : N_KINDS;
   *name = word;
-  Plugin *plugin = try_name(root, word, word, *type, options, &reason);
-  if (plugin == NULL && reason == NULL && split_kind(word, &kind, &last) &&
-      (*type == N_KINDS || *type == kind)) {
-    *type = kind;
-    *name = last;
-    plugin = try_name(root, word, last, kind, options, &reason);
-  }
-  if (reason != NULL)
-    g_propagate_error(error, reason);
-  return plugin;
+  Plugin *plugin = try_name(root, word, word, *type, options, error);
+  if (plugin != NULL || *error != NULL)
+    return plugin;
+  const char *last = kind_split(word, &kind);
+  if (last == NULL || (*type != N_KINDS && *type != kind))
+    return NULL;
+  *type = kind;
+  *name = last;
+  return try_name(root, word, last, kind, options, error);
 }
 
 static Plugin *
 resolve_name(const char *word, const ResolveOptions *options, GError **error)
 {
   g_autofree char *root = discover_current_root(error);
-  g_autoptr(GError) reason = NULL;
   const char *name;
   Kind type;
   if (root == NULL)
     return NULL;
-  Plugin *plugin = find_name(root, word, options, &type, &name, &reason);
-  if (plugin != NULL)
+  Plugin *plugin = find_name(root, word, options, &type, &name, error);
+  if (plugin != NULL || *error != NULL)
     return plugin;
-  if (reason != NULL) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return NULL;
-  }
   if (g_file_test(word, G_FILE_TEST_IS_DIR))
     return fail_folder(word, options, error);
-  if (g_file_test(word, G_FILE_TEST_EXISTS)) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("%s is no Python file (.py)"), word);
-    return NULL;
-  }
+  if (g_file_test(word, G_FILE_TEST_EXISTS))
+    return owup_error_null(error, OWUP_ERROR_USAGE, _("%s is no Python file (.py)"), word);
   return fail_none(root, g_str_has_suffix(word, ".py") ? word : name, type, error);
 }
 
 Plugin *
 resolve_names(const char *word, const ResolveOptions *options, GError **error)
 {
+  OWUP_ERROR_GUARD(error);
   if (strcmp(word, "-") == 0)
     return read_standard_input(options, error);
   if (g_file_test(word, G_FILE_TEST_IS_DIR)) {
-    g_autoptr(GError) reason = NULL;
-    Plugin *plugin = try_folder(word, options, &reason);
-    if (plugin != NULL)
+    Plugin *plugin = try_folder(word, options, error);
+    if (plugin != NULL || *error != NULL)
       return plugin;
-    if (reason != NULL) {
-      g_propagate_error(error, g_steal_pointer(&reason));
-      return NULL;
-    }
     if (strchr(word, '/') != NULL || word[0] == '.')
       return fail_folder(word, options, error);
   } else if (g_str_has_suffix(word, ".py") && g_file_test(word, G_FILE_TEST_EXISTS)) {
@@ -284,14 +246,12 @@ names_a_path(const char *word)
 Plugin *
 resolve_find(const char *word, const ResolveOptions *options, GError **error)
 {
+  OWUP_ERROR_GUARD(error);
   if (names_a_path(word))
     return resolve_names(word, options, error);
   if (g_file_test(word, G_FILE_TEST_IS_DIR)) {
-    GError *reason = NULL;
-    Plugin *plugin = try_folder(word, options, &reason);
-    if (reason != NULL)
-      g_propagate_error(error, reason);
-    if (plugin != NULL || reason != NULL)
+    Plugin *plugin = try_folder(word, options, error);
+    if (plugin != NULL || *error != NULL)
       return plugin;
   }
   g_autofree char *root = discover_current_root(error);
@@ -339,31 +299,24 @@ list_choices(const char *folder, const char *all, const ResolveOptions *options,
   return g_steal_pointer(&with_all);
 }
 
-static void
-fail_empty(const char *root, GError **error)
-{
-  owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
-  owup_error_add_hint(error, "%s", suggest_what_is_a_plugin());
-}
-
 static Plugin *
 fail_unnamed(const ResolveOptions *options, GError **error)
 {
+  OWUP_ERROR_GUARD(error);
   g_autofree char *root = discover_current_root(error);
   if (root == NULL)
     return NULL;
-  g_autoptr(GError) reason = NULL;
   g_autofree char *here = g_get_current_dir();
   const char *all = strcmp(here, root) == 0 ? "" : " .";
-  g_autofree char *choices = list_choices(".", all, options, &reason);
-  if (choices == NULL && reason == NULL)
-    choices = list_choices(root, "", options, &reason);
-  if (reason != NULL)
-    g_propagate_error(error, g_steal_pointer(&reason));
-  else if (choices != NULL)
+  g_autofree char *choices = list_choices(".", all, options, error);
+  if (choices == NULL && *error == NULL)
+    choices = list_choices(root, "", options, error);
+  if (choices != NULL) {
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin?\n%s"), choices);
-  else
-    fail_empty(root, error);
+  } else if (*error == NULL) {
+    owup_error_set(error, OWUP_ERROR_USAGE, _("No plugin found below %s"), root);
+    owup_error_add_hint(error, "%s", suggest_what_is_a_plugin());
+  }
   return NULL;
 }
 

@@ -148,12 +148,10 @@ choose_new_file(Pull *pull, GError **error)
   Kind kind = KIND_TOOL;
   const RemotePlugin *remote = pull->remote;
   if (remote->family == FAMILY_FUNCTION &&
-      (remote->type == NULL || !kind_parse(remote->type, &kind))) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_PLUGIN,
-                   _("'%s' is of a kind that this owup does not know: %s"), remote->name,
-                   remote->type != NULL ? remote->type : "");
-    return NULL;
-  }
+      (remote->type == NULL || !kind_parse(remote->type, &kind)))
+    return owup_error_null(error, OWUP_ERROR_LOCAL_PLUGIN,
+                           _("'%s' is of a kind that this owup does not know: %s"), remote->name,
+                           remote->type != NULL ? remote->type : "");
   char *path = pull_path_new(pull->options->root, kind, remote->id, error);
   if (path != NULL && g_file_test(path, G_FILE_TEST_EXISTS)) {
     pull->local = plugin_load(path, NULL, error);
@@ -247,14 +245,11 @@ static gboolean
 write_valves(Pull *pull, const char *file, GError **error)
 {
   const RemotePlugin *remote = pull->remote;
-  GError *failed = NULL;
   if (!pull->options->valves || !pull_id_check(remote->id, error))
     return !pull->options->valves;
-  json_auto_t *valves = client_valves(pull->client, remote->family, remote->id, &failed);
-  if (failed != NULL) {
-    g_propagate_error(error, failed);
+  json_auto_t *valves = client_valves(pull->client, remote->family, remote->id, error);
+  if (*error != NULL)
     return FALSE;
-  }
   /* The server's own description of them would run the code, and may switch it off. */
   json_auto_t *marks = valve_marks_read(remote->content);
   if (marks == NULL && json_object_size(valves) == 0)

@@ -7,23 +7,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-/* "filter/NAME", as far as the history can tell kinds: functions from tools. */
-static const char *
-split_family(const char *word, gboolean *narrowed, Family *family)
-{
-  Kind kind;
-  const char *slash = strchr(word, '/');
-  *narrowed = FALSE;
-  if (slash == NULL || slash[1] == '\0')
-    return word;
-  g_autofree char *prefix = g_strndup(word, (gsize)(slash - word));
-  if (!kind_parse(prefix, &kind))
-    return word;
-  *narrowed = TRUE;
-  *family = kind_family(kind);
-  return slash + 1;
-}
-
 static gboolean
 is_alike(const HistoryEntry *entry, const char *word)
 {
@@ -31,18 +14,17 @@ is_alike(const HistoryEntry *entry, const char *word)
          (entry->name != NULL && plugin_names_alike(entry->name, word));
 }
 
-/* Exact ids before names. */
+/* Exact ids before names. Of KIND/NAME the history can tell functions from tools. */
 static GPtrArray *
 find_hits(const GPtrArray *plugins, const char *typed)
 {
-  gboolean narrowed;
-  Family family = FAMILY_FUNCTION;
-  const char *word = split_family(typed, &narrowed, &family);
+  Kind kind = N_KINDS;
+  const char *name = kind_split(typed, &kind), *word = name != NULL ? name : typed;
   g_autoptr(GPtrArray) exact = g_ptr_array_new();
   g_autoptr(GPtrArray) alike = g_ptr_array_new();
   for (guint i = 0; i < plugins->len; i++) {
     HistoryEntry *entry = g_ptr_array_index(plugins, i);
-    if (narrowed && entry->family != family)
+    if (name != NULL && entry->family != kind_family(kind))
       continue;
     if (strcmp(entry->id, word) == 0)
       g_ptr_array_add(exact, entry);
@@ -99,21 +81,19 @@ Target *
 target_find_deleted(Client *client, History *history, const char *word, const char *command,
                     GError **error)
 {
-  GError *missing = NULL;
-  Target *target = target_find(client, word, command, TRUE, &missing);
-  if (target != NULL)
+  OWUP_ERROR_GUARD(error);
+  Target *target = target_find(client, word, command, TRUE, error);
+  if (target != NULL || history == NULL || !owup_error_is(*error, OWUP_ERROR_NOT_FOUND))
     return target;
   GError *failed = NULL;
-  HistoryEntry *entry = NULL;
-  if (history != NULL && owup_error_is(missing, OWUP_ERROR_NOT_FOUND))
-    entry = target_deleted_entry(history, client_url(client), word, &failed);
-  if (entry == NULL) {
-    g_propagate_error(error, failed != NULL ? failed : missing);
-    if (failed != NULL)
-      g_error_free(missing);
+  HistoryEntry *entry = target_deleted_entry(history, client_url(client), word, &failed);
+  if (entry == NULL && failed == NULL)
+    return NULL;
+  g_clear_error(error);
+  if (failed != NULL) {
+    g_propagate_error(error, failed);
     return NULL;
   }
-  g_error_free(missing);
   target = g_new0(Target, 1);
   target->family = entry->family;
   target->id = g_strdup(entry->id);

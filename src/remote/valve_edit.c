@@ -25,20 +25,17 @@ ValveEdit *
 valve_edit_parse(const char *word, GError **error)
 {
   const char *equals = strchr(word, '=');
-  if (equals == NULL || equals == word) {
-    owup_error_set(error, OWUP_ERROR_USAGE, _("A valve is set as NAME=VALUE"));
-    return NULL;
-  }
+  if (equals == NULL || equals == word)
+    return owup_error_null(error, OWUP_ERROR_USAGE, _("A valve is set as NAME=VALUE"));
   const char *text = equals + 1;
   gboolean from_stdin = strcmp(text, "-") == 0;
   gboolean from_environment = g_str_has_prefix(text, ENVIRONMENT);
   if (from_environment) {
     const char *variable = text + strlen(ENVIRONMENT);
     text = g_getenv(variable);
-    if (text == NULL) {
-      owup_error_set(error, OWUP_ERROR_USAGE, _("There is no environment variable %s"), variable);
-      return NULL;
-    }
+    if (text == NULL)
+      return owup_error_null(error, OWUP_ERROR_USAGE, _("There is no environment variable %s"),
+                             variable);
   }
   ValveEdit *edit = g_new0(ValveEdit, 1);
   edit->name = g_strndup(word, (gsize)(equals - word));
@@ -206,19 +203,15 @@ json_t *
 valve_edit_apply(Client *client, Family family, const char *id, const GPtrArray *edits,
                  json_t **schema, GError **error)
 {
+  OWUP_ERROR_GUARD(error);
   json_auto_t *valves = client_valves(client, family, id, error);
-  g_autoptr(GError) failure = NULL;
-  json_auto_t *spec = valves != NULL ? client_valves_spec(client, family, id, &failure) : NULL;
-  if (valves == NULL)
+  json_auto_t *spec = valves != NULL ? client_valves_spec(client, family, id, error) : NULL;
+  if (spec == NULL && *error == NULL)
+    owup_error_set(error, OWUP_ERROR_USAGE, _("'%s' has no valves"), id);
+  for (guint i = 0; *error == NULL && i < edits->len; i++)
+    merge_edit(spec, g_ptr_array_index(edits, i), valves, error);
+  if (*error != NULL)
     return NULL;
-  if (spec == NULL && failure == NULL)
-    owup_error_set(&failure, OWUP_ERROR_USAGE, _("'%s' has no valves"), id);
-  for (guint i = 0; failure == NULL && i < edits->len; i++)
-    merge_edit(spec, g_ptr_array_index(edits, i), valves, &failure);
-  if (failure != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return NULL;
-  }
   teach(client_redactor(client), spec, valves, edits);
   client_begin_write(client);
   json_t *stored = send_valves(client, family, id, spec, valves, edits, error);

@@ -221,11 +221,9 @@ sandbox_start(const SandboxOptions *options, GError **error)
     return NULL;
   g_autoptr(Person) admin = sandbox_db_person_by_role(sandbox->state, TRUE);
   g_autoptr(Person) user = sandbox_db_person_by_role(sandbox->state, FALSE);
-  if (admin == NULL || user == NULL) {
-    owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("%s is no data file of a sandbox"),
-                   options->data_file);
-    return NULL;
-  }
+  if (admin == NULL || user == NULL)
+    return owup_error_null(error, OWUP_ERROR_LOCAL_STATE, _("%s is no data file of a sandbox"),
+                           options->data_file);
   sandbox->key = g_steal_pointer(&admin->key);
   sandbox->user_key = g_steal_pointer(&user->key);
   if (!start_daemon(sandbox, error))

@@ -96,14 +96,12 @@ version_find(VersionList *versions, const char *word, gboolean skip_live, GError
 {
   g_autofree char *prefix = digest_prefix(word);
   Search search = {versions, word, prefix, skip_live};
-  GError *failed = NULL;
+  OWUP_ERROR_GUARD(error);
   Version *hit = find_number(versions, word);
-  if (hit == NULL && find_digest(&search, &hit, &failed) && hit == NULL)
-    hit = find_reading(&search, &failed);
-  if (failed != NULL) {
-    g_propagate_error(error, failed);
+  if (hit == NULL && find_digest(&search, &hit, error) && hit == NULL)
+    hit = find_reading(&search, error);
+  if (*error != NULL)
     return NULL;
-  }
   if (hit == NULL) {
     owup_error_set(error, OWUP_ERROR_NOT_FOUND, _("%s has no version \"%s\""), versions->id, word);
     owup_error_add_hint(error,

@@ -343,19 +343,14 @@ complete_version(Version *version)
 gboolean
 version_list_read(VersionList *versions, Version *version, GError **error)
 {
-  GError *failed = NULL;
   if (version->content != NULL)
     return TRUE;
   gboolean known = version->here && version->state != NULL && versions->history != NULL;
-  gboolean done = known && read_here(versions, version, &failed);
-  if (!done && version->there) {
-    g_clear_error(&failed);
-    done = read_there(versions, version, &failed);
-  }
+  gboolean done = known && read_here(versions, version, version->there ? NULL : error);
+  if (!done && version->there)
+    done = read_there(versions, version, error);
   if (done)
     complete_version(version);
-  else if (failed != NULL)
-    g_propagate_error(error, failed);
   return done;
 }
 

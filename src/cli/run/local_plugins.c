@@ -1,5 +1,6 @@
 #include "local_plugins.h"
 
+#include "error.h"
 #include "resolve.h"
 
 #include <string.h>
@@ -44,12 +45,9 @@ find_args(LocalPlugins *local_plugins, const CommandLine *line, GError **error)
                           .type = local_plugins->type,
                           .command = line->command->name};
   for (char **arg = line->args; *arg != NULL; arg++) {
-    GError *failed = NULL;
-    Plugin *plugin = resolve_find(*arg, &names, &failed);
-    if (failed != NULL) {
-      g_propagate_error(error, failed);
+    Plugin *plugin = resolve_find(*arg, &names, error);
+    if (*error != NULL)
       return FALSE;
-    }
     add_named(local_plugins, plugin);
   }
   return TRUE;
@@ -58,6 +56,7 @@ find_args(LocalPlugins *local_plugins, const CommandLine *line, GError **error)
 LocalPlugins *
 local_plugins_find(const CommandLine *line, char **excludes, const char *type, GError **error)
 {
+  OWUP_ERROR_GUARD(error);
   g_autoptr(LocalPlugins) local_plugins = g_new0(LocalPlugins, 1);
   local_plugins->named = g_ptr_array_new_with_free_func((GDestroyNotify)plugin_unref);
   if (!command_option_kind(type, &local_plugins->has_type, &local_plugins->type, error))

@@ -226,18 +226,15 @@ selection_make(const CommandLine *line, const SelectionOptions *options, GError 
 {
   gboolean has_all = line->command->args == ARGS_PLUGINS_ALL;
   ResolveOptions names = {.id = options->id, .command = line->command->name, .has_all = has_all};
-  g_autoptr(GError) failure = NULL;
   if (!check_options(line, options, error) ||
       !command_option_kind(options->type, &names.has_type, &names.type, error))
     return NULL;
   g_autoptr(Selection) selection = g_new0(Selection, 1);
   selection->items = g_ptr_array_new_with_free_func((GDestroyNotify)selected_free);
-  gboolean ok = options->all ? select_all(selection, line, options, &names, &failure)
-                             : select_args(selection, line->args, &names, &failure);
-  if (!ok) {
-    g_propagate_error(error, g_steal_pointer(&failure));
+  gboolean ok = options->all ? select_all(selection, line, options, &names, error)
+                             : select_args(selection, line->args, &names, error);
+  if (!ok)
     return NULL;
-  }
   mark_twins(selection);
   return g_steal_pointer(&selection);
 }
