@@ -75,8 +75,8 @@ file_read(const char *path, gsize limit, GError **error)
   return bytes;
 }
 
-static gboolean
-write_all(int fd, GBytes *content)
+gboolean
+file_write_fd(int fd, GBytes *content)
 {
   gsize left;
   const char *at = g_bytes_get_data(content, &left);
@@ -108,7 +108,7 @@ replace(const char *path, GBytes *content, int mode, gboolean lasting, GError **
   g_autofree char *beside = g_build_filename(folder, ".owup-XXXXXX", NULL);
   int fd = g_mkstemp_full(beside, O_RDWR | O_CLOEXEC, mode);
   gboolean written =
-      fd >= 0 && write_all(fd, content) && keep_mode(fd, path) && (!lasting || fsync(fd) == 0);
+      fd >= 0 && file_write_fd(fd, content) && keep_mode(fd, path) && (!lasting || fsync(fd) == 0);
   int code = errno;
   /* A network file system may tell only here that it is full. */
   if (fd >= 0 && close(fd) != 0 && written) {

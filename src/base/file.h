@@ -12,6 +12,9 @@ GBytes *file_read(const char *path, gsize limit, GError **error);
 /* The same from an open descriptor up to its end (standard input); `name` is for the message. */
 GBytes *file_read_fd(int fd, const char *name, gsize limit, GError **error);
 
+/* Writes all of it where the descriptor stands. FALSE with errno. */
+gboolean file_write_fd(int fd, GBytes *content);
+
 /* Makes `content` the file's, at once: it is written beside it and renamed, so that nobody ever
  * sees a half, and a full disk or a power cut leaves the old one. The mode of a file that is there
  * stays, a new one gets what the umask leaves of 0666. A symbolic link at `path` is replaced, not

@@ -18,29 +18,24 @@ copy_string(const json_t *value)
   return g_string_free(copy, FALSE);
 }
 
-/* A string member; TRUE also where it is absent or null, FALSE where it is something else. */
+/* Each take_...() takes a member; TRUE also where it is absent or null, FALSE where it is no
+ * string. */
 static gboolean
 take_string(json_t *object, const char *key, char **out)
 {
   json_t *value = json_object_get(object, key);
-  if (value == NULL || json_is_null(value))
-    return TRUE;
-  if (!json_is_string(value))
-    return FALSE;
-  *out = copy_string(value);
-  return TRUE;
+  if (json_is_string(value))
+    *out = copy_string(value);
+  return value == NULL || json_is_null(value) || json_is_string(value);
 }
 
 static gboolean
 take_content(json_t *object, GBytes **out)
 {
   json_t *value = json_object_get(object, "content");
-  if (value == NULL || json_is_null(value))
-    return TRUE;
-  if (!json_is_string(value))
-    return FALSE;
-  *out = g_bytes_new(json_string_value(value), json_string_length(value));
-  return TRUE;
+  if (json_is_string(value))
+    *out = g_bytes_new(json_string_value(value), json_string_length(value));
+  return value == NULL || json_is_null(value) || json_is_string(value);
 }
 
 static gboolean

@@ -102,39 +102,41 @@ ask(const char *python, GBytes *text, ClockDeadline deadline)
   return answer;
 }
 
-CompileCheckResult
-compile_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic **diagnostic)
+/* The verdict of the first interpreter that can tell, asked by `ask_one`; `*lines`, owned by the
+ * caller, are what it points into. */
+static Verdict
+ask_all(char *(*ask_one)(const char *, GBytes *, ClockDeadline), GBytes *text, char ***lines)
 {
   ClockDeadline deadline = clock_deadline(COMPILE_CHECK_MS);
   g_autoptr(GPtrArray) candidates = compile_check_candidates();
-  for (guint i = 0; i < candidates->len; i++) {
-    g_autofree char *answer = ask(candidates->pdata[i], rewritten, deadline);
-    g_auto(GStrv) lines = g_strsplit(answer != NULL ? answer : "", "\n", 0);
-    Verdict verdict = read_verdict(lines);
-    if (verdict.result == PYCHECK_BROKEN && diagnostic != NULL)
-      *diagnostic = make_diagnostic(file, &verdict, original, rewritten);
-    if (verdict.result != PYCHECK_UNAVAILABLE)
-      return verdict.result;
+  Verdict verdict = {.result = PYCHECK_UNAVAILABLE};
+  for (guint i = 0; i < candidates->len && verdict.result == PYCHECK_UNAVAILABLE; i++) {
+    g_autofree char *answer = ask_one(candidates->pdata[i], text, deadline);
+    g_strfreev(*lines);
+    *lines = g_strsplit(answer != NULL ? answer : "", "\n", 0);
+    verdict = read_verdict(*lines);
   }
-  return PYCHECK_UNAVAILABLE;
+  return verdict;
+}
+
+CompileCheckResult
+compile_check(const char *file, GBytes *original, GBytes *rewritten, Diagnostic **diagnostic)
+{
+  g_auto(GStrv) lines = NULL;
+  Verdict verdict = ask_all(ask, rewritten, &lines);
+  if (verdict.result == PYCHECK_BROKEN && diagnostic != NULL)
+    *diagnostic = make_diagnostic(file, &verdict, original, rewritten);
+  return verdict.result;
 }
 
 CompileCheckResult
 compile_check_same(GBytes *a, GBytes *b)
 {
-  ClockDeadline deadline = clock_deadline(COMPILE_CHECK_MS);
+  g_auto(GStrv) lines = NULL;
   g_autoptr(GByteArray) both = g_byte_array_new();
   g_byte_array_append(both, g_bytes_get_data(a, NULL), (guint)g_bytes_get_size(a));
   g_byte_array_append(both, (const guint8 *)"", 1);
   g_byte_array_append(both, g_bytes_get_data(b, NULL), (guint)g_bytes_get_size(b));
   g_autoptr(GBytes) text = g_byte_array_free_to_bytes(g_steal_pointer(&both));
-  g_autoptr(GPtrArray) candidates = compile_check_candidates();
-  for (guint i = 0; i < candidates->len; i++) {
-    g_autofree char *answer = compile_check_ask(candidates->pdata[i], text, deadline);
-    g_auto(GStrv) lines = g_strsplit(answer != NULL ? answer : "", "\n", 0);
-    Verdict verdict = read_verdict(lines);
-    if (verdict.result != PYCHECK_UNAVAILABLE)
-      return verdict.result;
-  }
-  return PYCHECK_UNAVAILABLE;
+  return ask_all(compile_check_ask, text, &lines).result;
 }

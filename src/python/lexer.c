@@ -43,8 +43,7 @@ int
 lexer_last_line(const Lexer *lexer)
 {
   const LexerPoint *now = &lexer->now;
-  gboolean empty = now->at == lexer->end && now->at > lexer->text &&
-                   (now->at[-1] == '\n' || now->at[-1] == '\r');
+  gboolean empty = now->at == lexer->end && now->at > lexer->text && byte_ends_line(now->at[-1]);
   return now->line - empty;
 }
 
@@ -67,7 +66,7 @@ lexer_continue_line(Lexer *lexer, Token *token)
     lexer_fail_weakly(lexer, token, backslash, now->line, "unexpected EOF while parsing");
     return FALSE;
   }
-  if (*now->at != '\n' && *now->at != '\r') {
+  if (!byte_ends_line(*now->at)) {
     lexer_fail_weakly(lexer, token, now->at, now->line,
                       "unexpected character after line continuation character");
     return FALSE;
@@ -98,7 +97,7 @@ lexer_peek(const Lexer *lexer, const char **where)
       continue;
     if (*at != '\\')
       break;
-    while (at + 1 < lexer->end && (at[1] == '\n' || at[1] == '\r'))
+    while (at + 1 < lexer->end && byte_ends_line(at[1]))
       at++;
   }
   *where = at;
@@ -116,7 +115,7 @@ int
 source_pos_column(const char *text, const char *at)
 {
   int column = 1;
-  for (; at > text && at[-1] != '\n' && at[-1] != '\r'; at--)
+  for (; at > text && !byte_ends_line(at[-1]); at--)
     column += ((guchar)at[-1] & 0xc0) != 0x80;
   return column;
 }
@@ -328,7 +327,7 @@ skip_blanks(Lexer *lexer, Token *token)
       now->at++;
       break;
     case '#':
-      while (now->at < lexer->end && *now->at != '\n' && *now->at != '\r')
+      while (now->at < lexer->end && !byte_ends_line(*now->at))
         now->at++;
       break;
     case '\\':
@@ -391,7 +390,7 @@ read_token(Lexer *lexer, Token *token)
     return;
   }
   char c = *now->at;
-  if (c == '\n' || c == '\r') {
+  if (byte_ends_line(c)) {
     token->type = TOK_NEWLINE;
     now->in_line = FALSE;
     now->line_start = TRUE;

@@ -178,6 +178,12 @@ byte_is_digit(char c)
   return c >= '0' && c <= '9';
 }
 
+static inline gboolean
+byte_ends_line(char c)
+{
+  return c == '\n' || c == '\r';
+}
+
 /* May the byte be part of a name? Bytes beyond ASCII are looked at later. */
 static inline gboolean
 byte_is_name(char c)

@@ -42,7 +42,7 @@ skip_to_brace(Lexer *lexer)
   if (at == lexer->end || (*at != '}' && *at != '{'))
     return FALSE;
   while (now->at < at) {
-    if (*now->at == '\n' || *now->at == '\r')
+    if (byte_ends_line(*now->at))
       lexer_break_line(lexer);
     else
       now->at++;
@@ -60,13 +60,13 @@ read_backslash(Lexer *lexer, Token *token, gboolean raw)
   now->at++;
   if (name) {
     while (now->at < lexer->end && *now->at != '}' && *now->at != '"' && *now->at != '\'' &&
-           *now->at != '\n' && *now->at != '\r')
+           !byte_ends_line(*now->at))
       now->at++;
     if (now->at < lexer->end && *now->at == '}')
       now->at++;
   } else if (now->at == lexer->end) {
     return;
-  } else if (*now->at == '\n' || *now->at == '\r') {
+  } else if (byte_ends_line(*now->at)) {
     lexer_break_line(lexer);
   } else if ((guchar)*now->at < 0x80 && *now->at != '{' && *now->at != '}') {
     now->at++;
@@ -89,7 +89,7 @@ skip_text(Lexer *lexer, Token *token, const LexerNest *fstring, gboolean spec)
     char c = *now->at;
     if (c == '\\') {
       read_backslash(lexer, token, fstring->raw);
-    } else if (c == '\n' || c == '\r') {
+    } else if (byte_ends_line(c)) {
       if (fstring->quotes == 3)
         lexer_break_line(lexer);
       else if (!spec || !skip_to_brace(lexer))

@@ -42,9 +42,9 @@ skip_empty_line(Lexer *lexer)
 {
   LexerPoint *now = &lexer->now;
   if (now->at < lexer->end && *now->at == '#')
-    while (now->at < lexer->end && *now->at != '\n' && *now->at != '\r')
+    while (now->at < lexer->end && !byte_ends_line(*now->at))
       now->at++;
-  if (now->at == lexer->end || (*now->at != '\n' && *now->at != '\r'))
+  if (now->at == lexer->end || !byte_ends_line(*now->at))
     return FALSE;
   lexer_break_line(lexer);
   return TRUE;
@@ -55,9 +55,9 @@ static void
 fail_at_indent(Lexer *lexer, Token *token, gboolean behind, const char *message)
 {
   const char *at = lexer->now.at;
-  while (behind && at < lexer->end && *at != '\n' && *at != '\r')
+  while (behind && at < lexer->end && !byte_ends_line(*at))
     at++;
-  while (!behind && at > lexer->text && at[-1] != '\n' && at[-1] != '\r')
+  while (!behind && at > lexer->text && !byte_ends_line(at[-1]))
     at--;
   lexer_fail_weakly(lexer, token, at, lexer->now.line, message);
 }

@@ -14,7 +14,7 @@ name_is_wrong(const char *at, const char *end)
   for (at++; at < limit; at++) {
     if (*at == '}')
       return FALSE;
-    if (*at == '"' || *at == '\'' || *at == '\n' || *at == '\r')
+    if (*at == '"' || *at == '\'' || byte_ends_line(*at))
       return TRUE;
   }
   return FALSE; /* too far to say */
@@ -74,7 +74,7 @@ read_backslash(Lexer *lexer, Token *token, gboolean raw)
   now->at++;
   if (now->at == lexer->end)
     return;
-  if (*now->at == '\n' || *now->at == '\r')
+  if (byte_ends_line(*now->at))
     lexer_break_line(lexer);
   else if ((guchar)*now->at < 0x80)
     now->at++;
@@ -83,7 +83,7 @@ read_backslash(Lexer *lexer, Token *token, gboolean raw)
 static gboolean
 is_plain(char c)
 {
-  return c != '"' && c != '\'' && c != '\\' && c != '\n' && c != '\r' && (guchar)c < 0x80;
+  return c != '"' && c != '\'' && c != '\\' && !byte_ends_line(c) && (guchar)c < 0x80;
 }
 
 static void
@@ -98,7 +98,7 @@ read_body(Lexer *lexer, Token *token, char quote, int quotes, gboolean raw)
     char c = *now->at;
     if (c == '\\') {
       read_backslash(lexer, token, raw);
-    } else if (c == '\n' || c == '\r') {
+    } else if (byte_ends_line(c)) {
       if (quotes == 1)
         break;
       lexer_break_line(lexer);

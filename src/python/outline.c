@@ -44,7 +44,7 @@ static void
 restart_below(Reader *reader, SourcePos place)
 {
   const char *at = place.at;
-  while (at < reader->end && *at != '\n' && *at != '\r')
+  while (at < reader->end && !byte_ends_line(*at))
     at++;
   if (at < reader->end)
     at += at[0] == '\r' && reader->end - at > 1 && at[1] == '\n' ? 2 : 1;
@@ -249,7 +249,7 @@ static void
 measure(Reader *reader)
 {
   const char *at = reader->token.place.at;
-  while (at > reader->text && at[-1] != '\n' && at[-1] != '\r')
+  while (at > reader->text && !byte_ends_line(at[-1]))
     at--;
   reader->indent = 0;
   reader->column = 1;
@@ -263,7 +263,7 @@ static gboolean
 is_stub(const Reader *reader)
 {
   const char *at = reader->last_end;
-  while (at < reader->token.place.at && *at != '\n' && *at != '\r')
+  while (at < reader->token.place.at && !byte_ends_line(*at))
     at++;
   TokenType type = reader->token.type;
   return (type == TOK_PASS || type == TOK_ELLIPSIS) &&

@@ -86,6 +86,17 @@ check_object(json_t *complaints, json_t *object, const char *outer, const char *
 }
 
 static void
+check_grants(json_t *complaints, json_t *body, gboolean required)
+{
+  json_t *grants = json_object_get(body, "access_grants");
+  if (grants == NULL && required)
+    complain(complaints, "missing", "Field required", "access_grants", NULL, body);
+  else if (grants != NULL && !json_is_array(grants) && (required || !json_is_null(grants)))
+    complain(complaints, "list_type", "Input should be a valid list", "access_grants", NULL,
+             grants);
+}
+
+static void
 check_plugin(json_t *complaints, const Visit *visit)
 {
   json_t *body = visit->body;
@@ -106,21 +117,8 @@ check_plugin(json_t *complaints, const Visit *visit)
     check_string(complaints, meta, "meta", "description", FALSE);
     check_object(complaints, meta, "meta", "manifest");
   }
-  json_t *grants = json_object_get(body, "access_grants");
-  if (tool && grants != NULL && !json_is_null(grants) && !json_is_array(grants))
-    complain(complaints, "list_type", "Input should be a valid list", "access_grants", NULL,
-             grants);
-}
-
-static void
-check_grants(json_t *complaints, json_t *body)
-{
-  json_t *grants = json_object_get(body, "access_grants");
-  if (grants == NULL)
-    complain(complaints, "missing", "Field required", "access_grants", NULL, body);
-  else if (!json_is_array(grants))
-    complain(complaints, "list_type", "Input should be a valid list", "access_grants", NULL,
-             grants);
+  if (tool)
+    check_grants(complaints, body, FALSE);
 }
 
 Response *
@@ -141,7 +139,7 @@ request_schema_check(RequestSchema form, const Visit *visit)
   else if (form == FORM_VERSION)
     check_string(complaints, visit->body, NULL, "version_id", TRUE);
   else if (form == FORM_GRANTS)
-    check_grants(complaints, visit->body);
+    check_grants(complaints, visit->body, TRUE);
   else if (form == FORM_CODE)
     check_string(complaints, visit->body, NULL, "code", TRUE);
   return refuse(complaints);

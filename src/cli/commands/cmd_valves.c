@@ -56,18 +56,16 @@ static gpointer
 edit_target(const DeployContext *context, const Target *target, gpointer data, GError **error)
 {
   const Wish *wish = data;
-  g_autoptr(GError) failure = NULL;
+  OWUP_ERROR_GUARD(error);
   Client *client = context->client;
   json_auto_t *valves = NULL;
   json_auto_t *spec = NULL;
   if (wish->edits->len > 0)
-    valves = valve_edit_apply(client, target->family, target->id, wish->edits, &spec, &failure);
-  else if ((valves = client_valves(client, target->family, target->id, &failure)) != NULL)
-    spec = client_valves_spec(client, target->family, target->id, &failure);
-  if (failure != NULL) {
-    g_propagate_error(error, g_steal_pointer(&failure));
+    valves = valve_edit_apply(client, target->family, target->id, wish->edits, &spec, error);
+  else if ((valves = client_valves(client, target->family, target->id, error)) != NULL)
+    spec = client_valves_spec(client, target->family, target->id, error);
+  if (*error != NULL)
     return NULL;
-  }
   json_auto_t *marks = target->local != NULL ? valve_marks_read(target->local->stored) : NULL;
   valves_schema_add_marks(spec, marks);
   return found_new(valves, spec, wish->only, error);
