@@ -1,5 +1,7 @@
 #include "process_run.h"
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -8,21 +10,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static gboolean
-write_all(int fd, const char *data, gsize len)
-{
-  while (len > 0) {
-    gssize n = write(fd, data, len);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return FALSE;
-    data += n;
-    len -= (gsize)n;
-  }
-  return lseek(fd, 0, SEEK_SET) == 0;
-}
 
 /* The text as an open file without a name: unlike a pipe, nobody has to feed it. -1 on failure. */
 static int
@@ -33,9 +20,7 @@ open_text(GBytes *text)
   if (fd < 0)
     return -1;
   unlink(path);
-  gsize len;
-  const char *data = g_bytes_get_data(text, &len);
-  if (write_all(fd, data, len))
+  if (file_write_fd(fd, text) && lseek(fd, 0, SEEK_SET) == 0)
     return fd;
   close(fd);
   return -1;

@@ -287,7 +287,9 @@ settle_undelete(const Open *open)
     return TRUE;
   }
   /* Should this owup die, too, the next one must see what it did as ours. */
-  journal_take_up(open->context->history, row->row, client_date(open->context->client), NULL);
+  gint64 start = row->server_date != 0 ? row->server_date : row->started_at;
+  gint64 since = MAX(client_date(open->context->client) - start, 0);
+  journal_take_up(open->context->history, row->row, (int)since + row->patience_s, NULL);
   json_auto_t *valves = kept_valves(open);
   Restore to = restore_of(open);
   UndeleteEnd end = undelete_go_on(&to, valves, &theirs, &error);

@@ -76,16 +76,14 @@ journal_end(History *history, gint64 row, GError **error)
 }
 
 gboolean
-journal_take_up(History *history, gint64 row, gint64 server_date, GError **error)
+journal_take_up(History *history, gint64 row, int patience_s, GError **error)
 {
   g_autoptr(StoreQuery) query =
-      store_query(history->store,
-                  "UPDATE open_write SET server_date = ?2, started_at = ?3 WHERE row = ?1", error);
+      store_query(history->store, "UPDATE open_write SET patience = ?2 WHERE row = ?1", error);
   if (query == NULL)
     return FALSE;
   store_query_bind_int(query, 1, row);
-  store_query_bind_int(query, 2, server_date);
-  store_query_bind_int(query, 3, clock_wall_seconds());
+  store_query_bind_int(query, 2, patience_s);
   return store_query_finish(query, error);
 }
 

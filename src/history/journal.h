@@ -46,8 +46,8 @@ gboolean journal_begin(History *history, JournalRow *row, GError **error);
 /* These do nothing where the row is gone. A row's number is never given again. */
 gboolean journal_end(History *history, gint64 row, GError **error);
 gboolean journal_end_batch(History *history, const char *batch, GError **error);
-/* The write is taken up again now: its window begins anew, by both clocks as in JournalRow. */
-gboolean journal_take_up(History *history, gint64 row, gint64 server_date, GError **error);
+/* The write is gone on with: its window, which begins where it did, lasts so much longer. */
+gboolean journal_take_up(History *history, gint64 row, int patience_s, GError **error);
 /* Every open row of one server, oldest first, of JournalRow; NULL after an error. Whoever settles:
  * take the row's lock first (plugin_lock_try), then read the rows again; another owup may have
  * settled it, or its owner ended it, in between. */

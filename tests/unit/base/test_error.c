@@ -68,7 +68,28 @@ test_set(void)
   owup_error_set(&error, OWUP_ERROR_TIMEOUT, "after %d s", 10);
   g_assert_error(error, OWUP_ERROR, OWUP_ERROR_TIMEOUT);
   g_assert_cmpstr(error->message, ==, "after 10 s");
-  owup_error_set(NULL, OWUP_ERROR_TIMEOUT, "nobody listens");
+  g_assert_false(owup_error_set(NULL, OWUP_ERROR_TIMEOUT, "nobody listens"));
+  g_assert_null(owup_error_null(NULL, OWUP_ERROR_TIMEOUT, "nor here"));
+  g_assert_false(owup_error_add_hint(NULL, "wait"));
+  g_assert_false(owup_error_add_hint(&error, "wait %s", "longer"));
+  g_assert_cmpstr(owup_error_hint(error), ==, "wait longer");
+}
+
+static gboolean
+fails_unseen(GError **error)
+{
+  OWUP_ERROR_GUARD(error);
+  owup_error_set(error, OWUP_ERROR_USAGE, "no");
+  return owup_error_is(*error, OWUP_ERROR_USAGE);
+}
+
+static void
+test_guard(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_assert_true(fails_unseen(NULL));
+  g_assert_true(fails_unseen(&error));
+  g_assert_error(error, OWUP_ERROR, OWUP_ERROR_USAGE);
 }
 
 /* What the getters say of errors that are not ours. */
@@ -91,6 +112,7 @@ main(int argc, char **argv)
   g_test_add_func("/error/what-it-carries", test_what_it_carries);
   g_test_add_func("/error/travels", test_travels);
   g_test_add_func("/error/set", test_set);
+  g_test_add_func("/error/guard", test_guard);
   g_test_add_func("/error/strangers", test_strangers);
   return g_test_run();
 }

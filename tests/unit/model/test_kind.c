@@ -35,6 +35,17 @@ test_other_words(void)
 }
 
 static void
+test_split(void)
+{
+  static const char *const words[] = {"", "my_filter", "filter/", "/x", "functions/x"};
+  Kind kind = N_KINDS;
+  for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+    g_assert_null(kind_split(words[i], &kind));
+  g_assert_cmpstr(kind_split("Tools/a/b", &kind), ==, "a/b");
+  g_assert_cmpint(kind, ==, KIND_TOOL);
+}
+
+static void
 test_family(void)
 {
   g_assert_cmpint(kind_family(KIND_TOOL), ==, FAMILY_TOOL);
@@ -50,6 +61,7 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/kind/table", test_table);
   g_test_add_func("/kind/other-words", test_other_words);
+  g_test_add_func("/kind/split", test_split);
   g_test_add_func("/kind/family", test_family);
   return g_test_run();
 }
