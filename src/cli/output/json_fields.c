@@ -7,6 +7,7 @@ json_fields_new(const char *type)
 {
   json_t *object = json_object();
   json_add_text(object, "type", type);
+  json_add_int(object, "schema", JSON_SCHEMA);
   return object;
 }
 

@@ -5,7 +5,11 @@
 #include "json_add.h"
 #include "plugin.h"
 
-/* {"type"}, for the fields that follow. */
+/* The "schema" of every object: it rises when a field goes or means something else, not when one
+ * comes (doc/formats.md). */
+#define JSON_SCHEMA 1
+
+/* {"type","schema"}, for the fields that follow. */
 json_t *json_fields_new(const char *type);
 
 /* {"type":"plugin","id","kind","title","version","file"}; null where the file says nothing. */
