@@ -63,10 +63,11 @@ is_servers_trouble(const GError *error)
 /* Or it may be hidden: many requests at once lock the database of 0.12, and its create hides that.
  */
 static gboolean
-may_be_trouble(const Confirm *confirm, const GError *error)
+may_be_trouble(const Confirm *confirm, WriteBy by, const GError *error)
 {
-  return is_servers_trouble(error) || (owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN) &&
-                                       (confirm->loads || client_is_shared(confirm->client)));
+  return is_servers_trouble(error) ||
+         (by == WRITE_BY_CREATE && owup_error_is(error, OWUP_ERROR_REFUSED_HIDDEN) &&
+          (confirm->loads || client_is_shared(confirm->client)));
 }
 
 /* One attempt. The plugin as held where the server's own answers prove it, else NULL: `*lost` tells
@@ -240,7 +241,7 @@ after_refusal(const Confirm *confirm, Payload *payload, WriteBy by, gboolean *lo
   RemotePlugin *confirmed = NULL;
   if (by == WRITE_BY_CREATE && may_be_ours(confirm, *error))
     confirmed = read_confirmed(confirm, payload, NULL);
-  if (confirmed != NULL || !may_be_trouble(confirm, *error))
+  if (confirmed != NULL || !may_be_trouble(confirm, by, *error))
     return confirmed;
   confirmed = write_alone(confirm, payload, by, lost, error);
   if (confirmed == NULL && by == WRITE_BY_CREATE && !*lost && may_be_ours(confirm, *error))

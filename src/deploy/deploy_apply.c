@@ -274,7 +274,7 @@ tell_once(const Deployment *d)
 {
   if (d->seen.before == NULL && !d->options->create_only && d->plan.once != NULL &&
       d->outcome->result == RESULT_CREATED)
-    deployment_note(d, NOTE_INFO,
+    deployment_note(d, NOTE_DETAIL,
                     _("Created without trying an update: its code can be loaded only once (%s)."),
                     d->plan.once);
 }

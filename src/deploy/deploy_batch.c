@@ -148,8 +148,9 @@ deploy_batch(const DeployContext *single, const GPtrArray *plugins, guint jobs)
   g_autofree gboolean *taken = batch.taken = g_new0(gboolean, plugins->len + 1);
   batch.looks = snapshot_prefetch(context, plugins);
   /* More lanes than connections: where one plugin works here, another one's request runs. */
-  client_share(context->client, jobs);
-  guint n = MIN(jobs + jobs / 2, count_work(&batch));
+  guint work = count_work(&batch);
+  client_share(context->client, MIN(jobs, work));
+  guint n = MIN(jobs + jobs / 2, work);
   /* The first lane is this thread, with the session that made the survey. */
   g_autofree Worker *workers = g_new0(Worker, n);
   g_autofree GThread **threads = g_new0(GThread *, n);
