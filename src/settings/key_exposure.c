@@ -1,6 +1,6 @@
 #include "key_exposure.h"
 
-#include "git_answer.h"
+#include "git_process.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -30,13 +30,14 @@ is_below_git(const char *path)
   return FALSE;
 }
 
-/* Of "FILE:LINE:PATTERN<tab>PATH", or "::<tab>PATH" where no pattern fits: is the file left out? */
 static gboolean
-is_ignored(const char *answer)
+lists(GitBudget *budget, const char *folder, const char *const *words)
 {
-  const char *tab = strchr(answer, '\t');
-  g_autofree char *rule = g_strndup(answer, tab != NULL ? (gsize)(tab - answer) : 0);
-  return !g_str_equal(rule, "::") && !g_regex_match_simple(":[0-9]+:!", rule, 0, 0);
+  GString *answer = git_process_ask(budget, folder, words, NULL);
+  gboolean listed = answer != NULL && answer->len > 0;
+  if (answer != NULL)
+    g_string_free(answer, TRUE);
+  return listed;
 }
 
 static void
@@ -44,13 +45,13 @@ check_git(const char *path, const char *shown, GPtrArray *notes)
 {
   g_autofree char *folder = g_path_get_dirname(path);
   g_autofree char *name = g_path_get_basename(path);
-  const char *const rules[] = {"check-ignore", "-v", "-n", "--", name, NULL};
-  const char *const files[] = {"--literal-pathspecs", "ls-files", "--", name, NULL};
-  g_autofree char *answer = git_answer(folder, rules);
-  if (answer == NULL || *answer == '\0' || is_ignored(answer))
+  const char *const kept[] = {"ls-files", "--cached", "--others", "--exclude-standard",
+                              "--",       name,       NULL};
+  const char *const tracked[] = {"ls-files", "--", name, NULL};
+  GitBudget budget = {0};
+  if (!lists(&budget, folder, kept))
     return;
-  g_autofree char *tracked = git_answer(folder, files);
-  if (tracked != NULL && *tracked != '\0')
+  if (lists(&budget, folder, tracked))
     g_ptr_array_add(
         notes, g_strdup_printf(_("%s holds an API key, and git tracks it. Put the line %s into "
                                  ".gitignore, then: git rm --cached %s   Was it pushed? Make a "
