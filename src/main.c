@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* owup: deploys plugins to Open WebUI. */
 #ifdef OWUP_WITH_TEST_CLOCK
 #include "clock_test.h"

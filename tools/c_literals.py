@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The string literals of the program's sources, for the lints that look at them."""
 
 import re

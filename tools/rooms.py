@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The table of rooms in doc/architecture.md."""
 
 import re

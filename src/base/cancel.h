@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The interrupted flag, with two levels and a way to wake whoever waits.
  *
  * First Ctrl-C (CANCEL_GENTLY): reads that prepare a write stop, a running write ends and is

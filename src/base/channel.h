@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A queue between threads: any thread pushes, one thread pops.
  *
  * Where the reader is a GMainLoop it watches channel_fd(), which is readable while the queue holds

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ci_env.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Does a CI service run this? */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The time: the only module (with cancel.c, which waits by it) that asks a clock or sleeps.
  *
  * The program's time runs as fast as real time. In a test it may run N times as fast

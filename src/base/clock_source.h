@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a test puts in the place of the real clock. Private to the clock and tests/clock. */
 #pragma once
 

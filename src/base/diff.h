@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Line differences, as `diff -u` prints them. */
 #pragma once
 

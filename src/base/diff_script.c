@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "diff_script.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What diff.c prints: two texts as lines, and where they differ. */
 #pragma once
 

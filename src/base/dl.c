@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dl.h"
 
 #include "error.h"

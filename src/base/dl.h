@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Shared libraries that only some commands need, loaded by the first of them: what is linked is
  * loaded by all, and a library with forty others behind it takes longer than most commands do.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How far two words are apart, for "Did you mean …?". */
 #pragma once
 

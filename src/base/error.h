@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What can go wrong, as one list: every failure below the deploy flow is a GError of the domain
  * OWUP_ERROR whose code is an OwupErrorCode, and error.c holds the one table
  * code -> name in --json -> exit status.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How many files and connections the program may have open. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Reading files with a limit, so that a mistaken path cannot fill the memory; writing them whole or
  * not at all. */
 #pragma once

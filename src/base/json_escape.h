@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The text of a JSON string, as Python's json writes it and as owup sends it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON whose numbers stay as they were written.
  *
  * jansson holds integers in 64 bits and refuses larger ones, and writes a real that it read as 0.1

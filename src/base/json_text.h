@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON as text for the rest of the program, which frees with g_free(); numbers digit for digit as
  * they were read (json_exact.h). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Running a program for what it writes: no shell, no terminal, and never longer than it is given.
  * Any thread. */
 #pragma once

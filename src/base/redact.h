@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Taking secrets out of what a person, a log or a program gets to see.
  *
  * One Redactor a run, which everything shares that gets texts from outside: it learns secrets

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is a secret by its looks. */
 #include "redact.h"
 #include "redact_private.h"

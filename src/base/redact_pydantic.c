@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* pydantic tells what it was given, which may be one value or all of them:
  *
  *   1 validation error for Valves

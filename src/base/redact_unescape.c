@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "redact_private.h"
 
 #include <string.h>

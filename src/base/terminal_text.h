@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text for a terminal: what may go there, and how wide it is. */
 #pragma once
 

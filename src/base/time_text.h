@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Times that a server or a file tells, as text. */
 #pragma once
 

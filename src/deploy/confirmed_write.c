@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "confirmed_write.h"
 
 #include "clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Writing so that the end is known: sends an update or a create and finds out what became of it.
  *
  * A lost answer (time-out, cut, truncated or senseless, 5xx) proves nothing: a client that gives up

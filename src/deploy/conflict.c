@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "conflict.h"
 
 #include "ci_env.h"

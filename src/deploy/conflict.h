@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What somebody else did to the plugin on the server, and whether it may be overwritten. */
 #pragma once
 

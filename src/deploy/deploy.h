@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The deploy of one plugin: check, look, compare, update, create, verify, restore.
  *
  * Runs in a worker thread with a server session and a history of its own; blocking. It never

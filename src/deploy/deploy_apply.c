@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "deployment.h"
 
 #include "client_admin.h"

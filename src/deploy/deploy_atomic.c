@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "deploy.h"
 
 #include "deploy_history.h"

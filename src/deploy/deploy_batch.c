@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "deploy_batch.h"
 
 #include "error.h"

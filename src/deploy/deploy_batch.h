@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Many plugins over several connections. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "deploy_history.h"
 
 #include "ci_env.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a deploy leaves in the local history: the text it replaces, the open write, the text it
  * sent. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "deployment.h"
 
 #include "confirmed_delete.h"

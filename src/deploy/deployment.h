@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One deploy under way: what the steps of a deploy or rollback share. Not for other rooms. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a deploy tells while it runs. Immutable; made in a worker, seen by the observer on the main
  * thread. */
 #pragma once

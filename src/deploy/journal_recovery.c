@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "journal_recovery.h"
 
 #include "clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Settling the writes of an owup that died: journal rows whose lock is free. */
 #pragma once
 

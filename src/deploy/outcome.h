@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How the deploy of one plugin ended. Immutable once returned. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What one deploy wants a server to hold, and the JSON that says so. Belongs to one thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is checked on this side before anything is sent, and what to say where a server hides its
  * reason. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Putting a plugin back as it was: the one way of apply, undo, rollback and recovery. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "rollback.h"
 
 #include "conflict.h"

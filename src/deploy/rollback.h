@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bringing an old version of a plugin back: found here or on the server, put there by a plain
  * update (or a create, where the plugin was deleted), verified and restored like a deploy. Code,
  * name and meta come back; valves and flags stay as they are, except those of a plugin that a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "rollback_pick.h"
 
 #include "error.h"

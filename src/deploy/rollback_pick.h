@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which version a rollback brings back, and what its stamp then remembers: the contents taken away,
  * one rollback after the other, and where in the list the last one stopped. So the next goes one
  * further back and never forward, although each rollback makes a new version of an old text. */

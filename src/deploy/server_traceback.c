@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "server_traceback.h"
 
 #include "error.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a server's words to the user's file. */
 #pragma once
 

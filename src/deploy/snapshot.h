@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A look made before its plugin's turn came: what a batch or a watch already knows of the server.
  */
 #pragma once

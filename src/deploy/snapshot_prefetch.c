@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "snapshot_prefetch.h"
 
 #include "adoption.h"

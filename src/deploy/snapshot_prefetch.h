@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Looking for many plugins at once: one list request a family, and their contents only as far as
  * they are not known. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "undelete.h"
 
 #include "client_admin.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Valves and flags of a plugin that a rollback brought back: the one way of the rollback itself and
  * of the next owup, where that one died. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "valves_misfit.h"
 
 #include "client_admin.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Before 0.12 an update is accepted although the new code no longer takes the stored valves, and
  * breaks at run time. */
 #pragma once

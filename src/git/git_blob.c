@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_blob.h"
 
 #include "git_checkout.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The id by which git knows a file's text. */
 #pragma once
 

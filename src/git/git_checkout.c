@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_checkout.h"
 
 #include "file.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The git checkout that a file lies in, as its .git tells it; git itself is not asked. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_known.h"
 
 #include "git_blob.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Is a text part of what this checkout was made from? */
 #pragma once
 

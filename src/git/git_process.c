@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_process.h"
 
 #include "clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Asking git. Only git's own programs run: no hook, monitor, filter, signature check or pager that
  * a repository names, and nothing is fetched, also where a clone lacks objects. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_tree.h"
 
 #include "git_checkout.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the last commit holds. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "source_commit.h"
 
 #include "ci_env.h"

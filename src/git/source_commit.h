@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where a plugin's bytes come from: the commit that stands in the stamp of a deploy. */
 #pragma once
 

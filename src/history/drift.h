@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Did somebody else change the plugin on the server since owup's last write? Decided from the
  * server's answer, the stamp in it, and what the local history knows; nothing here asks anybody.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What owup sent to servers, replaced on them and deleted from them: the local memory that makes
  * every version come back, since servers before 0.12 keep none. One SQLite database,
  * DIR/history.db, content-addressed, 0600, DIR 0700. The newest part of it may stand in

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "history_check.h"
 
 #include "clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Is the local history in order? What is not is mended where it can be, and told. */
 #pragma once
 

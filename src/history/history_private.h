@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the files of this room know of a History. Only for them. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The half of history.h that only reads. */
 #include "error.h"
 #include "history.h"

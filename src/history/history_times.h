@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How long this room waits, which is the program's time (clock.h); and how long it keeps things,
  * which is counted in dates. */
 #pragma once

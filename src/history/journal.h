@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Open writes. A row is committed before each write to a server and removed once the write was
  * verified or repaired; a row whose lock is free belongs to an owup that died in between, and the
  * next owup settles it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "live_origin.h"
 
 #include "git_known.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A stamp that fits what the server holds proves only that some owup wrote it. Was that one of us,
  * who have it here, too, or somebody whose work a deploy would take away unseen? Asks the local
  * history and git; deploy and status both judge by this. */

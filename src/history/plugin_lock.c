@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugin_lock.h"
 
 #include "clock.h"

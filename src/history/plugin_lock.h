@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One owup at a time for one plugin on one server: a lock file (flock) below the history's folder,
  * held from look to verify. The kernel frees it when its process dies. It holds between threads,
  * too, so nobody may take the same one twice. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The folder that holds history and locks. Only for files of this room. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What this user trusts: which project may send which secret where. A small file in the state
  * folder, DIR/trust.json, 0600; nothing but names is in it, no secret.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One HTTP exchange at a time, over a kept connection: the only module that knows libcurl.
  *
  * http_client_new(), any number of http_send(), http_client_free(). A client

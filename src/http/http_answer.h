@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What came back, out of libcurl's hands. Of no use outside the http module. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "http_libcurl.h"
 
 /* Its name since 2006, in all versions from 7.16 to 8. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* libcurl, loaded at run time: it brings 40 libraries, 4 of the 7 ms that a command which asks no
  * server would take with it. Of no use outside the http module. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "http_pool.h"
 
 #include <pthread.h>

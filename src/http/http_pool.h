@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Connections that several threads share: at most so many exchanges run at one time.
  *
  * Whoever waits is served in the order of asking, so that nobody is left behind by one that asks

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the files of the http module share; of no use outside it. */
 #pragma once
 

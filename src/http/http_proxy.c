@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "http_private.h"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How long this room waits. All of it is the program's time (clock.h). */
 #pragma once
 

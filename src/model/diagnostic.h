@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One finding in a plugin's file, as a compiler would report it. Immutable once made. */
 #pragma once
 

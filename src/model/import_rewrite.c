@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "import_rewrite.h"
 
 #include <string.h>

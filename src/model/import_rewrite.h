@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The import rewriting that every server applies to a plugin's text before it stores it
  * (measured on 0.6.10 to 0.12.4): plain replacement everywhere, comments and strings included, of
  *   "from utils" -> "from open_webui.utils", and so for "from apps", "from main", "from config".

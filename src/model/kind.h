@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a plugin is: its kind, and the family whose API serves it. The names and folders of the
  * kinds; which one a file is, plugin/plugin_class decides. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How much a line means that some room has to say beside its result. Who prints it gives the line
  * its sign and its indentation. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One function or tool as a server holds it, read from one of its JSON answers.
  * Belongs to one thread (jansson's counters are not shared). */
 #pragma once

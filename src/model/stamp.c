@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "stamp.h"
 
 #include "time_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The stamp: what owup writes into meta.owup with each write, so that the next deploy, from
  * whatever machine, can tell an edit of somebody else from its own last work. Unknown keys of a
  * function's meta are kept by every server (0.6.10 to 0.12.4), a tool's only from 0.12 on. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which valves are secrets: the one place that decides it, for whatever shows, writes or logs them.
  *
  * By the schema's marks, by the name, or by the value's looks. What none of them tells is not

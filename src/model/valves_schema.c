@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "valves_schema.h"
 
 #include "json_exact.h"

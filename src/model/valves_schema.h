@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Valves, a plugin's settings, held against the JSON schema that a server gives of them
  * (valves/spec: pydantic's own). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A session with one Open WebUI: its functions and tools as typed calls.
  *
  * client_new(), then any calls, one at a time, in one thread; client_free(). Each call is one

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The rest of a session's calls: lists, flags, valves, versions, delete, the server's formatter.
  * See server.h for the session. Toggles, deletes and valves are sent over a fresh connection and
  * never twice. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the files of a session share: one call, built from its path. Of no use outside this room. */
 #pragma once
 

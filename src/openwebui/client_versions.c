@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "client_admin.h"
 
 #include "client_private.h"

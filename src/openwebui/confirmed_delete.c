@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "confirmed_delete.h"
 
 #include "client_admin.h"

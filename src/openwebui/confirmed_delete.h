@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Deleting a plugin and seeing that it is gone: the server says yes to a missing id too. */
 #pragma once
 

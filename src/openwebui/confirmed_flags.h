@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A function's flags as something to set: the API can only flip them. */
 #pragma once
 

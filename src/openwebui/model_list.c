@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "model_list.h"
 
 #include "client_private.h"

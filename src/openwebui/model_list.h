@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Open WebUI's model list, which chat goes by: who may be chatted with is decided there, and a pipe
  * that is switched on or off is so only once the list was read again. */
 #pragma once

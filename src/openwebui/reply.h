@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an answer of a server means: the one place that knows Open WebUI's generations and words.
  * Every text here was measured on 0.6.10, 0.6.43, 0.8.12, 0.9.6, 0.10.2, 0.11.4 and 0.12.4. */
 #pragma once

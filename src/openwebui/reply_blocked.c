@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "reply_blocked.h"
 
 #include <glib/gi18n.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answers of one who took the request for himself: a proxy, a firewall, the server's own front. Of
  * no use outside reply.c. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "reply_errors.h"
 
 #include "json_text.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The words of Open WebUI's error answers, taken apart. Of no use outside reply.c. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "reply_known_content.h"
 
 #include "json_escape.h"

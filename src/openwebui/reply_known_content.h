@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The content that an answer most likely holds.
  *
  * After an update the server sends back what it was sent, and most looks find what is in the file:

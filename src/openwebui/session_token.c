@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "session_token.h"
 
 #include "json_exact.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A session token, which works in an API key's place: a JSON Web Token. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "adoption.h"
 
 #include "plugin_id.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Plugins that other scripts installed under another id: found by their openwebui_id before a
  * second copy is created. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The next version number, written into a plugin's docstring. */
 #pragma once
 

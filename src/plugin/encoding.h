@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Are a file's bytes a text that a server can take: UTF-8 without byte order mark and NUL? */
 #pragma once
 

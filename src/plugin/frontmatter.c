@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "frontmatter.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The metadata in a plugin's docstring, exactly as a server reads it (0.6.10 to 0.12.4): the first
  * line, stripped, is `"""`; then lines matching `^\s*([a-z_]+):\s*(.*)\s*$` (ignoring case) up to a
  * line that contains `"""`. Keys keep their case, the last of the same key wins, one line a value.

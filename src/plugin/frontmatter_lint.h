@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a plugin's docstring shows beyond its values: whether it is a plugin's at all. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One local plugin file: its bytes and what they say. Immutable once loaded; may be read by any
  * thread.
  *

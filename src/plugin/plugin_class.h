@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What kind a file is, and whether a class makes it a plugin at all. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ids: Python identifiers in UTF-8 (a server refuses others; 0.6.10 to 0.12.4). */
 #pragma once
 

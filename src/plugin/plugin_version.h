@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Version numbers as plugins write them: MAJOR.MINOR.PATCH, with or without a suffix, or anything.
  */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "valve_marks.h"
 
 #include "outline.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which settings a plugin's text declares, and which of them as secrets: read, never run. */
 #pragma once
 

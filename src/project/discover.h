@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Finding plugin files below a folder. */
 #pragma once
 

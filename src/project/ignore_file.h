@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which paths a list of patterns leaves out: gitignore's syntax (gitignore(5) of Git 2.39), with
  * comments, negation, "/" anchors, "**", trailing slashes and escapes. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "plugin_head.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the docstring at the top of a file says, read without a scan. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "project_walk.h"
 
 #include "error.h"

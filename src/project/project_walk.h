@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The Python files below a folder that may be plugins. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From the words on the command line to plugin files. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "resolve_by_name.h"
 
 #include "discover.h"

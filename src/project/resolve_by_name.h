@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Plugins below a root by a name of theirs. */
 #pragma once
 

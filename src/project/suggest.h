@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The words that help where a name on the command line was none. */
 #pragma once
 

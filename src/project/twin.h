@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Two files of one project that are one plugin to a server: a copy that kept its id. Which of them
  * is meant nobody can tell. Localized copies (X_cn.py beside X.py) and templates are none, nor what
  * .owupignore names, nor a file that was given its id on the command line.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Asking a local python3 whether the text compiles. The plugin's code never runs. */
 #pragma once
 

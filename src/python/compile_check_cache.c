@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "compile_check_cache.h"
 #include "file.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answers of a python3, kept. Private to the check.
  *
  * One small file an answer below $XDG_CACHE_HOME/owup/pycheck, for this user alone, at most a few

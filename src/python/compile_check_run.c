@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "compile_check_run.h"
 
 #include "process_run.h"

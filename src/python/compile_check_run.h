@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Running a python3 on a text. Private to the check. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "identifier.h"
 
 /* Start a name by their category, but not once NFKC has been applied (DerivedCoreProperties, the

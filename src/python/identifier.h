@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which characters may stand in a Python name: for the scan and for ids. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Python's tokens, one after the other. Private to the scan.
  *
  * lexer_init(), then lexer_next() until TOK_END or TOK_ERROR, then lexer_clear(). A token is a view

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "identifier.h"
 #include "lexer_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "lexer_private.h"
 
 #include <string.h>

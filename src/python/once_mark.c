@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "once_mark.h"
 
 #include "lexer.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a module does while it is loaded that a process bears only once: a table on the server's own
  * SQLAlchemy Base, a metric in the common registry, a bound port, a signal handler. By its tokens
  * alone; what is done in functions, or by what is imported, goes unseen. */

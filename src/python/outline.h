@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a Python text declares, by its tokens alone: classes, functions, what is assigned in
  * classes, and imports. Nothing runs, so what is inherited, made in a loop or imported goes unseen.
  *

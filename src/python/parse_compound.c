@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parser.h"
 
 /* ":" or what CPython says where a line ends without it; where `always`, wherever it is missing. */

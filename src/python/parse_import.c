@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "parser.h"
 
 /* The name at the token, for the case that it is bound. */

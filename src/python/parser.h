@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Python's grammar over the tokens, without a tree. Private to the scan.
  *
  * A recursive descent that looks one token ahead. It recurses only where brackets, blocks or the

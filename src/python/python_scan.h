@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Does the Python hold together, and which plugin classes does it bind? Without an interpreter.
  *
  * The scan knows Python's lexical rules (3.8 to 3.14: all string prefixes, nested f-strings, line

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One plugin here and on the server, held against each other. Decided from what both say and what
  * the local history knows; where these leave it open, git is asked (live_origin.h). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plugin of the server taken into a local file, byte for byte. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "pull_path.h"
 
 #include "error.h"

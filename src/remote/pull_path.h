@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where a pulled plugin goes. An id comes from the server, so nothing of it is trusted: no path
  * that is made of one ever leads out of the folder that the user chose. */
 #pragma once

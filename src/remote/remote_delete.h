@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Deleting a plugin from a server, so that it can come back. */
 #pragma once
 

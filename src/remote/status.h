@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Every plugin here and on a server, side by side. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The room of what is looked at and managed on a server: status, diff, pull, flags, valves, delete.
  *
  * This header is the way in for every command that takes a NAME: from a word on the command line to

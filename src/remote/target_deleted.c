@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "target_deleted.h"
 
 #include "error.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a word to a plugin that is on the server or was: what history and rollback take. */
 #pragma once
 

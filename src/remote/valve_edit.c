@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "valve_edit.h"
 
 #include "client_admin.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Changing some valves of a plugin: the API only knows all at once. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "valve_mask.h"
 
 #include "json_exact.h"

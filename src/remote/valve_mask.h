@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Valves as they may be shown or written into a file: without secrets. */
 #pragma once
 

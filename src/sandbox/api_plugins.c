@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Functions and tools, read and listed. */
 #include "class_valves.h"
 #include "plugin_view.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is no plugin's: health, version, who asks, models. */
 #include "class_valves.h"
 #include "plugin_view.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The settings of functions and tools: an administrator's valves and everybody's own. */
 #include "class_valves.h"
 #include "clock.h"

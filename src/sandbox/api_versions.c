@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The versions of a function or tool: listed, compared, brought back. */
 #include "diff.h"
 #include "plugin_view.h"

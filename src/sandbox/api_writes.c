@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Functions and tools, changed: the order of checks and what a refusal leaves behind are a real
  * server's. */
 #include "class_valves.h"

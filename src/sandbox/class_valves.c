@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "class_valves.h"
 
 #include "json_exact.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Settings ("valves") held against the class that declares them, as far as its text tells: plain
  * int, float, bool and str (also optional) are checked and converted as pydantic does; everything
  * else is taken as it is. */

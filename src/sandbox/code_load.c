@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "code_load.h"
 
 #include "class_valves.h"

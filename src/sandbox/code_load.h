@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a real server learns by running a plugin's code, as far as it can be known without. */
 #pragma once
 

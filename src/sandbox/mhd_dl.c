@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "mhd_dl.h"
 
 /* Its name in all versions from 0.9.50 on. */

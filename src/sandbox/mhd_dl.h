@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* libmicrohttpd, loaded at run time: no command but the sandbox needs it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A stored function or tool as an answer shows it, and who may see it. */
 #pragma once
 

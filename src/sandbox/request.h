@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One request on its way through the sandbox, and the functions that answer it. */
 #pragma once
 

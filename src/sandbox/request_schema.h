@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Bodies as pydantic checks them: the 422 answers. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the sandbox answers: a status, a content type and a body, made as FastAPI words them. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From a method and a path to the function that answers, and who may ask it. */
 #include "request.h"
 #include "request_schema.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An embedded server that imitates Open WebUI's functions and tools API, for tests, demonstrations
  * and trying things out. It listens on 127.0.0.1 only.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the sandbox remembers: people, functions, tools, their versions and valves.
  *
  * One State is used by one thread at a time. A failure of the database is kept

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How long this room waits, beside the --delay that its user names, which is the program's time
  * (clock.h). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The history that a server keeps since 0.12: every change of name, content or meta adds a version
  * whose parent is the one before it. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* .env files: NAME=value lines with comments, `export`, quotes, CRLF, a byte order mark, blanks
  * round "=". */
 #pragma once

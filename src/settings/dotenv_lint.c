@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dotenv_lint.h"
 
 #include <glib/gi18n.h>

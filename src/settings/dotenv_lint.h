@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Lines of a .env that were plainly meant for owup and are not what it reads. A .env is shared with
  * other programs: a line that may be theirs is passed over silently. */
 #pragma once

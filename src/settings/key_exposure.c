@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "key_exposure.h"
 
 #include "git_process.h"

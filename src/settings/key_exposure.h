@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who else gets to see the file that holds the key. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "setting_origin.h"
 
 #include <glib/gi18n.h>

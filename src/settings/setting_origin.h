@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where a setting came from. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The places where settings stand, one behind the other: a file named by --env-file, the
  * environment, and the .env files of the current folder, the project's root and the root's
  * scripts/.

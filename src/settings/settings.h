@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which server, with which key: each value with where it came from. First hit wins: flag; a file
  * named by --env-file; environment; .env of the current folder, the project's root, the root's
  * scripts/; for the URL at last the default. */

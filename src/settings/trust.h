@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where a secret may go.
  *
  * Whoever wrote a .env that is merely found (a checkout, an archive) decides with it where requests

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* URLs as people write them. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "disk_turn.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A thin, typed layer over SQLite: the only file that includes sqlite3.h.
  *
  * store_open(), then queries and transactions, at last store_close(). A Store belongs to one thread

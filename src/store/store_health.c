@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store_health.h"
 
 #include "clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A database file that may be damaged: looked at, and what can be read of it copied. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The versions of one plugin, here and on the server, as one list: newest first, numbered from 0,
  * which is the live one (from 1 where nothing is on the server).
  *

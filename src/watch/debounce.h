@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* When a change of a file is complete.
  *
  * It is once the file was left alone for SAVE_QUIET_US. On a busy machine an editor can lose the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whether a file is still what it was: cheap, and without reading it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "gio_dl.h"
 
 /* Its name in all versions of GLib 2. */

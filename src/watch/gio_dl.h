@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* GIO, loaded at run time: of all commands only watch needs it, and it brings eight libraries to
  * each. GObject's functions are found there, too, since GIO stands on it. */
 #pragma once

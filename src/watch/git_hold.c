@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_hold.h"
 
 #include "clock.h"

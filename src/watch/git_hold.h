@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Saves that wait until git has ended: what a checkout or a rebase leaves half-way is nobody's. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "git_work.h"
 
 #include "clock.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Is git at work on a folder's files? Only the file system is asked. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* --run: a shell command after each success, never two at once. */
 #pragma once
 

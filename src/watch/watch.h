@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Save to deploy, again and again.
  *
  * The main thread runs a GMainLoop and owns everything but the server: the monitors of the folders

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "watch_folders.h"
 
 #include "error.h"

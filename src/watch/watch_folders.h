@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The monitors: one a folder, by GIO. A folder that goes and comes back is watched again. */
 #pragma once
 

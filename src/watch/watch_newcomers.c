@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The half of watch.h that takes files in, and leaves them out. */
 #include "error.h"
 #include "watch_private.h"

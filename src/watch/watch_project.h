@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* New plugin files below a folder. */
 #pragma once
 

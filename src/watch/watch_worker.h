@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the worker thread does: it looks and deploys, one job after the other. */
 #pragma once
 

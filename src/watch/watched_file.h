@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The files that are watched: what each holds, and what was said of it. */
 #pragma once
 

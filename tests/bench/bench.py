@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Measures, prints the table, and writes doc/performance.md and doc/performance.svg.
 
     tests/bench/run             everything, about eight minutes

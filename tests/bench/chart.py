@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """doc/performance.svg: a few bars, readable on a light and on a dark page."""
 
 from html import escape

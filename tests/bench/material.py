@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The plugins that are deployed: made here, the same ones in every run."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What is measured: each function sets a stage, times it and returns what the report shows."""
 
 import math

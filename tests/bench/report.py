@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The figures as text: on the terminal and in doc/performance.md."""
 
 import datetime

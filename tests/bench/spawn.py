@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Times one process: python3 -I -S spawn.py FOLDER OUTPUT PROGRAM [ARGUMENT...]
 
 Prints: exit status, wall time in ns, user and system time in µs, peak memory in KiB. It imports next

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The servers that are measured against, and the commands that are compared."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whole processes, timed one after the other; what is compared alternates within one run."""
 
 import statistics

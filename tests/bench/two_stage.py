@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The two-stage deploy as a plain Python script: try the update, create what that does not find.
 
     two_stage.py FILE...        with OPENWEBUI_URL and OPENWEBUI_API_KEY

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Times `owup watch`: from the file being closed to the line that says that the server holds it."""
 
 import http.client

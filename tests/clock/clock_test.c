@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "clock_test.h"
 
 #include "clock_source.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Other clocks, for tests. Nothing of it is in a program that does not call it: `owup` does only
  * where it was built with -Dtest_clock=true.
  *

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Asks owup's C code and a Python function the same questions, and shows where they differ."""
 
 import ast

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answers what owup's own functions make of a text, for the comparison with the servers' functions.
  *
  *   compare_dump frontmatter|rewrite|identifier < QUESTIONS

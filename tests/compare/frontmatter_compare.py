@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Does owup read a docstring's metadata as the servers do? frontmatter_compare.py DUMP [FILE...]
 
 DUMP is the built compare_dump; the FILEs are texts to compare besides the generated ones.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Are owup's ids what Python calls identifiers, in lower case? identifier_compare.py DUMP
 
 Every code point that this Python's Unicode knows is tried as the first and as a later character.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Does owup know what the servers make of a plugin's imports? rewrite_compare.py DUMP [FILE...]
 
 DUMP is the built compare_dump; the FILEs are texts to compare besides the generated ones.

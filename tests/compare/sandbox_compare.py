@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Holds owup's sandbox against real Open WebUI: the same requests, the same answers?
 
     tests/compare/sandbox_compare.py build/owup                    all releases

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The requests that both servers get; see sandbox_compare.py. Only ids that begin with ID are touched."""
 
 import itertools

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Holds owup's Python scan against Python itself.
 
     tests/compare/scan_compare.py build/tests/compare/scan_driver

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What python_scan() says of many texts, for scan_compare.py.
  *
  * Standard input: for each text its length in decimal, a line break, its bytes. Standard output, a

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Several plugins in one command: what is typed, what came of each."""
 
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup's own time. A test that waits for a time-out, a pause or a period of owup's lets it pass faster:
 
     @pytest.mark.clock(10)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fixtures of the end-to-end tests: the servers, the program, files to deploy."""
 
 import itertools

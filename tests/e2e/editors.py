@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How editors save: each writes `text` to `path` in one of the ways that are in use."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What people do on the server behind owup's back, and what owup is asked afterwards."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a program's own file says about the libraries that it uses, read without any tool."""
 
 import json

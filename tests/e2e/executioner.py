@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Kills owup at a request of one's choice."""
 
 import signal

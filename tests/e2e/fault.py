@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A server that misbehaves on purpose, alone or in front of a real one.
 
     with FaultServer(upstream=server.url) as fault:

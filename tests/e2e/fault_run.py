@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Deploys again and again through a proxy that spoils one or two requests of each deploy.
 
     tests/e2e/fault_run.py --deploys 500 --seed 20261122 real-0.11.4 real-0.12.4

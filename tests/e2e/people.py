@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two people who share a git repository and a server, each with a clone and a state folder of their own."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Small plugins for the tests, and the folder they are written to."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs owup as a user would: a clean environment, a folder of its own, nothing left running."""
 
 import contextlib

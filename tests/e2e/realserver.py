@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Real Open WebUI servers for the tests: install, start, sign in.
 
 A release is installed from PyPI into a virtual environment of its own below the cache folder

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a failed deploy must leave as it was, and the ways in which a deploy is made to fail."""
 
 import contextlib

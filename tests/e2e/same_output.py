@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compares what two builds of owup say: tests/e2e/same_output.py [-k WORD] OLD NEW
 
 For refactorings, after which nothing that a user sees may differ. Some hundreds of commands

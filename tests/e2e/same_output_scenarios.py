@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What same_output.py runs: the life of plugins, from deploy to delete.
 
 A scenario gets a same_output_scene.Scene, fresh for each. Ids, texts and order are fixed, so that they

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a scenario of same_output.py is, and where it is played.
 
 A Scene is one side: a program, a server and a project of its own, and what was said there.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What same_output.py runs: words, settings, keys, networks, terminals, and what needs no server."""
 
 import fault

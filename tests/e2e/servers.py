@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests run against, and how they ask it for the truth.
 
 A `Target` is a base URL with the keys that belong to it; its methods are plain HTTP requests, so

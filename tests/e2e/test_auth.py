@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Keys and permissions: each kind of "no" is told apart, and nothing is written."""
 
 import pytest

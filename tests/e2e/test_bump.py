@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup bump: the version in a file and nothing else, without a server; nothing where it can't."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command line itself: help, version, mistakes, output on terminals and in pipes."""
 
 import json

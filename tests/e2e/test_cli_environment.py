@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where a program is started from: streams that are closed, folders that are gone, odd homes."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The way to a server: one that is down or none of Open WebUI's, redirects, proxies, TLS."""
 
 import gzip

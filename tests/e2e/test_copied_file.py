@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A file that was copied, with its id, must not take the place of the plugin that it was copied from."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup delete: gone from the server, and brought back whole."""
 
 import sqlite3

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Deploys that succeed: what is said, and what the server then holds."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What was on the server before owup came, under the same id or another: taken over once, never doubled."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """deploy --atomic: all or nothing, also after Ctrl-C and kill -9."""
 
 import signal

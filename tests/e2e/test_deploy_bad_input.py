@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Bad input: a clear error, nothing sent, nothing lost."""
 
 import os

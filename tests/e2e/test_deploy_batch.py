@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Several plugins in one deploy: their order, their number of requests, and what one does to another."""
 
 import collections

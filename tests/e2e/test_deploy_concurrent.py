@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What other people and other owups do while a deploy of several plugins is under way."""
 
 import threading

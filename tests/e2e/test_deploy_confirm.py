@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Answers that are lost, late or lies. What owup says must be what the server then holds."""
 
 import contextlib

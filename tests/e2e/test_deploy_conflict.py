@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What somebody else changed on the server is never overwritten without a word."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """kill -9 before and after every single request of a deploy; the next deploy puts all right."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A short fault run; `tests/e2e/fault_run.py` is the long one, with faults that never end."""
 
 import os

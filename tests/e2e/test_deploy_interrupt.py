@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Ctrl-C: the first lets the running write end, the second stops at once."""
 
 import fcntl

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Code that one process of a server can load only once: it is created without an update before it."""
 
 import fault

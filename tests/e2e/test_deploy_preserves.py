@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a deploy keeps of the file and of the server: bytes, names, valves, flags, meta."""
 
 import plugins

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Something in front of Open WebUI takes a request for itself: nothing is open then, and who it was is named."""
 
 import fault

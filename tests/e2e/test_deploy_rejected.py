@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Code that does not hold together, found here or refused by the server."""
 
 import plugins

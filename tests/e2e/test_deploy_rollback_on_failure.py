@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A deploy that fails changes nothing: content, name, meta, valves and both flags stay what they were."""
 
 import signal

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A stamp proves that some owup wrote what is there, not that we have it."""
 
 import contextlib

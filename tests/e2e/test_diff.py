@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup diff: what differs between the server and the file."""
 
 import shutil

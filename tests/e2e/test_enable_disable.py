@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup enable and disable: flags as something to set, over an API that can only flip them."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every system call of a command fails once, each in a run of its own: the n-th open, write, fsync, rename,
 lock, connect, send, receive ... tests/torture makes it so.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The formats that doc/formats.md promises: a change here breaks somebody's script, or an older owup."""
 
 import hashlib

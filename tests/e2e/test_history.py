@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup history: what it lists, shows, keeps and forgets."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The local history: several owups at once, and every state of it that is not in order."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A server that means harm, or is broken: wild ids, titles and sizes do nothing here and show as nothing."""
 
 import os

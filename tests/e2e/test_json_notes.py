@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """With --json standard output is JSON alone; warnings and remarks are on standard error and in the objects."""
 
 import threading

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The file with the key: git must not get it, nor others on the machine."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The libraries that only some commands need: the program's file names them, whoever loads them."""
 
 import ctypes

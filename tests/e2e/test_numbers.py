@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Numbers that a double or 64 bits cannot hold: read, shown, merged and written back digit for digit."""
 
 import json

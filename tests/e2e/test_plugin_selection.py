@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Which file a word on the command line means, and what `list` and `--all` take."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup pull: the server's text into local files, byte for byte and never elsewhere."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup pull and symbolic links: none leads out of the project, one within it is followed."""
 
 import edits

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plugins that are written in many ways: owup takes what servers take, as they take it.
 
 The embedded server and owup share the code that reads Python and could be wrong alike, so plugins and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A user who is no admin and may write tools: what such a key sees is told, and a good key is never called unknown."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup rollback: any version comes back, and only what should change does."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A rollback that may not be, is refused, interrupted or meets another machine's: nothing is lost."""
 
 import threading

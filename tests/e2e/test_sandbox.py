@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup sandbox: the embedded server as a command: its keys, port, data, faults, and what it runs."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The embedded server against the releases that it imitates: the same requests, the same answers?"""
 
 import os

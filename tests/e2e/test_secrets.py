@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What no output may hold: secret valves, keys, commands to a CI runner, controls of a terminal; and who runs plugin code."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the servers themselves answer, the embedded one and the real ones alike.
 
 No owup client is involved: these tests keep the imitation honest. Each fact holds for every real

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The server's own trouble, most of all of many requests at once, is not the plugin's fault."""
 
 import fault

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where the URL and the key come from, and what is done with odd ones."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup status: every plugin here and on the server, side by side."""
 
 import edits

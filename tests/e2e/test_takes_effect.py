@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A pipe that is on answers in a chat, and one that is off does not: chat goes by the model list."""
 
 import contextlib

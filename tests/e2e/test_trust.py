@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Where a secret may go: a found .env names a server, and the key is not the project's own."""
 
 import json

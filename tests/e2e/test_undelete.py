@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What owup deleted comes back with its valves and flags, in whichever version, and whatever dies in between."""
 
 import sqlite3

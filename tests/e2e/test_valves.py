@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup valves: a plugin's settings, checked, merged, and never shown where they are secret."""
 
 import edits

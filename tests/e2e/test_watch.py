@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup watch: what is saved is live; nothing else is ever sent."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup watch: how it ends, by Ctrl-C or because nobody reads what it says."""
 
 import os

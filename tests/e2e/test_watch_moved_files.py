@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup watch: files that come, go, move and change their plugin, and what is said of it."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup watch: what goes away and comes back as it was is no save, and git is waited for."""
 
 import os

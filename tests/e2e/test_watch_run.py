@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup watch --run: a command after each success, and what it does to the files."""
 
 import shutil

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """owup watch: what it says and does while the server is away."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Plugins that every server takes, written as differently as people write them.
 
 Each is small, legal for Python 3.11, and odd in one way. `texts()` gives them by name.

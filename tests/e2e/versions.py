@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests of history and rollback ask of versions."""
 
 from edits import digest_of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A watch that runs, for the tests of it."""
 
 import time

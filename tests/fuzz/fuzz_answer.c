@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a server's answer: reply_read() and what reads a plugin from its JSON.
  *
  * The first line of the input is the answer's head, "STATUS CALL FAMILY TYPE LOCATION", of which

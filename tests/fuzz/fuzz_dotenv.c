@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes as a .env file: values or an error, and what is written back in quotes reads the same.
  */
 #include "dotenv.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any text through the frontmatter and what is made of it. The reader asks for UTF-8, so other
  * input is repaired first, as plugin_from_bytes() does. */
 #include "frontmatter.h"

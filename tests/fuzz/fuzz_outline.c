@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any bytes through the outline. The first byte says whether the text is said to be whole. */
 #include "outline.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any text with a secret in it, escaped up to three times: it is not left. The input is a byte that
  * chooses the escapes, then secret, text before and text after, each ended by a NUL byte. */
 #include "redact.h"

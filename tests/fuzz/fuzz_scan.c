@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any UTF-8 without NUL through the Python scan. */
 #include "python_scan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Any text as a URL: an error, or a normal form that is its own normal form. */
 #include "url.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Makes one system call of a program fail: the N-th of its kind.
  *
  *   LD_PRELOAD=libtorture.so OWUP_TORTURE=write:3:28 OWUP_TORTURE_BELOW=$HOME \

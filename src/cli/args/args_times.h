@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a user may ask for in time. */
 #pragma once
 

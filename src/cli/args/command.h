@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The command line: one table of commands, what the parser makes of argv, and the way from
  * there to a command.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* From argv to a CommandLine. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "consent.h"
 
 #include "error.h"

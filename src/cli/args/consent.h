@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Asking before what cannot be taken back. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "did_you_mean.h"
 
 #include "command_line.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What was probably meant by a word that is no command or option. `commands`: the program's table.
  */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The help pages, made from the tables of commands and options. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Options: what the row of a table says of each, and the one parser of such tables.
  *
  * Parsing, help and completion read the same rows. A row's value goes into a field of a struct that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "trust_consent.h"
 
 #include "ci_env.h"

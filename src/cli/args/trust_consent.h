@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Asking whether a project may send a secret to a server, and remembering the answer. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "command_table.h"
 
 #include "did_you_mean.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "command_table.h"
 #include "error.h"
 #include "report_rollback.h"

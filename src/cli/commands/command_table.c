@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "command_table.h"
 
 const Command *const command_table[] = {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Completion scripts for shells, made from the program's table of commands. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The scripts' constant text (completion.bash and so on) with marks, @@NAME@@, where something is
  * filled in that the table of commands says. embed.py makes the strings when owup is built. */
 #pragma once

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes each script as a C string: embed.py OUTPUT SCRIPT... makes completion_text_bash[] of completion.bash."""
 
 import sys

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* $OWUP_DIFF: a diff program of the user's own. */
 #pragma once
 

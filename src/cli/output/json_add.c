@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "json_add.h"
 
 static json_t *

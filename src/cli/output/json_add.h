@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One field of an object that --json prints, each in a line. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The objects of --json that several commands share, or that one prints alone. The caller owns
  * each. */
 #pragma once

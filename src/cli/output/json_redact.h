@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Secrets taken out of what --json prints. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A program between owup and the terminal, as git has it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The line that shows that work is alive; on a terminal only, and never wider than that. Needs a
  * running GMainLoop. NULL as `progress` is fine everywhere. */
 #pragma once

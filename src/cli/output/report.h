@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The only printer. Text for a person or, with --json, one object a line; never both.
  *
  * report_new(), then any of the others on the main thread; report_free() takes the progress line

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What `owup check` says of a plugin. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report_deploy.h"
 
 #include "frontmatter_lint.h"

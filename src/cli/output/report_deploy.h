@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a deploy shows: the part of report.h that knows events and outcomes. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report_deploy_json.h"
 
 #include "json_fields.h"

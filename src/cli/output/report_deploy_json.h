@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The --json side of report_deploy.h. Not for commands. */
 #pragma once
 

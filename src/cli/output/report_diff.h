@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What diff shows of one plugin: the part of report.h that knows texts line by line. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report_history.h"
 
 #include "json_fields.h"

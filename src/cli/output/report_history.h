@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What `owup history` shows. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a line begins with: the one place where signs and indentation are made.
  *
  * A sign and a blank; [OK], [WARN], [ERROR], [DEPLOY], [BACK] where a terminal is not UTF-8; three

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What the report's files share: the streams, and how a line gets there. Not for commands. */
 #pragma once
 

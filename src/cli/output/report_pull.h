@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a pull did: the part of report.h that knows it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "report_rollback.h"
 
 #include "report_deploy.h"

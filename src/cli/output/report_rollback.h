@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What `owup rollback` says of how it ended. */
 #pragma once
 

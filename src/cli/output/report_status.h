@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What status shows, and diff of several: the part of report.h that knows comparisons. */
 #pragma once
 

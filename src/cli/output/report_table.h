@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A table for a person: a head, rows of cells, each column as wide as its widest cell.
  *
  * report_table_new(), report_table_add() for each row, report_table_print() once. On a terminal

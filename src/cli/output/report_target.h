@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What commands print that do one thing to each of some plugins on a server. */
 #pragma once
 

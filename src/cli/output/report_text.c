@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Text from outside on its way to a stream. */
 #include "ci_env.h"
 #include "report_private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What a watch shows: the part of report.h that knows saves. */
 #pragma once
 

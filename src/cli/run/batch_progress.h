@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How far many plugins are: counted, and which of them is slow. On the main thread. */
 #pragma once
 

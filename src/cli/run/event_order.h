@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Events of plugins that are deployed side by side, put into the order of the command line: what
  * one plugin tells comes together, and after all of those before it. */
 #pragma once

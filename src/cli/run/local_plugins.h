@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which local plugins a command is about that looks at a whole server. */
 #pragma once
 

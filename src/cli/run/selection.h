@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which plugins a command is about: its args, --all, --type, --id, --exclude, --localized. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A command at work with a server: settings, a worker with its server session and local history,
  * events to the report, Ctrl-C. */
 #pragma once

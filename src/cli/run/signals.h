@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Ctrl-C and its like: what it cancels, at once; what is said of it, on the main thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Commands that do one thing to each of some plugins on a server: find it, lock it, do it, tell it.
  */
 #pragma once

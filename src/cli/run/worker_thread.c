@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "worker_thread.h"
 
 #include <glib-unix.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Work in a thread of its own, while the main thread runs its loop and sees what the work tells. */
 #pragma once
 

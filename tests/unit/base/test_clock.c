@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "cancel.h"
 #include "clock.h"
 #include "clock_test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Unified diffs: their exact form, and over random texts that they turn one into the other, as
  * shortly as possible. */
 #include "diff.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "json_escape.h"
 
 #include <jansson.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON as text that can be looked at. */
 #include "json_text.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One write, over scripts of real answers: what is sent, how often, and what is believed. */
 #include "confirmed_write.h"
 

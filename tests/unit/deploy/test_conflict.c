@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Whose change is it? By the stamp on the server, by the local history, by the server's own
  * versions. */
 #include "conflict.h"

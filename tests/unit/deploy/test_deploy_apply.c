@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A deploy that has something to write, over scripts of real answers: its requests, its outcome,
  * what it remembers, and whether the next owup has something left to settle. */
 #include "clock_test.h"

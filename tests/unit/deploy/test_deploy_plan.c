@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What comes before the first write, over scripts of real answers: what is asked, and what is
  * settled without another request. */
 #include "clock.h"

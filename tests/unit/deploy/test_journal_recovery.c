@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What an owup left behind that died in the middle of a write, settled by the next one: over
  * scripts of real answers, with the requests, the words, and whether the row is closed. */
 #include "journal_recovery.h"

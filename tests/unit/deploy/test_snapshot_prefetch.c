@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One look for many: what is asked, and what is known then without another request. */
 #include "snapshot_prefetch.h"
 

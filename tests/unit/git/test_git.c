@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is read of a checkout without git; tests/e2e/test_deploy_two_people.py asks git itself. */
 #include "git_blob.h"
 #include "git_checkout.h"

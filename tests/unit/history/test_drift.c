@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Who changed a plugin: every combination of what the server says, the stamp in it, and what the
  * local history knows. */
 #include "drift.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The history: what is kept, found again and forgotten. */
 #include "history.h"
 

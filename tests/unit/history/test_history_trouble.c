@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The history where it cannot write or read, and with several processes. */
 #include "history.h"
 

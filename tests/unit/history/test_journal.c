@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The journal of open writes, also of a process that dies in between. */
 #include "journal.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The lock of one plugin: held by one, waited for, freed by a death. */
 #include "plugin_lock.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What is remembered as trusted, and whom it believes. */
 #include "trust_store.h"
 

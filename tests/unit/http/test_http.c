@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One exchange and all the ways in which it ends, against a scripted peer. */
 #include "http.h"
 

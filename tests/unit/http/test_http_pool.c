@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Clients shared by threads: never more than allowed, and the same ones again. */
 #include "http_pool.h"
 

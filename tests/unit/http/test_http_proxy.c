@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which proxy the environment names for which host. Nothing is connected to. */
 #include "http_private.h"
 

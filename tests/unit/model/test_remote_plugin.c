@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "remote_plugin.h"
 
 #include "error.h"

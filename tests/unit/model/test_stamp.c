@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "stamp.h"
 
 #define A "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which valves are secrets, and what a redactor learns of them. */
 #include "valve_secret.h"
 

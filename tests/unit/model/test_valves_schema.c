@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "valve_secret.h"
 #include "valves_schema.h"
 

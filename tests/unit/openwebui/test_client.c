@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The session: which requests its calls make, what it makes of the answers, what it remembers. */
 #include "client.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A delete is done when the server no longer has it, whatever it answered. */
 #include "confirmed_delete.h"
 

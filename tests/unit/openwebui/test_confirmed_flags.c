@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Flags that are to be as wanted: flipped once, and seen to be so. */
 #include "confirmed_flags.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The model list after a pipe was switched: which requests are made, how long it is waited for, and
  * what is said. */
 #include "model_list.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What answers mean. The texts are those of real Open WebUI servers (the version stands beside
  * each), and of what people put in front of them. */
 #include "reply.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Answers of one who took the request for himself. */
 #include "error.h"
 #include "reply.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An answer that holds what is expected is read as jansson would read it; any other is left to it.
  */
 #include "reply_known_content.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* When a session token ends, by its own claims. */
 #include "session_token.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which plugin of a server's list a local file is, where it is not there under its own id. */
 #include "adoption.h"
 

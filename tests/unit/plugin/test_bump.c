@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "bump.h"
 #include "error.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "frontmatter_lint.h"
 
 #include "diagnostic.h"

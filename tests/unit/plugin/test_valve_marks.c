@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which settings a text declares as secrets. */
 #include "valve_marks.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "discover.h"
 
 #include "error.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "ignore_file.h"
 
 #include <string.h>

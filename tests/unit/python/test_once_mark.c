@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What may be done only once a process, seen in a module's text. */
 #include "once_mark.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which classes, functions, fields and imports a text shows. */
 #include "outline.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Broken texts, and what CPython 3.12 says of them: line, column, message. */
 #include "python_scan.h"
 

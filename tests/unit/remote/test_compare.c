@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plugin here and on the server: the word for who changed it. */
 #include "compare.h"
 

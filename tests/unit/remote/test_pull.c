@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Where pulled plugins go, and what of their valves is shown. Ids come from a server, so none of
  * them is trusted. */
 #include "error.h"

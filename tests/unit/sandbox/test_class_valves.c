@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The valves that are read from a class. */
 #include "class_valves.h"
 #include "json_exact.h"

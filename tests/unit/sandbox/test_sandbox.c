@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The embedded server as a whole: what only its own process can see. That it answers as real
  * servers do is tests/compare's work. */
 #include "sandbox.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "dotenv.h"
 #include "error.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Which secret may go where: the parts of a destination that no .env may set yet, too. */
 #include "trust.h"
 

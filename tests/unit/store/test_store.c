@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The SQLite layer: what survives, what is refused, several processes at once. */
 #include "store.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A stage (stage.h) with what a deploy needs besides: a history, options, and an ear for what it
  * tells. */
 #pragma once

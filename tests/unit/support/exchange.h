@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One exchange as tests make it: a client with a key, a request, what must come of it. */
 #pragma once
 

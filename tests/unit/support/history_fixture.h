@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A history in a folder of its own, with short words for what the tests do to it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A server on loopback that plays a script: what the network can do to a client, on demand.
  *
  * peer_new() with the steps, then the client's work with peer_url(), then peer_free(). Each request

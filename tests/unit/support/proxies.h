@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The variables that name a proxy, for tests that set them. */
 #pragma once
 

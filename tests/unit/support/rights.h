@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Being a user who may not write everywhere. */
 #pragma once
 

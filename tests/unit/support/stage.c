@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "support/stage.h"
 
 #include "clock_test.h"

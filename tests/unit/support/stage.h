@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A server of one of the three generations that plays a script, a client of it, and a clock that
  * does not wait: what the heart does, request by request.
  *

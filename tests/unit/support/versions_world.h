@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A plugin's versions as they grow, here and on a server: for what lists them and what goes back to
  * one. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "version_list.h"
 
 #include "error.h"

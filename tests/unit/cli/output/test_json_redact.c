@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What --json prints has no secrets, and ids, digests and code as they are. */
 #include "json_redact.h"
 

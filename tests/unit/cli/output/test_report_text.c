@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Long titles in lines. */
 #include "report_private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* How far a batch is: the counts, and which plugin is named as slow. */
 #include "batch_progress.h"
 
