@@ -10,7 +10,7 @@ import pytest
 import safety
 from fault import FaultServer, cut_after, cut_before, forward, hold, reply
 
-KEYS = ["type", "id", "family", "kind", "title", "server", "error", "result", "kept"]
+KEYS = ["type", "schema", "id", "family", "kind", "title", "server", "error", "result", "kept"]
 SECRET = "hush-hush-very-secret"
 
 

@@ -9,7 +9,7 @@ import pytest
 import safety
 from fault import FaultServer, cut_after, cut_before, forward, hold, reply
 
-KEYS = ["type", "id", "family", "kind", "title", "server", "error", "changed", "enabled", "global", "notes"]
+KEYS = ["type", "schema", "id", "family", "kind", "title", "server", "error", "changed", "enabled", "global", "notes"]
 
 
 @pytest.fixture

@@ -425,4 +425,4 @@ def test_check_saves_what_can_be_read(sandbox, owup, make, how):
     ran = owup("history", "--check")
     assert ran.status == 0 and "in order" in ran.out, ran
     ran = owup("deploy", plugin.change(version="1.0.3").file, to=sandbox)
-    assert ran.status == 0 and "history" not in ran.err, ran
+    assert ran.status == 0 and "history could not" not in ran.err and "damaged" not in ran.err, ran

@@ -13,7 +13,7 @@ import safety
 from fault import FaultServer, reply
 
 KEYS = [
-    "type", "id", "kind", "title", "version", "server_version", "server", "file", "server_file", "base_file",
+    "type", "schema", "id", "kind", "title", "version", "server_version", "server", "file", "server_file", "base_file",
     "local_file", "valves_file", "sha256", "result", "error", "dry_run",
 ]  # fmt: skip
 SECRET = "hush-hush-very-secret"
@@ -343,7 +343,8 @@ def test_two_files_with_one_id(server, owup, make, project):
     told = [line for line in ran.json[:-1] if line["id"] == plugin.id]
     assert [line["result"] for line in told] == ["failed"] * len(told) and told, ran
     assert (plugin.text, twin.text) == (before, before)
-    assert owup("pull", plugin.id, to=server).status == 2
+    ran = owup("pull", plugin.id, to=server)
+    assert ran.status == 5 and plugin.file in ran.out and "plugins/other" in ran.out, ran
 
 
 def test_nothing_of_the_server_changes(server, owup, make):

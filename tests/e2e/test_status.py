@@ -9,7 +9,7 @@ import servers
 from fault import FaultServer, reply
 
 KEYS = [
-    "type", "id", "kind", "title", "file", "server", "server_name", "version", "server_version", "enabled",
+    "type", "schema", "id", "kind", "title", "file", "server", "server_name", "version", "server_version", "enabled",
     "global", "state", "changed", "unbumped", "sha256", "server_sha256", "error",
 ]  # fmt: skip
 

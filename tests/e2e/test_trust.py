@@ -270,6 +270,7 @@ def test_trust_is_asked_for_and_remembered(owup, network):
     (line,) = owup("trust", "--list", "--json").json
     assert line == {
         "type": "trust",
+        "schema": 1,
         "project": os.path.realpath(owup.cwd),
         "server": EVIL,
         "secret": "OPENWEBUI_API_KEY",

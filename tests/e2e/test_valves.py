@@ -392,7 +392,7 @@ def test_unknown_name(server, owup, plugin):
 
 
 def test_json_keys(server, owup, plugin):
-    keys = ["type", "id", "family", "kind", "title", "server", "error", "valves"]
+    keys = ["type", "schema", "id", "family", "kind", "title", "server", "error", "valves"]
     for told in (valves(owup, server, plugin), valves(owup, server, plugin, "set", "a=1", status=2)):
         assert list(told) == keys
         assert (told["family"], told["kind"], told["title"]) == ("functions", "filter", plugin.title)
