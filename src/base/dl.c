@@ -6,7 +6,6 @@
 #include <dlfcn.h>
 #include <glib/gi18n.h>
 #include <pthread.h>
-#include <string.h>
 
 static gpointer
 open_library(const DlLibrary *library, GError **error)
@@ -29,11 +28,12 @@ find_functions(const DlLibrary *library, GError **error)
   if (function->name != NULL && handle == NULL)
     return FALSE;
   for (; function->name != NULL; function++) {
-    gpointer address = dlsym(handle, function->name);
-    if (address == NULL)
+    /* As dlsym(3) has it: a pointer to a function is as large as one to an object. */
+    gpointer *address = function->pointer;
+    *address = dlsym(handle, function->name);
+    if (*address == NULL)
       return owup_error_set(error, OWUP_ERROR_LOCAL_STATE, _("A library is too old for owup: %s"),
                             dlerror());
-    memcpy(function->pointer, &address, sizeof address);
   }
   return TRUE;
 }

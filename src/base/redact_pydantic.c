@@ -86,7 +86,7 @@ field_name(const char *title, const char *at, guint64 n)
     line = ++next;
     number++;
   }
-  if (number != 3 * n + 2 || strncmp(line, "  ", 2) != 0 || g_ascii_isspace(*name))
+  if (name == NULL || number != 3 * n + 2 || strncmp(line, "  ", 2) != 0 || g_ascii_isspace(*name))
     return NULL;
   gsize len = strcspn(name, ". \n");
   return name[len] != ' ' ? g_strndup(name, len) : NULL;

@@ -81,19 +81,28 @@ state_dir_make(const char *dir, GError **error)
   return TRUE;
 }
 
+/* TRUE where nothing is there. */
+static gboolean
+guard_file(const char *file, gboolean writing, GError **error)
+{
+  struct stat st;
+  if (lstat(file, &st) != 0)
+    return TRUE;
+  if (!is_own(file, &st, FALSE, writing, error))
+    return FALSE;
+  if (writing)
+    close_to_others(file, &st);
+  return TRUE;
+}
+
 gboolean
 state_dir_guard(const char *path, gboolean writing, GError **error)
 {
   static const char *const behind[] = {"", "-wal", "-shm", "-journal"};
-  for (gsize i = 0; i < G_N_ELEMENTS(behind); i++) {
+  gboolean own = TRUE;
+  for (gsize i = 0; own && i < G_N_ELEMENTS(behind); i++) {
     g_autofree char *file = g_strconcat(path, behind[i], NULL);
-    struct stat st;
-    if (lstat(file, &st) != 0)
-      continue;
-    if (!is_own(file, &st, FALSE, writing, error))
-      return FALSE;
-    if (writing)
-      close_to_others(file, &st);
+    own = guard_file(file, writing, error);
   }
-  return TRUE;
+  return own;
 }

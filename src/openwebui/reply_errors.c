@@ -89,8 +89,12 @@ drop_inputs(json_t *value, int depth)
   json_object_del(value, "ctx");
   for (gsize i = 0; depth > 0 && i < json_array_size(value); i++)
     drop_inputs(json_array_get(value, i), depth - 1);
-  if (depth > 0)
-    json_object_foreach(value, name, member) drop_inputs(member, depth - 1);
+  if (depth <= 0)
+    return;
+  json_object_foreach(value, name, member)
+  {
+    drop_inputs(member, depth - 1);
+  }
 }
 
 static char *

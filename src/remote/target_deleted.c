@@ -88,13 +88,13 @@ target_find_deleted(Client *client, History *history, const char *word, const ch
     return target;
   GError *failed = NULL;
   HistoryEntry *entry = target_deleted_entry(history, client_url(client), word, &failed);
-  if (entry == NULL && failed == NULL)
+  if (failed != NULL) {
+    g_clear_error(error);
+    g_propagate_error(error, failed);
+  }
+  if (entry == NULL)
     return NULL;
   g_clear_error(error);
-  if (failed != NULL) {
-    g_propagate_error(error, failed);
-    return NULL;
-  }
   target = g_new0(Target, 1);
   target->family = entry->family;
   target->id = g_strdup(entry->id);

@@ -5,8 +5,8 @@
 #include "command.h"
 
 /* Whether a person trusts this: as remembered, else, on a terminal, as answered now. For
- * SettingsFlags; `line` is the CommandLine. */
-gboolean trust_consent(const TrustQuestion *question, gpointer line);
+ * SettingsFlags; `data` is the CommandLine. */
+gboolean trust_consent(const TrustQuestion *question, gpointer data);
 
 /* The same where the command is all about that: TRUE once it is remembered. `*before`: it
  * was already. The errors are those of consent_ask() and trust_store_add(). */

@@ -219,9 +219,7 @@ check_line(const CommandLine *line, int *limit, GError **error)
   if (options->check && (line->args[0] != NULL || options->purge || options->show != NULL))
     owup_error_set(error, OWUP_ERROR_USAGE,
                    _("--check looks at all that is kept, and stands alone: owup history --check"));
-  else if (options->check)
-    return TRUE;
-  else if (line->args[0] == NULL)
+  else if (!options->check && line->args[0] == NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("Which plugin? owup history NAME"));
   else if (options->purge && options->show != NULL)
     owup_error_set(error, OWUP_ERROR_USAGE, _("--purge and --show exclude each other"));

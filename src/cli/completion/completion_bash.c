@@ -69,7 +69,7 @@ add_args(GString *script, const Command *const *commands, ArgsKind args)
       [ARGS_PLUGINS_ALL] = "if ((all)); then _owup_files -d; else _owup_plugins \"$1\"; fi ",
       [ARGS_FOLDERS] = "_owup_files -d ",
       [ARGS_COMMANDS] = "_owup_words",
-      [ARGS_SHELLS] = "_owup_words " COMPLETION_SHELLS " ",
+      [ARGS_SHELLS] = ("_owup_words " COMPLETION_SHELLS " "),
   };
   g_string_append_printf(script, "      %s", actions[args]);
   if (args == ARGS_COMMANDS) {

@@ -70,7 +70,7 @@ args_action(const Command *command)
       [ARGS_PLUGINS_ALL] = "*:plugin:_owup_plugins_or_folders",
       [ARGS_FOLDERS] = "*:folder:_files -/",
       [ARGS_COMMANDS] = "*:command:_owup_commands",
-      [ARGS_SHELLS] = "*:shell:(" COMPLETION_SHELLS ")",
+      [ARGS_SHELLS] = ("*:shell:(" COMPLETION_SHELLS ")"),
   };
   if (command->choices != NULL)
     return g_strdup_printf("%u:word:(%s)' '%u:plugin:_owup_plugins", command->choices_at,

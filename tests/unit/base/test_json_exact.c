@@ -42,9 +42,9 @@ test_comes_back(void)
       "\"\\\\\"",
       "\"a \\\"1.5\\\" b\"",
       "[\"\\\\\",1.5,\"\\\"\",2.5]",
-      "\"" MARK "1.5\"",
-      "\"" MARK MARK "1.5\"",
-      "{\"" MARK "1.5\":[\"" MARK "\",0.5]}",
+      ("\"" MARK "1.5\""),
+      ("\"" MARK MARK "1.5\""),
+      ("{\"" MARK "1.5\":[\"" MARK "\",0.5]}"),
   };
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
     g_autofree char *text = through(texts[i]);

@@ -168,7 +168,7 @@ make_payload(void)
 }
 
 static WriteEnd
-run(const Case *test, Stage *stage, int *losses, RemotePlugin **confirmed, GError **error)
+run(const Case *test, Stage *stage, gpointer losses, RemotePlugin **confirmed, GError **error)
 {
   Confirm confirm = {stage->client, stage->cancel, count_loss, losses, FALSE, test->way == CREATE};
   g_autoptr(Payload) payload = make_payload();

@@ -101,9 +101,9 @@ test_alone(void)
   g_thread_join(thread);
   g_assert_nonnull(loner.client);
   Loner next = {pool, NULL};
-  thread = g_thread_new("alone", take_alone, &next);
+  GThread *other = g_thread_new("alone", take_alone, &next);
   http_pool_give(pool, loner.client);
-  g_thread_join(thread);
+  g_thread_join(other);
   http_pool_give(pool, next.client);
   http_pool_free(pool);
 }
