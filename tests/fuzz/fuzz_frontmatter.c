@@ -18,7 +18,7 @@ check_key(const Frontmatter *frontmatter, const char *key)
   g_assert(strpbrk(value, "\n\r\v\f") == NULL);
   g_assert(text == NULL || (*text != '\0' && g_utf8_validate(text, -1, NULL)));
   g_assert(frontmatter_line(frontmatter, key) >= 1);
-  const char *origin;
+  IdOrigin origin;
   g_autofree char *id = plugin_id_choose(NULL, value, "folder/file.py", &origin);
   g_autofree char *made = plugin_id_from_name(value);
   g_assert(made == NULL || plugin_id_valid(made));
