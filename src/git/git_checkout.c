@@ -76,17 +76,16 @@ read_head(const GitCheckout *checkout)
   return packed_ref(checkout->common, ref);
 }
 
-/* The .git of the nearest checkout above; `*top` is its folder. */
-static char *
-find_git(const char *folder, char **top)
+char *
+git_checkout_dir(const char *folder, char **top)
 {
   g_autofree char *at = g_strdup(folder);
   for (;;) {
     char *git = git_folder(at);
-    if (git != NULL) {
+    if (git != NULL && top != NULL)
       *top = g_steal_pointer(&at);
+    if (git != NULL)
       return git;
-    }
     char *parent = g_path_get_dirname(at);
     gboolean last = strcmp(parent, at) == 0;
     g_free(at);
@@ -110,7 +109,7 @@ git_checkout_find(const char *file)
   g_autofree char *top = NULL;
   checkout->folder = g_path_get_dirname(path);
   checkout->name = g_path_get_basename(path);
-  checkout->git = find_git(checkout->folder, &top);
+  checkout->git = git_checkout_dir(checkout->folder, &top);
   if (checkout->git == NULL)
     return NULL;
   checkout->path = g_strdup(path + (strcmp(top, "/") == 0 ? 1 : strlen(top) + 1));

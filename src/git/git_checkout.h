@@ -20,6 +20,10 @@ GitCheckout *git_checkout_find(const char *file);
 void git_checkout_free(GitCheckout *checkout);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GitCheckout, git_checkout_free)
 
+/* The .git of the nearest checkout at or above `folder` (absolute), NULL: none. `*top` (may be
+ * NULL) is the checkout's folder. Both are owned by the caller. */
+char *git_checkout_dir(const char *folder, char **top);
+
 /* Does this repository name its objects by SHA-256? Before the first commit that is not known. */
 gboolean git_checkout_is_sha256(const GitCheckout *checkout);
 

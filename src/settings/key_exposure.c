@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "key_exposure.h"
 
+#include "git_checkout.h"
 #include "git_process.h"
 
 #include <glib/gi18n.h>
@@ -23,12 +24,8 @@ static gboolean
 is_below_git(const char *path)
 {
   g_autofree char *folder = g_path_get_dirname(path);
-  do {
-    g_autofree char *git = g_build_filename(folder, ".git", NULL);
-    if (access(git, F_OK) == 0)
-      return TRUE;
-  } while (go_up(&folder));
-  return FALSE;
+  g_autofree char *git = git_checkout_dir(folder, NULL);
+  return git != NULL;
 }
 
 static gboolean
